@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Kernel constants and system calls that the C library of the build host may
+ * lack, each once, with the kernel that brought it. Nothing here decides
+ * anything: the caller asks the running kernel and falls back on ENOSYS.
+ */
+#ifndef BASE_COMPAT_H
+#define BASE_COMPAT_H
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/mount.h>
+#include <sys/syscall.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+/* Numbers common to every architecture since they were assigned together (5.1 and later). */
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
+#ifndef SYS_open_tree
+#define SYS_open_tree 428
+#endif
+#ifndef SYS_move_mount
+#define SYS_move_mount 429
+#endif
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+#ifndef SYS_clone3
+#define SYS_clone3 435
+#endif
+#ifndef SYS_close_range
+#define SYS_close_range 436
+#endif
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
+#ifndef SYS_mount_setattr
+#define SYS_mount_setattr 442
+#endif
+
+#ifndef P_PIDFD
+#define P_PIDFD 3 /* 5.4 */
+#endif
+
+#ifndef RENAME_NOREPLACE
+#define RENAME_NOREPLACE 1 /* 3.15 */
+#endif
+
+/* <sched.h> and <linux/sched.h> disagree about where these live. */
+#define CTR_CLONE_NEWNS 0x00020000
+#define CTR_CLONE_NEWCGROUP 0x02000000
+#define CTR_CLONE_NEWUTS 0x04000000
+#define CTR_CLONE_NEWIPC 0x08000000
+#define CTR_CLONE_NEWUSER 0x10000000
+#define CTR_CLONE_NEWPID 0x20000000
+#define CTR_CLONE_NEWNET 0x40000000
+#define CTR_CLONE_PIDFD 0x00001000
+#define CTR_CLONE_INTO_CGROUP 0x200000000ULL /* 5.7 */
+
+/* open_tree(2), move_mount(2), 5.2 */
+#define CTR_OPEN_TREE_CLONE 1
+#define CTR_OPEN_TREE_CLOEXEC O_CLOEXEC
+#define CTR_AT_RECURSIVE 0x8000
+#define CTR_MOVE_MOUNT_F_EMPTY_PATH 0x04
+#define CTR_MOVE_MOUNT_T_EMPTY_PATH 0x40
+
+/* mount_setattr(2), 5.12 */
+#define CTR_MOUNT_ATTR_RDONLY 0x01
+#define CTR_MOUNT_ATTR_NOSUID 0x02
+#define CTR_MOUNT_ATTR_NODEV 0x04
+#define CTR_MOUNT_ATTR_NOEXEC 0x08
+
+struct ctr_mount_attr {
+	uint64_t attr_set;
+	uint64_t attr_clr;
+	uint64_t propagation;
+	uint64_t userns_fd;
+};
+
+/* openat2(2), 5.6 */
+#define CTR_RESOLVE_NO_MAGICLINKS 0x02
+#define CTR_RESOLVE_NO_SYMLINKS 0x04
+#define CTR_RESOLVE_BENEATH 0x08
+#define CTR_RESOLVE_IN_ROOT 0x10
+
+struct ctr_open_how {
+	uint64_t flags;
+	uint64_t mode;
+	uint64_t resolve;
+};
+
+/* clone3(2), 5.3; the cgroup member 5.7 */
+struct ctr_clone_args {
+	uint64_t flags;
+	uint64_t pidfd;
+	uint64_t child_tid;
+	uint64_t parent_tid;
+	uint64_t exit_signal;
+	uint64_t stack;
+	uint64_t stack_size;
+	uint64_t tls;
+	uint64_t set_tid;
+	uint64_t set_tid_size;
+	uint64_t cgroup;
+};
+
+/* statfs f_type */
+#define CTR_PIDFS_MAGIC 0x50494446
+#define CTR_CGROUP2_MAGIC 0x63677270
+#define CTR_CGROUP1_MAGIC 0x0027e0eb
+#define CTR_TMPFS_MAGIC 0x01021994
+
+/* A pidfd (always close-on-exec) for process pid; -1 with ESRCH when there is none. 5.3 */
+static inline int
+pidfd_open_pid(pid_t pid)
+{
+	return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+/* Signal sig to the process behind pidfd, with no siginfo of ours: what it shows is true. 5.1 */
+static inline int
+pidfd_signal(int pidfd, int sig)
+{
+	return (int)syscall(SYS_pidfd_send_signal, pidfd, sig, (void *)0, 0);
+}
+
+/* clone3(2) without CLONE_VM: returns as fork(2) does. 5.3 */
+static inline pid_t
+clone3_fork(struct ctr_clone_args *args)
+{
+	return (pid_t)syscall(SYS_clone3, args, sizeof(*args));
+}
+
+/* openat2(2), 5.6 */
+static inline int
+open_how(int dirfd, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve)
+{
+	struct ctr_open_how how = {flags, mode, resolve};
+
+	return (int)syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
+}
+
+/* open_tree(2), 5.2 */
+static inline int
+tree_open(int dirfd, const char *path, unsigned flags)
+{
+	return (int)syscall(SYS_open_tree, dirfd, path, flags);
+}
+
+/* move_mount(2) from the mount behind fd `from` onto the object behind `to`. 5.2 */
+static inline int
+tree_attach(int from, int to)
+{
+	return (int)syscall(SYS_move_mount, from, "", to, "",
+	    CTR_MOVE_MOUNT_F_EMPTY_PATH | CTR_MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+/* mount_setattr(2) on the mount behind fd (AT_EMPTY_PATH is added). 5.12, else ENOSYS */
+static inline int
+tree_setattr(int fd, unsigned flags, struct ctr_mount_attr *attr)
+{
+	return (int)syscall(SYS_mount_setattr, fd, "", flags | AT_EMPTY_PATH, attr, sizeof(*attr));
+}
+
+/* close_range(2), 5.9; flags 4 = CLOSE_RANGE_CLOEXEC (5.11) */
+static inline int
+fd_close_range(unsigned first, unsigned last, unsigned flags)
+{
+	return (int)syscall(SYS_close_range, first, last, flags);
+}
+
+#endif

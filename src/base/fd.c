@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Descriptor bookkeeping. In: numbers. Out: the same files under other
+ * numbers. No heap, so it may run between fork and exec.
+ */
+#include "base/fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/text.h"
+
+enum {
+	FD_PLACE_MAX = 16,
+	FD_CLOSE_RANGE_CLOEXEC = 4,
+	FD_TRY_MAX = 65536, /* without close_range: as far as we look */
+};
+
+void
+fd_close(int *fd)
+{
+	int saved = errno;
+
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+	errno = saved;
+}
+
+int
+fd_cloexec_from(int first)
+{
+	if (fd_close_range((unsigned)first, ~0U, FD_CLOSE_RANGE_CLOEXEC) == 0)
+		return 0;
+	/* 5.9 and 5.10 have close_range but not this flag. */
+	for (int fd = first; fd < FD_TRY_MAX; fd++) {
+		int flags = fcntl(fd, F_GETFD);
+
+		if (flags >= 0 && fcntl(fd, F_SETFD, flags | FD_CLOEXEC) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool
+fd_is_kept(int fd, const int *keep, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		if (keep[i] == fd)
+			return true;
+	return false;
+}
+
+/* The lowest kept descriptor >= from, or -1. */
+static int
+fd_next_kept(int from, const int *keep, unsigned count)
+{
+	int next = -1;
+
+	for (unsigned i = 0; i < count; i++)
+		if (keep[i] >= from && (next < 0 || keep[i] < next))
+			next = keep[i];
+	return next;
+}
+
+int
+fd_close_from(int first, const int *keep, unsigned count)
+{
+	int start = first;
+
+	for (;;) {
+		int next = fd_next_kept(start, keep, count);
+		unsigned last = next < 0 ? ~0U : (unsigned)next - 1;
+
+		if (next != start && fd_close_range((unsigned)start, last, 0) < 0)
+			break;
+		if (next < 0)
+			return 0;
+		start = next + 1;
+	}
+	if (errno != ENOSYS && errno != EPERM)
+		return -1;
+	for (int fd = first; fd < FD_TRY_MAX; fd++)
+		if (!fd_is_kept(fd, keep, count))
+			close(fd);
+	return 0;
+}
+
+int
+fd_place(const int *from, unsigned count, int first)
+{
+	int high[FD_PLACE_MAX];
+
+	if (count > FD_PLACE_MAX) {
+		errno = EINVAL;
+		return -1;
+	}
+	/* First out of the way of each other, then into place. */
+	for (unsigned i = 0; i < count; i++) {
+		high[i] = -1;
+		if (from[i] >= 0) {
+			high[i] = fcntl(from[i], F_DUPFD_CLOEXEC, first + (int)count);
+			if (high[i] < 0)
+				return -1;
+		}
+	}
+	for (unsigned i = 0; i < count; i++) {
+		if (high[i] < 0) {
+			close(first + (int)i);
+			continue;
+		}
+		if (dup2(high[i], first + (int)i) < 0)
+			return -1;
+		close(high[i]);
+	}
+	return 0;
+}
+
+int
+fd_pipe(int ends[2])
+{
+	return pipe2(ends, O_CLOEXEC);
+}
+
+const char *
+fd_path(int fd, char *buffer)
+{
+	struct text text;
+
+	text_init(&text, buffer, 32);
+	text_str(&text, "/proc/self/fd/");
+	text_i64(&text, fd);
+	return buffer;
+}
+
+int
+fd_standard(void)
+{
+	int fd;
+
+	do {
+		fd = open("/dev/null", O_RDWR | O_NOCTTY);
+	} while (fd >= 0 && fd < 3);
+	if (fd < 0)
+		return -1;
+	return close(fd);
+}

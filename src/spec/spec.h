@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What is asked: one struct, filled once from the INI file, the -o options
+ * and the command line, and const from then on. Loading has no side effects:
+ * it reads the named file and nothing else.
+ */
+#ifndef SPEC_SPEC_H
+#define SPEC_SPEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+enum spec_log_mode {
+	SPEC_LOG_AUTO,		/* inherit with -F, else file; never left after spec_load() */
+	SPEC_LOG_FILE,		/* a pipe that the monitor pumps into the log */
+	SPEC_LOG_INHERIT,	/* the caller's own 0-2; only with -F */
+	SPEC_LOG_NONE,		/* /dev/null */
+};
+
+enum spec_log_policy {
+	SPEC_LOG_DROP,	/* disk full, spill full: drop and count */
+	SPEC_LOG_BLOCK,	/* wait: the payload's writes block */
+};
+
+enum spec_ns {
+	SPEC_NS_PRIVATE,	/* a new namespace */
+	SPEC_NS_HOST,		/* the caller's */
+};
+
+/* All strings and lists belong to the spec; lists end with NULL and are never NULL themselves. */
+struct spec {
+	/* [container] */
+	char **command;		/* words; the command line wins */
+	char *rootfs;		/* absolute directory; NULL: the host's root, read-only */
+	bool readonly;		/* rootfs read-only (the host's root always is) */
+	char *workdir;		/* absolute, inside; default "/" */
+	char *user;		/* NAME | UID, optionally with :GROUP; default "0" */
+	char *group;		/* NAME | GID; NULL: the user's */
+	char **groups;		/* additional groups, NAME | GID */
+	uint32_t umask;		/* default 022 */
+	char **env;		/* NAME=VALUE, in order; a plain NAME was replaced by the caller's */
+	char *hostname;		/* up to 64 bytes of any kind; NULL: the container's name */
+	char **labels;		/* KEY=VALUE from label.KEY */
+
+	/* [namespaces] pid and mount are always private */
+	enum spec_ns net;	/* "none" (default; "private" means the same) | "host" */
+	enum spec_ns ipc;
+	enum spec_ns uts;
+	enum spec_ns cgroup;
+
+	/* [limits] */
+	uint64_t memory;	/* bytes; 0: no limit */
+	uint64_t pids;		/* tasks; 0: no limit */
+
+	/* [log] */
+	enum spec_log_mode log_mode;
+	char *log_file;		/* absolute; NULL: `log` in the record */
+	uint64_t log_max_size;	/* bytes per file, at least 4096; default 10M */
+	uint32_t log_keep;	/* files kept, the current one included, 1 to 99; default 3 */
+	enum spec_log_policy log_policy;
+
+	/* [stop] */
+	int stop_signal;	/* default SIGTERM */
+	char *stop_schedule;	/* SIGNAL/SECONDS/SIGNAL...; default: stop_signal "/10/KILL" */
+};
+
+/* Where a spec comes from. */
+struct spec_input {
+	const char *name;		/* the container's, for the default hostname */
+	const char *file;		/* INI file, "-" for stdin, NULL for none */
+	const char *const *options;	/* "section.key=value" of -o, in order */
+	unsigned option_count;
+	char *const *command;		/* words behind --, NULL-terminated; NULL or empty: none */
+	bool foreground;		/* -F */
+};
+
+/*
+ * Loads, applies defaults and checks rules. Returns a heap object for
+ * spec_free(), or NULL with a message in error[size]: "FILE:LINE:
+ * section.key: why", "-o section.key: why", or "section.key: why" for a rule.
+ */
+struct spec *spec_load(const struct spec_input *input, char *error, size_t size);
+
+void spec_free(struct spec *spec);
+
+/*
+ * Writes the effective spec as INI that spec_load() reads back to the same
+ * spec: sections and keys in table order, every value that is set.
+ */
+void spec_print(const struct spec *spec, struct text *text);
+
+/*
+ * Turns text that spec_print() wrote into a JSON object of objects, one per
+ * section: lists as arrays of strings, all else as strings. Needs only the
+ * key table: no library, no heap (ini is changed in place). -1 with EINVAL
+ * when the text is not such.
+ */
+int spec_json(char *ini, struct text *text);
+
+#endif
