@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The descriptors with which ctr-monitor is executed in its two roles. They
+ * are part of what an instance is: a new number may be added, none changes.
+ */
+#ifndef RUN_HANDOFF_H
+#define RUN_HANDOFF_H
+
+/* Monitor role: `ctr-monitor NAME`. A number that is not open: not there. */
+enum {
+	MONITOR_RUN = 3,	/* RUN, O_DIRECTORY */
+	MONITOR_DIR,		/* RUN/NAME */
+	MONITOR_LOCK,		/* RUN/NAME/lock, locked */
+	MONITOR_INIT,		/* pidfd of the container's pid 1 */
+	MONITOR_PAYLOAD,	/* pidfd of the payload */
+	MONITOR_LIFE,		/* write end of the life pipe */
+	MONITOR_OUT,		/* read end of the output pipe */
+	MONITOR_GO,		/* write end of the go pipe, while created */
+	MONITOR_ANSWER,		/* to ctr-spawn: "ready" */
+	MONITOR_FDS_END,
+};
+
+/* Init role: `ctr-monitor --init PAYLOAD CAP POLICY`: 0-2 and these. */
+enum {
+	INIT_EXIT = 3,	/* RUN/NAME/exit */
+	INIT_SPILL,	/* RUN/NAME/spill, O_APPEND; closed: output is not pumped */
+	INIT_LIFE,	/* read end of the life pipe */
+	INIT_SEAL,	/* write end: closed once pid 1 is sealed */
+	INIT_FDS_END,
+};
+
+/* The payload waits for one byte here before its execve (its own number is in no contract). */
+enum {
+	LIFE_COMMIT = 'c',	/* the record says created or running: do not end with the monitor */
+	LIFE_ADOPT = 'a',	/* a new monitor is there: stop pumping */
+};
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * RUN/NAME/lock: a POSIX record lock held by the monitor for life; it survives
+ * execve and ends with the process. Closing any descriptor of the file would
+ * drop it: the holder opens it once.
+ */
+#ifndef RUN_LOCK_H
+#define RUN_LOCK_H
+
+#include "run/pidref.h"
+
+/*
+ * Takes the lock of the record behind dirfd: a descriptor (close-on-exec), or
+ * -1: EAGAIN (somebody holds it), ENOENT (removed meanwhile), else errno.
+ */
+int lock_take(int dirfd);
+
+/*
+ * The holder: its pidfd and *ref, or -1 with ESRCH (nobody), EACCES (not ours
+ * to ask: judge by the record). Must not be called by a holder.
+ */
+int lock_holder(int dirfd, struct pidref *ref);
+
+#endif

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Process identity. In: a pid or its text. Out: a pidfd that is certainly that
+ * process. It never signals anybody.
+ */
+#include "run/pidref.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include "base/compat.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "base/parse.h"
+
+/* Start time in clock ticks: the 20th field behind the last ')' (proc(5)). */
+static int
+pidref_start(pid_t pid, uint64_t *start)
+{
+	char path[32];
+	char stat[1024];
+	const char *at;
+	struct text text;
+
+	text_init(&text, path, sizeof(path));
+	text_str(&text, "/proc/");
+	text_i64(&text, pid);
+	text_str(&text, "/stat");
+	if (io_read_kernel(AT_FDCWD, path, stat, sizeof(stat)) < 0)
+		return -1;
+	at = strrchr(stat, ')');
+	for (int field = 2; at != NULL && field < 22; field++) {
+		at = strchr(at, ' ');
+		if (at != NULL)
+			at++;
+	}
+	if (at == NULL) {
+		errno = EINVAL;
+		return -1;
+	}
+	return parse_u64_at(&at, start);
+}
+
+/* The inode of a pidfd, or 0 where all share one (before 6.9). */
+static int
+pidref_inode(int pidfd, uint64_t *inode)
+{
+	struct statfs fs;
+	struct stat st;
+
+	if (fstatfs(pidfd, &fs) < 0 || fstat(pidfd, &st) < 0)
+		return -1;
+	*inode = (unsigned long)fs.f_type == CTR_PIDFS_MAGIC ? st.st_ino : 0;
+	return 0;
+}
+
+int
+pidref_of(struct pidref *ref, pid_t pid, int pidfd)
+{
+	ref->pid = pid;
+	ref->start = 0;
+	if (pidref_inode(pidfd, &ref->inode) < 0)
+		return -1;
+	return ref->inode != 0 ? 0 : pidref_start(pid, &ref->start);
+}
+
+int
+pidref_self(struct pidref *ref)
+{
+	int pidfd = pidfd_open_pid(getpid());
+	int result;
+
+	if (pidfd < 0)
+		return -1;
+	result = pidref_of(ref, getpid(), pidfd);
+	fd_close(&pidfd);
+	return result;
+}
+
+int
+pidref_open(const struct pidref *ref)
+{
+	struct pidref now;
+	int pidfd = ref->pid > 0 ? pidfd_open_pid(ref->pid) : -1;
+
+	if (pidfd < 0) {
+		if (ref->pid <= 0 || errno == EINVAL)
+			errno = ESRCH;
+		return -1;
+	}
+	if (pidref_of(&now, ref->pid, pidfd) == 0 && now.inode == ref->inode
+	    && (now.inode != 0 || now.start == ref->start))
+		return pidfd;
+	fd_close(&pidfd);
+	errno = ESRCH;
+	return -1;
+}
+
+bool
+pidref_ended(int pidfd)
+{
+	struct pollfd poller = {.fd = pidfd, .events = POLLIN};
+
+	return poll(&poller, 1, 0) > 0;
+}
+
+bool
+pidref_alive(const struct pidref *ref)
+{
+	int pidfd = pidref_open(ref);
+	bool alive = pidfd >= 0 && !pidref_ended(pidfd);
+
+	fd_close(&pidfd);
+	return alive;
+}
+
+void
+pidref_print(const struct pidref *ref, struct text *text)
+{
+	if (ref->pid == 0)
+		return;
+	text_i64(text, ref->pid);
+	text_char(text, ':');
+	text_u64(text, ref->inode);
+	if (ref->inode == 0) {
+		text_char(text, ':');
+		text_u64(text, ref->start);
+	}
+}
+
+int
+pidref_parse(const char *string, struct pidref *ref)
+{
+	uint64_t pid = 0;
+
+	memset(ref, 0, sizeof(*ref));
+	if (*string == '\0')
+		return 0;
+	if (parse_u64_at(&string, &pid) < 0 || pid == 0 || pid > INT32_MAX || *string++ != ':'
+	    || parse_u64_at(&string, &ref->inode) < 0)
+		goto invalid;
+	if (*string == ':' && (string++, parse_u64_at(&string, &ref->start) < 0))
+		goto invalid;
+	if (*string != '\0')
+		goto invalid;
+	ref->pid = (pid_t)pid;
+	return 0;
+invalid:
+	memset(ref, 0, sizeof(*ref));
+	errno = EINVAL;
+	return -1;
+}

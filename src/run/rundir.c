@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The directory of records. In: a path and names. Out: descriptors that are
+ * certainly ours to change. Nothing of another owner is ever entered for writing.
+ */
+#include "run/rundir.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/dir.h"
+#include "base/fd.h"
+#include "base/text.h"
+#include "run/pidref.h"
+
+bool
+rundir_name_ok(const char *name)
+{
+	static const char first[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+	static const char more[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+	size_t length = strlen(name);
+
+	return length > 0 && length <= 64 && strchr(first, name[0]) != NULL
+	    && strspn(name, more) == length;
+}
+
+int
+rundir_path(const char *option, char *path, size_t size)
+{
+	const char *given = option != NULL ? option : getenv("CTR_RUN_DIR");
+	const char *user = getenv("XDG_RUNTIME_DIR");
+	struct text text;
+
+	text_init(&text, path, size);
+	if (given != NULL && *given != '\0') {
+		if (*given != '/') {
+			if (getcwd(path, size) == NULL)
+				return -1;
+			text.length = strlen(path);
+			text_char(&text, '/');
+		}
+		text_str(&text, given);
+	} else if (geteuid() == 0) {
+		text_str(&text, "/run/ctr");
+	} else if (user != NULL && *user == '/') {
+		text_str(&text, user);
+		text_str(&text, "/ctr");
+	} else {
+		text_str(&text, "/tmp/ctr-");
+		text_u64(&text, geteuid());
+	}
+	if (text.full) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	return 0;
+}
+
+/* Ours, and nobody else may write it. */
+static int
+rundir_check(int dirfd, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH) < 0)
+		return -1;
+	if (st.st_uid != geteuid() || (st.st_mode & 022) != 0
+	    || (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode))) {
+		errno = EPERM;
+		return -1;
+	}
+	return 0;
+}
+
+int
+rundir_open(const char *path)
+{
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+int
+rundir_open_own(const char *path, bool create)
+{
+	mode_t mode = strncmp(path, "/tmp/", 5) == 0 ? 0700 : 0755;
+	int fd;
+
+	if (create && mkdir(path, mode) < 0 && errno != EEXIST)
+		return -1;
+	fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+	if (fd < 0) {
+		if (errno == ENOTDIR || errno == ELOOP)
+			errno = EPERM; /* a link or a file: nothing we made */
+		return -1;
+	}
+	if (rundir_check(fd, "") == 0)
+		return fd;
+	fd_close(&fd);
+	return -1;
+}
+
+int
+rundir_container(int run, const char *name)
+{
+	return openat(run, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+}
+
+int
+rundir_container_own(int run, const char *name)
+{
+	static const char *const files[] = {"lock", "status", "exit", "requests", "watch"};
+	int fd = rundir_container(run, name);
+
+	if (fd < 0) {
+		if (errno == ENOTDIR || errno == ELOOP)
+			errno = EPERM;
+		return -1;
+	}
+	if (rundir_check(fd, "") < 0)
+		goto refuse;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		if (rundir_check(fd, files[i]) < 0 && errno != ENOENT)
+			goto refuse;
+	return fd;
+refuse:
+	fd_close(&fd);
+	return -1;
+}
+
+void
+rundir_sweep(int run)
+{
+	struct dir dir;
+	const char *name;
+
+	if (dir_open(&dir, run, ".") < 0)
+		return;
+	while ((name = dir_next(&dir)) != NULL) {
+		struct pidref owner;
+
+		if ((strncmp(name, ".new.", 5) != 0 && strncmp(name, ".del.", 5) != 0)
+		    || pidref_parse(name + 5, &owner) < 0 || pidref_alive(&owner))
+			continue;
+		dir_remove_tree(run, name);
+	}
+	dir_close(&dir);
+}
+
+int
+rundir_delete(int run, const char *name)
+{
+	struct pidref self;
+	struct text text;
+	char away[96];
+
+	if (pidref_self(&self) < 0)
+		return -1;
+	text_init(&text, away, sizeof(away));
+	text_str(&text, ".del.");
+	pidref_print(&self, &text);
+	if (dir_remove_tree(run, away) < 0 || renameat(run, name, run, away) < 0)
+		return -1;
+	return dir_remove_tree(run, away);
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/* RUN, the directory of records, and the names in it. */
+#ifndef RUN_RUNDIR_H
+#define RUN_RUNDIR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* [A-Za-z0-9][A-Za-z0-9_.-]{0,63} */
+bool rundir_name_ok(const char *name);
+
+/*
+ * The path of RUN: option (from -R), else CTR_RUN_DIR, else /run/ctr for root,
+ * $XDG_RUNTIME_DIR/ctr, /tmp/ctr-UID. Into path[size]; -1 with ENAMETOOLONG.
+ */
+int rundir_path(const char *option, char *path, size_t size);
+
+/* Opens RUN to read. -1 with errno. */
+int rundir_open(const char *path);
+
+/*
+ * Opens RUN to change it, making it (0755; 0700 below /tmp) when create is
+ * set. -1 with EPERM when it is not the caller's own or others may write it.
+ */
+int rundir_open_own(const char *path, bool create);
+
+/* Opens RUN/NAME to read. -1 with ENOENT when there is none. */
+int rundir_container(int run, const char *name);
+
+/* The same, refused (EPERM) as rundir_open_own() does, files in it included. */
+int rundir_container_own(int run, const char *name);
+
+/* Removes what dead owners left: .new.PID:INODE and .del.PID:INODE. */
+void rundir_sweep(int run);
+
+/* Renames NAME out of the way and deletes it. The caller holds its lock. */
+int rundir_delete(int run, const char *name);
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The record and its one field table. In: struct status. Out: the file
+ * `status`, or the struct again. A record is replaced, never edited.
+ */
+#include "run/status.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "base/io.h"
+#include "base/parse.h"
+
+#define STATUS_ROW(name, kind) {#name, kind, offsetof(struct status, name), sizeof(((struct status *)0)->name)}
+
+const char *const state_names[] = {
+    "creating", "created", "running", "paused", "stopping", "exited", "lost"};
+
+const struct status_field status_fields[] = {
+	STATUS_ROW(rev, STATUS_NUMBER), STATUS_ROW(name, STATUS_TEXT),
+	STATUS_ROW(boot, STATUS_TEXT), STATUS_ROW(version, STATUS_TEXT),
+	STATUS_ROW(caps, STATUS_TEXT), STATUS_ROW(state, STATUS_TEXT),
+	STATUS_ROW(wanted, STATUS_TEXT), STATUS_ROW(wanted_by, STATUS_TEXT),
+	STATUS_ROW(reason, STATUS_TEXT), STATUS_ROW(monitor, STATUS_REF),
+	STATUS_ROW(init, STATUS_REF), STATUS_ROW(payload, STATUS_REF),
+	STATUS_ROW(created, STATUS_TIME), STATUS_ROW(started, STATUS_TIME),
+	STATUS_ROW(finished, STATUS_TIME), STATUS_ROW(exit, STATUS_TEXT),
+	STATUS_ROW(code, STATUS_TEXT), STATUS_ROW(signal, STATUS_TEXT),
+	STATUS_ROW(core, STATUS_TEXT), STATUS_ROW(wait_status, STATUS_TEXT),
+	STATUS_ROW(source, STATUS_TEXT), STATUS_ROW(oom, STATUS_NUMBER),
+	STATUS_ROW(user_time, STATUS_NUMBER), STATUS_ROW(system_time, STATUS_NUMBER),
+	STATUS_ROW(max_rss, STATUS_NUMBER), STATUS_ROW(log, STATUS_TEXT),
+	STATUS_ROW(log_max_size, STATUS_NUMBER), STATUS_ROW(log_keep, STATUS_NUMBER),
+	STATUS_ROW(log_policy, STATUS_TEXT), STATUS_ROW(log_dropped, STATUS_NUMBER),
+	STATUS_ROW(output, STATUS_TEXT), STATUS_ROW(seq, STATUS_NUMBER),
+	STATUS_ROW(stop, STATUS_TEXT), STATUS_ROW(cgroup, STATUS_TEXT),
+	STATUS_ROW(root, STATUS_TEXT), STATUS_ROW(hostname, STATUS_TEXT),
+	STATUS_ROW(remove, STATUS_NUMBER), STATUS_ROW(foreground, STATUS_NUMBER),
+};
+
+const size_t status_field_count = sizeof(status_fields) / sizeof(status_fields[0]);
+
+void
+status_value(const struct status *status, const struct status_field *field, struct text *text)
+{
+	const void *member = (const char *)status + field->offset;
+	const uint64_t *number = member;
+
+	if (field->kind == STATUS_NUMBER)
+		text_u64(text, *number);
+	else if (field->kind == STATUS_TIME && *number != 0)
+		text_time(text, *number);
+	else if (field->kind == STATUS_REF)
+		pidref_print(member, text);
+	else if (field->kind == STATUS_TEXT)
+		text_str(text, member);
+}
+
+void
+status_pack(const struct status *status, struct text *text)
+{
+	text_str(text, "format=1\n");
+	for (size_t i = 0; i < status_field_count; i++) {
+		const struct status_field *field = &status_fields[i];
+
+		text_str(text, field->name);
+		text_char(text, '=');
+		if (field->kind == STATUS_TEXT)
+			text_percent(text, (const char *)status + field->offset);
+		else
+			status_value(status, field, text);
+		text_char(text, '\n');
+	}
+	text_str(text, status->extra);
+	text_str(text, "end=1\n");
+}
+
+static int
+status_field_set(struct status *status, const struct status_field *field, const char *value)
+{
+	void *member = (char *)status + field->offset;
+
+	if (field->kind == STATUS_TEXT)
+		return text_percent_decode(value, member, field->size);
+	if (field->kind == STATUS_REF)
+		return pidref_parse(value, member);
+	if (*value == '\0')
+		return 0;
+	return field->kind == STATUS_TIME ? parse_time(value, member) : parse_u64(value, member);
+}
+
+static const struct status_field *
+status_field_find(const char *name)
+{
+	for (size_t i = 0; i < status_field_count; i++)
+		if (strcmp(status_fields[i].name, name) == 0)
+			return &status_fields[i];
+	return NULL;
+}
+
+int
+status_unpack(struct status *status, char *buffer)
+{
+	struct text extra;
+	char *line = buffer;
+	size_t length = strlen(buffer);
+
+	memset(status, 0, sizeof(*status));
+	text_init(&extra, status->extra, sizeof(status->extra));
+	if (strncmp(buffer, "format=1\n", 9) != 0 || length < 16
+	    || strcmp(buffer + length - 7, "\nend=1\n") != 0)
+		goto invalid;
+	buffer[length - 6] = '\0';
+	for (line += 9; *line != '\0';) {
+		char *end = strchr(line, '\n');
+		char *equal = strchr(line, '=');
+		const struct status_field *field;
+
+		if (end == NULL || equal == NULL || equal > end)
+			goto invalid;
+		*end = '\0';
+		*equal = '\0';
+		field = status_field_find(line);
+		if (field != NULL && status_field_set(status, field, equal + 1) < 0)
+			goto invalid;
+		if (field == NULL) {
+			text_str(&extra, line);
+			text_char(&extra, '=');
+			text_str(&extra, equal + 1);
+			text_char(&extra, '\n');
+		}
+		line = end + 1;
+	}
+	if (status_state(status) == STATE_LOST || extra.full)
+		goto invalid;
+	return 0;
+invalid:
+	errno = EINVAL;
+	return -1;
+}
+
+int
+status_read(int dirfd, struct status *status)
+{
+	char buffer[STATUS_SIZE];
+
+	if (io_read_file(dirfd, "status", buffer, sizeof(buffer)) < 0)
+		return -1;
+	return status_unpack(status, buffer);
+}
+
+int
+status_write(int dirfd, struct status *status)
+{
+	char buffer[STATUS_SIZE];
+	struct text text;
+
+	status->rev++;
+	text_init(&text, buffer, sizeof(buffer));
+	status_pack(status, &text);
+	if (text.full) {
+		errno = EFBIG;
+		return -1;
+	}
+	return io_replace_file(dirfd, "status", text.start, text.length, 0644);
+}
+
+void
+status_copy(char *member, size_t size, const char *string)
+{
+	size_t length = strnlen(string, size - 1);
+
+	memmove(member, string, length);
+	member[length] = '\0';
+}
+
+void
+status_state_set(struct status *status, enum state state)
+{
+	status_set(status->state, state_names[state]);
+}
+
+enum state
+status_state(const struct status *status)
+{
+	unsigned state = STATE_CREATING;
+
+	while (state < STATE_LOST && strcmp(status->state, state_names[state]) != 0)
+		state++;
+	return (enum state)state;
+}
+
+void
+status_exit_set(struct status *status, int wait_status, const char *source)
+{
+	struct text text;
+	bool exited = WIFEXITED(wait_status);
+
+	text_init(&text, status->wait_status, sizeof(status->wait_status));
+	text_i64(&text, wait_status);
+	text_init(&text, status->code, sizeof(status->code));
+	if (exited)
+		text_i64(&text, WEXITSTATUS(wait_status));
+	text_init(&text, status->signal, sizeof(status->signal));
+	if (!exited)
+		text_i64(&text, WTERMSIG(wait_status));
+	status_set(status->core, !exited && WCOREDUMP(wait_status) ? "yes" : "no");
+	text_init(&text, status->exit, sizeof(status->exit));
+	text_str(&text, exited ? status->code : "signal:");
+	text_str(&text, status->signal);
+	if (!exited && WCOREDUMP(wait_status))
+		text_str(&text, ":core");
+	status_set(status->source, source);
+}
+
+uint64_t
+status_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+int
+status_boot(char *boot)
+{
+	ssize_t got = io_read_kernel(AT_FDCWD, "/proc/sys/kernel/random/boot_id", boot, 40);
+
+	if (got < 0)
+		return -1;
+	boot[strcspn(boot, "\n")] = '\0';
+	return 0;
+}

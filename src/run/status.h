@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The record of one container, RUN/NAME/status: one struct, one field table,
+ * pack, unpack, read and write. Nobody parses it by hand elsewhere. The file's
+ * form is the contract of ctr-status(5): `key=value` lines, first format=1,
+ * last end=1, under 4 KiB, text percent-encoded, unknown keys kept.
+ */
+#ifndef RUN_STATUS_H
+#define RUN_STATUS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+#include "run/pidref.h"
+
+enum {
+	STATUS_SIZE = 4096,
+};
+
+enum state {
+	STATE_CREATING,
+	STATE_CREATED,
+	STATE_RUNNING,
+	STATE_PAUSED,	/* only derived */
+	STATE_STOPPING,
+	STATE_EXITED,
+	STATE_LOST,	/* only derived */
+};
+
+extern const char *const state_names[];
+
+struct status {
+	uint64_t rev;
+	char name[65];
+	char boot[40];
+	char version[16];
+	char caps[64];
+	char state[12];		/* one of state_names */
+	char wanted[8];		/* "up", "down" or "" */
+	char wanted_by[24];	/* uid:N of who asked last */
+	char reason[128];
+	struct pidref monitor, init, payload;
+	uint64_t created, started, finished;	/* ns since the epoch */
+	char exit[24];		/* "7", "signal:11", "signal:11:core", "unknown", "" */
+	char code[8], signal[8], core[4];
+	char wait_status[12];	/* raw, decimal */
+	char source[12];
+	uint64_t oom;
+	uint64_t user_time, system_time;	/* microseconds */
+	uint64_t max_rss;			/* KiB */
+	char log[512];
+	uint64_t log_max_size, log_keep;
+	char log_policy[8];
+	uint64_t log_dropped;
+	char output[48];	/* DEV:INODE of the output pipe */
+	uint64_t seq;		/* of the last event */
+	char stop[64];		/* stop schedule */
+	char cgroup[512];
+	char root[512];
+	char hostname[200];
+	uint64_t remove;	/* 1: remove the record at the end */
+	uint64_t foreground;
+	char extra[1024];	/* lines this version does not know, kept as they are */
+};
+
+enum status_kind {
+	STATUS_NUMBER,	/* uint64_t */
+	STATUS_TIME,	/* uint64_t ns, printed SECONDS.NANOSECONDS, "" for 0 */
+	STATUS_REF,	/* struct pidref */
+	STATUS_TEXT,	/* char[] */
+};
+
+struct status_field {
+	const char *name;
+	enum status_kind kind;
+	size_t offset;
+	size_t size;	/* STATUS_TEXT: of the array */
+};
+
+extern const struct status_field status_fields[];
+extern const size_t status_field_count;
+
+/* Writes one field's value (decoded text, not percent-encoded). */
+void status_value(const struct status *status, const struct status_field *field, struct text *text);
+
+/* Text of the whole record into text; text->full tells that it is too long. */
+void status_pack(const struct status *status, struct text *text);
+
+/* Undoes it; buffer is changed. -1 with EINVAL: torn, foreign or empty. */
+int status_unpack(struct status *status, char *buffer);
+
+/* Reads dirfd/status. -1 with errno (EINVAL: not a whole record). */
+int status_read(int dirfd, struct status *status);
+
+/* rev + 1, then replaces dirfd/status. Only the holder of the lock may call it. */
+int status_write(int dirfd, struct status *status);
+
+/* Copies string into a STATUS_TEXT member, cut to its size. */
+#define status_set(member, string) status_copy(member, sizeof(member), string)
+void status_copy(char *member, size_t size, const char *string);
+
+void status_state_set(struct status *status, enum state state);
+enum state status_state(const struct status *status);
+
+/* Decodes a raw wait status into exit, code, signal, core, wait_status, source. */
+void status_exit_set(struct status *status, int wait_status, const char *source);
+
+/* Nanoseconds since the epoch. */
+uint64_t status_now(void);
+
+/* This boot's id into boot[40]. */
+int status_boot(char *boot);
+
+#endif

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Doorbells of subscribers. In: files with an identity and a number. Out: at
+ * most one signal each. On any doubt it does not ring: the files are the truth.
+ */
+#include "run/subscriber.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/dir.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "base/parse.h"
+#include "base/signame.h"
+
+static const char *
+subscriber_name(pid_t pid, char *name)
+{
+	struct text text;
+
+	text_init(&text, name, 16);
+	text_i64(&text, pid);
+	return name;
+}
+
+int
+subscriber_add(int dirfd, const char *dir, const struct pidref *ref, int sig)
+{
+	char line[96];
+	char name[16];
+	struct text text;
+	int result;
+	int fd;
+
+	if (mkdirat(dirfd, dir, 0755) < 0 && errno != EEXIST)
+		return -1;
+	fd = openat(dirfd, dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	text_init(&text, line, sizeof(line));
+	pidref_print(ref, &text);
+	text_char(&text, ' ');
+	text_i64(&text, sig);
+	text_char(&text, '\n');
+	result = io_replace_file(
+	    fd, subscriber_name(ref->pid, name), text.start, text.length, 0644);
+	fd_close(&fd);
+	return result;
+}
+
+int
+subscriber_remove(int dirfd, const char *dir, pid_t pid)
+{
+	int fd = openat(dirfd, dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	char name[16];
+	int result;
+
+	if (fd < 0)
+		return -1;
+	result = unlinkat(fd, subscriber_name(pid, name), 0);
+	fd_close(&fd);
+	return result;
+}
+
+/* Bit sig - 1 of the hexadecimal mask on the line `key` of /proc/PID/status. */
+static bool
+subscriber_mask(const char *status, const char *key, int sig)
+{
+	const char *at = strstr(status, key);
+	uint64_t mask = 0;
+
+	if (at == NULL)
+		return false;
+	for (at += strlen(key); *at != '\n' && *at != '\0'; at++) {
+		if (*at >= '0' && *at <= '9')
+			mask = mask << 4 | (unsigned)(*at - '0');
+		else if (*at >= 'a' && *at <= 'f')
+			mask = mask << 4 | (unsigned)(*at - 'a' + 10);
+	}
+	return (mask >> (sig - 1) & 1) != 0;
+}
+
+/* Would a ring be heard and not kill? sigwait() shows in no mask: only in wchan. */
+static bool
+subscriber_hears(pid_t pid, int sig)
+{
+	char path[40];
+	char status[4096];
+	struct text text;
+
+	text_init(&text, path, sizeof(path));
+	text_str(&text, "/proc/");
+	text_i64(&text, pid);
+	text_str(&text, "/status");
+	if (io_read_kernel(AT_FDCWD, path, status, sizeof(status)) < 0
+	    || subscriber_mask(status, "\nShdPnd:", sig))
+		return false;
+	if (subscriber_mask(status, "\nSigCgt:", sig) || subscriber_mask(status, "\nSigBlk:", sig)
+	    || subscriber_mask(status, "\nSigIgn:", sig))
+		return true;
+	text.length -= strlen("status");
+	text_str(&text, "wchan");
+	return io_read_kernel(AT_FDCWD, path, status, sizeof(status)) > 0
+	    && strstr(status, "sigtimedwait") != NULL;
+}
+
+/* -1: the subscriber is no more. */
+static int
+subscriber_ring(int dir, const char *name)
+{
+	char line[96];
+	struct pidref ref;
+	uint64_t sig;
+	char *blank;
+	int pidfd;
+
+	if (io_read_file(dir, name, line, sizeof(line)) < 0)
+		return 0;
+	line[strcspn(line, "\n")] = '\0';
+	blank = strchr(line, ' ');
+	if (blank == NULL)
+		return -1;
+	*blank = '\0';
+	if (pidref_parse(line, &ref) < 0 || parse_u64(blank + 1, &sig) < 0 || sig == 0
+	    || sig > SIGNAL_MAX)
+		return -1;
+	pidfd = pidref_open(&ref);
+	if (pidfd < 0)
+		return errno == ESRCH ? -1 : 0;
+	if (pidref_ended(pidfd)) {
+		fd_close(&pidfd);
+		return -1;
+	}
+	if (subscriber_hears(ref.pid, (int)sig))
+		pidfd_signal(pidfd, (int)sig); /* EAGAIN: dropped, the files are the truth */
+	fd_close(&pidfd);
+	return 0;
+}
+
+void
+subscriber_ring_all(int dirfd, const char *name)
+{
+	const char *entry;
+	struct dir dir;
+
+	if (dir_open(&dir, dirfd, name) < 0)
+		return;
+	while ((entry = dir_next(&dir)) != NULL)
+		if (strstr(entry, ".tmp") == NULL && subscriber_ring(dir.fd, entry) < 0)
+			unlinkat(dir.fd, entry, 0);
+	dir_close(&dir);
+}

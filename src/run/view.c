@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Derived state. In: a record. Out: what is true now: asked of the pidfds,
+ * the lock and the boot id, not of the last writer.
+ */
+#include "run/view.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+#include "base/fd.h"
+#include "base/io.h"
+#include "run/exitrec.h"
+#include "run/lock.h"
+
+static bool
+view_monitor_alive(int dirfd, const struct status *status)
+{
+	struct pidref holder;
+	int pidfd = lock_holder(dirfd, &holder);
+
+	if (pidfd < 0)
+		return errno != ESRCH && pidref_alive(&status->monitor);
+	fd_close(&pidfd);
+	/* A lock held by somebody the record does not name is a new monitor, or no monitor. */
+	return holder.pid == status->monitor.pid && holder.inode == status->monitor.inode;
+}
+
+void
+view_exit(int dirfd, struct status *status)
+{
+	int wait_status;
+	uint64_t time;
+
+	if (exitrec_read(dirfd, &wait_status, &time) > 0) {
+		status_exit_set(status, wait_status, "exit");
+		status->finished = time;
+	} else {
+		status_exit_set(status, 9, "inferred");
+	}
+}
+
+/* cgroup.freeze of a v2 cgroup, freezer.state of v1. */
+static bool
+view_frozen(const struct status *status)
+{
+	char path[600];
+	char value[32] = "";
+	struct text text;
+
+	if (status->cgroup[0] == '\0')
+		return false;
+	text_init(&text, path, sizeof(path));
+	text_str(&text, status->cgroup);
+	text_str(&text, "/cgroup.freeze");
+	return io_read_kernel(AT_FDCWD, path, value, sizeof(value)) > 0 && value[0] == '1';
+}
+
+static enum state
+view_state(int dirfd, struct view *view)
+{
+	struct status *status = &view->status;
+	enum state recorded = status_state(status);
+	char boot[40] = "";
+	int wait_status;
+	uint64_t time;
+
+	if (recorded == STATE_EXITED)
+		return STATE_EXITED;
+	status_boot(boot);
+	if (strcmp(boot, status->boot) != 0) {
+		if (exitrec_read(dirfd, &wait_status, &time) <= 0)
+			return STATE_LOST;
+		view_exit(dirfd, status);
+		return STATE_EXITED;
+	}
+	view->monitor_alive = view_monitor_alive(dirfd, status);
+	view->init_alive = pidref_alive(&status->init);
+	if (view->init_alive) {
+		if (recorded != STATE_CREATED && view_frozen(status))
+			return STATE_PAUSED;
+		return recorded == STATE_CREATING && !view->monitor_alive ? STATE_RUNNING : recorded;
+	}
+	if (recorded == STATE_CREATING)
+		return view->monitor_alive ? STATE_CREATING : STATE_LOST;
+	view_exit(dirfd, status);
+	return STATE_EXITED;
+}
+
+int
+view_load(int dirfd, struct view *view)
+{
+	memset(view, 0, sizeof(*view));
+	if (status_read(dirfd, &view->status) < 0)
+		return -1;
+	view->state = view_state(dirfd, view);
+	/* The monitor may have written the end between our two looks. */
+	if (view->state == STATE_EXITED && status_state(&view->status) != STATE_EXITED) {
+		struct status again;
+
+		if (status_read(dirfd, &again) == 0 && status_state(&again) == STATE_EXITED)
+			view->status = again;
+	}
+	return 0;
+}
+
+bool
+view_lives(const struct view *view)
+{
+	return view->state != STATE_EXITED && view->state != STATE_LOST;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A container as it is now: the record plus what the kernel says. States are
+ * derived here and nowhere else; nothing is written.
+ */
+#ifndef RUN_VIEW_H
+#define RUN_VIEW_H
+
+#include <stdbool.h>
+
+#include "run/status.h"
+
+struct view {
+	struct status status;	/* exit fields filled in where they can be known */
+	enum state state;
+	bool monitor_alive;
+	bool init_alive;
+};
+
+/* Reads RUN/NAME behind dirfd. -1 with errno (EINVAL: the record is torn or foreign). */
+int view_load(int dirfd, struct view *view);
+
+/* Alive in any sense: creating, created, running, paused, stopping. */
+bool view_lives(const struct view *view);
+
+/*
+ * Fills the exit fields of status from the exit record, else by what is left:
+ * an init whose record is empty was killed (signal:9, inferred).
+ */
+void view_exit(int dirfd, struct status *status);
+
+#endif
