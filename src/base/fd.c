@@ -109,7 +109,10 @@ fd_place(const int *from, unsigned count, int first)
 	}
 	for (unsigned i = 0; i < count; i++) {
 		if (high[i] < 0) {
-			close(first + (int)i);
+			if (from[i] != FD_STAY)
+				close(first + (int)i);
+			else if (fcntl(first + (int)i, F_SETFD, 0) < 0)
+				return -1;
 			continue;
 		}
 		if (dup2(high[i], first + (int)i) < 0)

@@ -16,9 +16,13 @@ int fd_close_from(int first, const int *keep, unsigned count);
 
 /*
  * Puts descriptor from[i] at number first + i, for all i at once, whatever
- * order they stand in; -1 entries leave their number closed. None of the new
- * ones is close-on-exec. The old numbers stay open (close-on-exec or not).
+ * order they stand in; -1 entries leave their number closed, FD_STAY ones as
+ * it is. None of the new ones is close-on-exec. The old numbers stay open.
  */
+enum {
+	FD_STAY = -2,
+};
+
 int fd_place(const int *from, unsigned count, int first);
 
 /* A pipe, both ends close-on-exec. */

@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A profile made into BPF, and the cache of that. In: profile_default and a
- * directory. Out: a program = a prefix of our own (numbers too high, refused
- * arguments) and libseccomp's tree behind it. It never trusts a cache file
- * that another could have written.
+ * The filter got ready and put into force. In: a cache directory. Out: the
+ * program, from a file there when it is there. It never uses a file that
+ * somebody else could have written, and never fails for the cache's sake.
  */
 #include "child/seccomp.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
-#include <linux/memfd.h>
 #include <seccomp.h>
-#include <stdbool.h>
-#include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,292 +19,205 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "base/fd.h"
 #include "base/io.h"
 #include "base/text.h"
+#include "child/filter.h"
 #include "child/profile.h"
 
-/* Goes up when the code here makes another program of the same tables. */
-#define SECCOMP_VERSION 1
+#define CACHE_MAGIC 0x3130707363727463ULL /* "ctrcsp01" where the low byte is first */
 
-/*
- * The machines we know. On all of them a word's low half comes first, clone(2)
- * has its flags first, and TIOCSTI is 0x5412. libseccomp knows i386's socket(2)
- * only as part of socketcall(2), and calls it -101: the number is here. ARM
- * has calls of its own far above all others.
- */
-struct abi {
-	uint32_t arch;
-	uint32_t compat;	/* its 32-bit ABI, 0: none */
-	uint32_t socket;	/* number of socket(2), 0: libseccomp knows */
-	uint32_t own;		/* first number of its own, 0: none */
+/* A cache file: this, then the instructions; all in the machine's own byte order. */
+struct cache_header {
+	uint64_t magic;
+	uint64_t key;
+	uint64_t checksum;	/* of the instructions */
+	uint64_t count;
 };
 
-static const struct abi abis[] = {
-	{SCMP_ARCH_X86_64, SCMP_ARCH_X86, 0, 0},
-	{SCMP_ARCH_X86, 0, 359, 0},
-	{SCMP_ARCH_AARCH64, SCMP_ARCH_ARM, 0, 0},
-	{SCMP_ARCH_ARM, 0, 0, 0x0f0000},
-	{SCMP_ARCH_RISCV64, 0, 0, 0},
+/* A file's name: the key in hexadecimal, for a temporary one with .PID behind it. */
+struct cache_name {
+	char name[48];
 };
 
-/* The row of arch; NULL with ENOTSUP. */
-static const struct abi *
-abi_find(uint32_t arch)
+/* FNV-1a by words of 64 bits, with a fold so that high bits come down; 1 us for all the tables. */
+static uint64_t
+hash_word(uint64_t hash, uint64_t word)
 {
-	for (unsigned i = 0; i < sizeof(abis) / sizeof(abis[0]); i++)
-		if (abis[i].arch == arch)
-			return &abis[i];
-	errno = ENOTSUP;
-	return NULL;
+	hash = (hash ^ word) * 0x100000001b3ULL;
+	return hash ^ hash >> 32;
 }
 
-/* The highest number that a name of the profile has there. */
-static uint32_t
-abi_limit(const struct abi *abi)
+static uint64_t
+hash_bytes(uint64_t hash, const void *bytes, size_t size)
 {
-	const char *at = profile_default.allowed;
-	char name[PROFILE_NAME];
-	uint32_t limit = 0;
+	const char *at = bytes;
+	uint64_t word;
 
-	while ((at = profile_next(at, name)) != NULL) {
-		int number = seccomp_syscall_resolve_name_arch(abi->arch, name);
-
-		if (number > (int)limit && (abi->own == 0 || number < (int)abi->own))
-			limit = (uint32_t)number;
+	hash = hash_word(hash, size);
+	for (; size >= sizeof(word); size -= sizeof(word), at += sizeof(word)) {
+		memcpy(&word, at, sizeof(word));
+		hash = hash_word(hash, word);
 	}
-	return limit;
+	word = 0;
+	memcpy(&word, at, size);
+	return hash_word(hash, word);
 }
 
-/* The number of a refused call; -1 with ENOTSUP. */
-static int
-abi_number(const struct abi *abi, const char *name)
+static uint64_t
+hash_program(const struct seccomp_program *program)
 {
-	int number = seccomp_syscall_resolve_name_arch(abi->arch, name);
-
-	if (abi->socket != 0 && strcmp(name, "socket") == 0)
-		return (int)abi->socket;
-	if (number >= 0)
-		return number;
-	errno = ENOTSUP;
-	return -1;
+	return hash_bytes(0xcbf29ce484222325ULL, program->filter,
+	    program->count * sizeof(struct sock_filter));
 }
 
-/* Appends; the prefix is far shorter than the room for it. */
-static void
-emit(struct seccomp_program *program, unsigned code, uint32_t k, unsigned char jt, unsigned char jf)
+/* Of all that the program is made from. */
+static uint64_t
+cache_key(uint32_t arch)
 {
-	program->filter[program->count++] = (struct sock_filter){(unsigned short)code, jt, jf, k};
+	const struct profile *profile = &profile_default;
+	const struct scmp_version *library = seccomp_version();
+	uint64_t hash = hash_word(0xcbf29ce484222325ULL, FILTER_VERSION);
+
+	hash = hash_word(hash, arch);
+	hash = hash_word(hash, library->major);
+	hash = hash_word(hash, library->minor);
+	hash = hash_word(hash, library->micro);
+	hash = hash_bytes(hash, profile->allowed, profile->allowed_size);
+	hash = hash_bytes(hash, profile->rules, profile->rule_count * sizeof(*profile->rules));
+	return hash_bytes(hash, profile->refusals,
+	    profile->refusal_count * sizeof(*profile->refusals));
 }
 
-/* Loads 32 bits of struct seccomp_data. */
-static void
-emit_load(struct seccomp_program *program, size_t offset)
+static struct cache_name
+cache_name(uint64_t key, pid_t pid)
 {
-	emit(program, BPF_LD | BPF_W | BPF_ABS, (uint32_t)offset, 0, 0);
-}
+	struct cache_name result;
+	struct text text;
 
-static void
-emit_return(struct seccomp_program *program, uint32_t action)
-{
-	emit(program, BPF_RET | BPF_K, action, 0, 0);
-}
-
-/* With the number loaded before and after: EPERM if it is this call with this argument. */
-static void
-emit_refusal(struct seccomp_program *program, int number, const struct profile_refusal *refusal)
-{
-	emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, 4);
-	/* The low half only: see struct profile_refusal. */
-	emit_load(program, offsetof(struct seccomp_data, args) + 8 * refusal->argument);
-	emit(program, BPF_JMP | BPF_JEQ | BPF_K, refusal->value, 0, 1);
-	emit_return(program, SCMP_ACT_ERRNO(EPERM));
-	emit_load(program, offsetof(struct seccomp_data, nr));
-}
-
-/*
- * With the architecture loaded: the part of the prefix for one ABI, passed
- * over (the architecture still loaded) when it is another's call. The number
- * is compared unsigned: -1 and x32's (bit 30, on x86_64) are too high. So are 512
- * to 547, which x86_64 kernels before 5.4 ran as x32 calls without that bit.
- * Returns where a jump to the prefix' end has to be filled in; -1 with errno.
- */
-static int
-emit_abi(struct seccomp_program *program, const struct abi *abi)
-{
-	unsigned start = program->count;
-
-	emit(program, BPF_JMP | BPF_JEQ | BPF_K, abi->arch, 0, 0);
-	emit_load(program, offsetof(struct seccomp_data, nr));
-	if (abi->own != 0)
-		emit(program, BPF_JMP | BPF_JGE | BPF_K, abi->own, 2, 0);
-	emit(program, BPF_JMP | BPF_JGT | BPF_K, abi_limit(abi), 0, 1);
-	emit_return(program, SCMP_ACT_ERRNO(ENOSYS));
-	for (unsigned i = 0; i < profile_default.refusal_count; i++) {
-		const struct profile_refusal *refusal = &profile_default.refusals[i];
-		int number = abi_number(abi, refusal->name);
-
-		if (number < 0)
-			return -1;
-		emit_refusal(program, number, refusal);
+	text_init(&text, result.name, sizeof(result.name));
+	text_hex(&text, key);
+	if (pid != 0) {
+		text_char(&text, '.');
+		text_u64(&text, (uint64_t)pid);
 	}
-	emit(program, BPF_JMP | BPF_JA, 0, 0, 0);
-	program->filter[start].jf = (unsigned char)(program->count - start - 1);
-	return program->count - 1;
+	return result;
 }
 
-/* The whole prefix; it either returns an errno or goes on behind its end. */
-static int
-emit_prefix(struct seccomp_program *program, const struct abi *native, const struct abi *compat)
+/* How many instructions the file can hold; 0 when it is not one that only we can have written. */
+static size_t
+cache_count(int fd)
 {
-	int jumps[2] = {-1, -1};
-
-	emit_load(program, offsetof(struct seccomp_data, arch));
-	jumps[0] = emit_abi(program, native);
-	if (jumps[0] < 0)
-		return -1;
-	if (compat != NULL) {
-		jumps[1] = emit_abi(program, compat);
-		if (jumps[1] < 0)
-			return -1;
-	}
-	emit_return(program, SCMP_ACT_ERRNO(ENOSYS));
-	for (unsigned i = 0; i < 2; i++)
-		if (jumps[i] >= 0)
-			program->filter[jumps[i]].k = program->count - (uint32_t)jumps[i] - 1;
-	return 0;
-}
-
-/* libseccomp returns -errno. */
-static int
-library_result(int result)
-{
-	if (result >= 0)
-		return 0;
-	errno = -result;
-	return -1;
-}
-
-/* Adds one rule; a name that libseccomp does not know is passed over. */
-static int
-library_rule(scmp_filter_ctx ctx, const char *name, const struct profile_rule *rule)
-{
-	uint32_t action = SCMP_ACT_ALLOW;
-	struct scmp_arg_cmp compare = {0, SCMP_CMP_MASKED_EQ, 0, 0};
-	int number = seccomp_syscall_resolve_name(name);
-
-	if (number == __NR_SCMP_ERROR)
-		return 0;
-	if (rule != NULL && rule->error != 0)
-		action = SCMP_ACT_ERRNO(rule->error);
-	if (rule != NULL && rule->mask != 0) {
-		compare.arg = rule->argument;
-		compare.datum_a = rule->mask;
-		compare.datum_b = rule->value;
-	}
-	return library_result(
-	    seccomp_rule_add_array(ctx, action, number, compare.datum_a != 0, &compare));
-}
-
-static int
-library_rules(scmp_filter_ctx ctx)
-{
-	const char *at = profile_default.allowed;
-	char name[PROFILE_NAME];
-
-	while ((at = profile_next(at, name)) != NULL)
-		if (library_rule(ctx, name, NULL) < 0)
-			return -1;
-	for (unsigned i = 0; i < profile_default.rule_count; i++)
-		if (library_rule(ctx, profile_default.rules[i].name, &profile_default.rules[i]) < 0)
-			return -1;
-	return 0;
-}
-
-/* The wanted ABIs and attributes; a context starts with the running machine's. */
-static int
-library_set_up(scmp_filter_ctx ctx, const struct abi *abi)
-{
-	uint32_t here = seccomp_arch_native();
-	int result = 0;
-
-	if (abi->arch != here)
-		result = seccomp_arch_add(ctx, abi->arch);
-	if (result >= 0 && abi->compat != 0 && abi->compat != here)
-		result = seccomp_arch_add(ctx, abi->compat);
-	if (result >= 0 && abi->arch != here && abi->compat != here)
-		result = seccomp_arch_remove(ctx, here);
-	if (result >= 0)
-		result = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_NNP, 0);
-	if (result >= 0)
-		result = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_OPTIMIZE, 2);
-	/* Never reached, for the prefix returns before; the default would kill. */
-	if (result >= 0)
-		result = seccomp_attr_set(ctx, SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_ERRNO(ENOSYS));
-	return library_result(result);
-}
-
-/* Appends what the context exports. */
-static int
-library_append(scmp_filter_ctx ctx, struct seccomp_program *program)
-{
-	size_t room = (BPF_MAXINSNS - program->count) * sizeof(struct sock_filter);
-	int fd = (int)syscall(SYS_memfd_create, "seccomp", MFD_CLOEXEC);
 	struct stat st;
-	int result = -1;
+	size_t body;
 
-	if (fd < 0)
-		return -1;
-	if (library_result(seccomp_export_bpf(ctx, fd)) < 0 || fstat(fd, &st) < 0)
-		goto out;
-	if (st.st_size <= 0 || (size_t)st.st_size > room) {
-		errno = E2BIG;
-		goto out;
-	}
-	if (pread(fd, program->filter + program->count, (size_t)st.st_size, 0) != st.st_size)
-		goto out;
-	program->count = (unsigned short)(program->count
-	    + (size_t)st.st_size / sizeof(struct sock_filter));
-	result = 0;
-out:
-	fd_close(&fd);
-	return result;
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_uid != geteuid()
+	    || (st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return 0;
+	if (st.st_size <= (off_t)sizeof(struct cache_header))
+		return 0;
+	body = (size_t)st.st_size - sizeof(struct cache_header);
+	if (body % sizeof(struct sock_filter) != 0
+	    || body / sizeof(struct sock_filter) > BPF_MAXINSNS)
+		return 0;
+	return body / sizeof(struct sock_filter);
 }
 
-/* Prefix and tree into program->filter, which has room for BPF_MAXINSNS. */
+/* Reads header and instructions at once into out; -1 when anything is not as it should be. */
 static int
-program_build(struct seccomp_program *program, const struct abi *native, const struct abi *compat)
+cache_read(int fd, uint64_t key, struct seccomp_program *out)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
-	int result = -1;
+	struct cache_header header;
+	struct iovec parts[2];
+	size_t count = cache_count(fd);
+	size_t body = count * sizeof(struct sock_filter);
 
-	if (ctx == NULL) {
-		errno = ENOMEM;
+	if (count == 0)
 		return -1;
-	}
-	if (emit_prefix(program, native, compat) == 0 && library_set_up(ctx, native) == 0
-	    && library_rules(ctx) == 0)
-		result = library_append(ctx, program);
-	seccomp_release(ctx);
-	return result;
-}
-
-int
-seccomp_generate(uint32_t arch, struct seccomp_program *out)
-{
-	const struct abi *native = abi_find(arch);
-	const struct abi *compat = NULL;
-
-	if (native == NULL)
-		return -1;
-	if (native->compat != 0 && (compat = abi_find(native->compat)) == NULL)
-		return -1;
-	out->count = 0;
-	out->filter = malloc(BPF_MAXINSNS * sizeof(struct sock_filter));
+	out->filter = malloc(body);
 	if (out->filter == NULL)
 		return -1;
-	if (program_build(out, native, compat) == 0)
+	out->count = (unsigned short)count;
+	parts[0] = (struct iovec){&header, sizeof(header)};
+	parts[1] = (struct iovec){out->filter, body};
+	if (readv(fd, parts, 2) == (ssize_t)(sizeof(header) + body) && header.magic == CACHE_MAGIC
+	    && header.key == key && header.count == count && header.checksum == hash_program(out))
 		return 0;
 	seccomp_program_free(out);
 	return -1;
+}
+
+static int
+cache_load(int dirfd, uint64_t key, struct seccomp_program *out)
+{
+	struct cache_name file = cache_name(key, 0);
+	int fd = openat(dirfd, file.name,
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	int result;
+
+	if (fd < 0)
+		return -1;
+	result = cache_read(fd, key, out);
+	close(fd);
+	return result;
+}
+
+/*
+ * Others may store the same at the same time, so the temporary file is named
+ * for us. One already there is of a dead process with our pid, or of a live
+ * one in another pid namespace: it is removed, and the next one stores.
+ */
+static void
+cache_store(int dirfd, uint64_t key, const struct seccomp_program *program)
+{
+	struct cache_name file = cache_name(key, 0);
+	struct cache_name temporary = cache_name(key, getpid());
+	size_t body = program->count * sizeof(struct sock_filter);
+	struct cache_header header = {CACHE_MAGIC, key, hash_program(program), program->count};
+	char *bytes = malloc(sizeof(header) + body);
+
+	if (bytes == NULL)
+		return;
+	memcpy(bytes, &header, sizeof(header));
+	memcpy(bytes + sizeof(header), program->filter, body);
+	if (io_create_file(dirfd, temporary.name, bytes, sizeof(header) + body, 0600) < 0) {
+		if (errno == EEXIST)
+			unlinkat(dirfd, temporary.name, 0);
+	} else if (renameat(dirfd, temporary.name, dirfd, file.name) < 0) {
+		unlinkat(dirfd, temporary.name, 0);
+	}
+	free(bytes);
+}
+
+int
+seccomp_prepare(int cache_dirfd, struct seccomp_program *out)
+{
+	uint32_t arch = seccomp_arch_native();
+	uint64_t key;
+
+	*out = (struct seccomp_program){0, NULL};
+	if (cache_dirfd < 0)
+		return filter_generate(arch, out);
+	key = cache_key(arch);
+	if (cache_load(cache_dirfd, key, out) == 0)
+		return 0;
+	if (filter_generate(arch, out) < 0)
+		return -1;
+	cache_store(cache_dirfd, key, out);
+	return 0;
+}
+
+int
+seccomp_apply(const struct seccomp_program *program)
+{
+	struct sock_fprog fprog = {program->count, program->filter};
+
+	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &fprog);
+}
+
+void
+seccomp_program_free(struct seccomp_program *program)
+{
+	free(program->filter);
+	program->filter = NULL;
+	program->count = 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The default seccomp filter of a container: prepared (from a cache, or made
- * by libseccomp) by the parent, applied by the child. Needs 4.14 or later.
+ * by libseccomp) by the parent, applied by the child. Needs Linux 3.17.
  *
  * What a denied call gets: EPERM when its number is one the profile could
  * know, ENOSYS when it is higher (a newer libc then falls back), when it is
@@ -10,8 +10,6 @@
  */
 #ifndef CHILD_SECCOMP_H
 #define CHILD_SECCOMP_H
-
-#include <stdint.h>
 
 struct sock_filter;
 
@@ -24,13 +22,10 @@ struct seccomp_program {
  * Gets the default profile's program for this machine: from the file of its
  * key in cache_dirfd (-1: no cache), else generated, and then stored there. A
  * cache that cannot be read, is not our own, or cannot be written is no error:
- * it costs 2 ms. -1 with errno: ENOTSUP (a machine without a row in the table
+ * it costs some 7 ms. -1 with errno: ENOTSUP (a machine without a row in the table
  * of ABIs), ENOMEM, or what libseccomp says.
  */
 int seccomp_prepare(int cache_dirfd, struct seccomp_program *out);
-
-/* The program for the machine `arch` (AUDIT_ARCH_*), without any cache. Errors as above. */
-int seccomp_generate(uint32_t arch, struct seccomp_program *out);
 
 /*
  * Puts the calling thread under the program, for good; no_new_privs must be

@@ -21,7 +21,7 @@ lock_open(int dirfd)
 }
 
 int
-lock_take(int dirfd)
+lock_take(int dirfd, int number)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	struct stat held, named;
@@ -29,6 +29,14 @@ lock_take(int dirfd)
 
 	if (fd < 0)
 		return -1;
+	if (number >= 0 && fd != number) {
+		int moved = dup3(fd, number, O_CLOEXEC);
+
+		fd_close(&fd);
+		if (moved < 0)
+			return -1;
+		fd = moved;
+	}
 	if (fcntl(fd, F_SETLK, &lock) < 0) {
 		if (errno == EACCES)
 			errno = EAGAIN;

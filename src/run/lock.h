@@ -10,10 +10,12 @@
 #include "run/pidref.h"
 
 /*
- * Takes the lock of the record behind dirfd: a descriptor (close-on-exec), or
+ * Takes the lock of the record behind dirfd on descriptor `number` (whatever
+ * was there is closed; close-on-exec), -1: on any. The lock can never move to
+ * another number: that would close a descriptor of the file. Returns it, or
  * -1: EAGAIN (somebody holds it), ENOENT (removed meanwhile), else errno.
  */
-int lock_take(int dirfd);
+int lock_take(int dirfd, int number);
 
 /*
  * The holder: its pidfd and *ref, or -1 with ESRCH (nobody), EACCES (not ours

@@ -1,0 +1,101 @@
+# SPDX-License-Identifier: ISC
+# GNU make. CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR are honoured; STATIC=1 links
+# everything statically; MUSL= (empty) does without musl-gcc where there is one.
+
+VERSION  = 0.1
+PREFIX   = /usr/local
+CFLAGS   = -O2 -g -fstack-protector-strong
+MUSL     = $(shell command -v musl-gcc)
+STATIC   =
+B        = .build
+
+WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
+CPPFLAGS = -D_GNU_SOURCE -DCTR_VERSION='"$(VERSION)"' -Isrc
+ALL_CFLAGS = -std=gnu11 $(WARN) $(CPPFLAGS) -MMD -MP $(CFLAGS)
+
+# What each program is made of.
+BASE     = $(addprefix base/,die dir fd io parse quote schedule signame text)
+RUN      = $(addprefix run/,cgroup events exitrec lock pidref request rundir status subscriber view)
+WATCH    = $(addprefix watch/,adopt finish init loop output stop)
+SPEC     = $(patsubst src/%.c,%,$(wildcard src/spec/*.c))
+CHILD    = $(patsubst src/%.c,%,$(wildcard src/child/*.c))
+START    = $(patsubst src/%.c,%,$(wildcard src/start/*.c))
+SHOW     = $(patsubst src/%.c,%,$(wildcard src/show/*.c))
+
+ctr-spawn_PARTS   = ctr-spawn $(START) $(CHILD) $(SPEC) $(RUN) $(BASE)
+ctr-monitor_PARTS = ctr-monitor $(WATCH) $(RUN) $(filter-out base/die base/quote,$(BASE))
+ctr-signal_PARTS  = ctr-signal $(RUN) $(BASE)
+ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
+
+PROGRAMS = ctr-spawn ctr-monitor ctr-signal ctr-status
+LIBS     = -lcap -lseccomp -linih
+
+all: $(addprefix bin/,$(PROGRAMS))
+
+$(B)/cc/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+
+# The monitor is static, with musl where there is one: 16 KiB resident, 50 us to execute.
+ifneq ($(MUSL),)
+$(B)/monitor/%.o: src/%.c | $(B)/include/linux
+	@mkdir -p $(@D)
+	$(MUSL) -idirafter $(B)/include $(ALL_CFLAGS) -Os -c -o $@ $<
+MONITOR_LINK = $(MUSL) -static -Wl,-z,noseparate-code
+else
+$(B)/monitor/%.o: src/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -Os -c -o $@ $<
+MONITOR_LINK = $(CC) $(CFLAGS) $(MONITOR_LDFLAGS)
+MONITOR_LDFLAGS = -static
+endif
+
+# musl-gcc sees neither the kernel's headers nor those of the libraries.
+$(B)/include/linux:
+	@mkdir -p $(B)/include/sys
+	@for h in linux asm-generic seccomp.h seccomp-syscalls.h ini.h sys/capability.h; do \
+		ln -sfn /usr/include/$$h $(B)/include/$$h; done
+	@ln -sfn /usr/include/$$($(CC) -print-multiarch)/asm $(B)/include/asm
+
+STATIC_LINK = $(if $(STATIC),-static)
+
+bin/ctr-monitor: $(ctr-monitor_PARTS:%=$(B)/monitor/%.o)
+	$(MONITOR_LINK) -o $@ $^
+
+bin/ctr-spawn: $(ctr-spawn_PARTS:%=$(B)/cc/%.o)
+bin/ctr-signal: $(ctr-signal_PARTS:%=$(B)/cc/%.o)
+bin/ctr-status: $(ctr-status_PARTS:%=$(B)/cc/%.o)
+bin/ctr-spawn: LINK_LIBS = $(LIBS)
+bin/ctr-spawn bin/ctr-signal bin/ctr-status:
+	$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC_LINK) -o $@ $^ $(LINK_LIBS)
+
+-include $(shell find $(B) -name '*.d' 2>/dev/null)
+
+deps:
+	sh tests/deps.sh
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	sh tests/demo.sh
+
+check: deps
+	@$(MAKE) --no-print-directory all
+	sh tests/run.sh
+
+bench: all
+	sh tests/bench/spawn.sh
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7
+	install -m 755 $(addprefix bin/,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	for p in man/*.[157]; do install -m 644 $$p $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}; done
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(PROGRAMS))
+	for p in man/*.[157]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p##*/}; done
+
+clean:
+	rm -rf $(B) $(addprefix bin/,$(PROGRAMS))
+
+.PHONY: all deps demo check bench install uninstall clean

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the steps between clone and exec work on. All of it is prepared before
+ * the fork; a step only makes it so. Every step has one shape: step_<file>()
+ * returns 0, or -1 with errno and the object in child->item.
+ */
+#ifndef CHILD_CHILD_H
+#define CHILD_CHILD_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "child/ids.h"
+#include "child/seccomp.h"
+#include "run/cgroup.h"
+#include "spec/spec.h"
+
+enum {
+	CHILD_ITEM = 240,
+};
+
+struct child {
+	const struct spec *spec;
+	const char *record;		/* RUN/NAME: where the new root is staged */
+	struct ids ids;
+	struct seccomp_program seccomp;
+	struct cgroup_set cgroups;
+	bool in_v2;			/* clone3 put us into the v2 cgroup already */
+	char *resolv;			/* bytes of /etc/resolv.conf when it points into /run */
+	char resolv_path[256];		/* where it points to */
+	char **argv;
+	char **envp;
+	int root;			/* O_PATH of the new root, from step_root on */
+	int null;			/* /dev/null */
+	int out;			/* payload's stdout and stderr; -1: as they are */
+	int exit, spill, life;		/* descriptors for the init role */
+	int seal[2];
+	int go;				/* pipe, read-write */
+	int report;			/* write end */
+	int hostproc;			/* O_PATH of the caller's /proc */
+	int monitor;			/* the ctr-monitor binary, for execveat */
+	const char *spill_cap;		/* decimal */
+	const char *policy;
+	bool keep_kill;			/* pid 1 must signal another uid */
+	char oom_adj[16];		/* the payload's own oom_score_adj */
+	char item[CHILD_ITEM];
+};
+
+/* Notes the object a step works on, for the error message. */
+void child_item(struct child *child, const char *first, const char *second);
+
+/* The steps of the container's pid 1, in child/steps.c order. */
+int step_cgroup(struct child *child);
+int step_uts(struct child *child);
+int step_root(struct child *child);
+int step_proc(struct child *child);
+int step_net(struct child *child);
+int step_dev(struct child *child);
+int step_tmp(struct child *child);
+int step_mask(struct child *child);
+int step_pivot(struct child *child);
+
+/* The steps of the payload's process. */
+int step_session(struct child *child);
+int step_workdir(struct child *child);
+int step_ids(struct child *child);
+int step_caps(struct child *child);
+int step_seccomp(struct child *child);
+int step_signals(struct child *child);
+
+/* Mounts on PATH inside the new root, made by RESOLVE_IN_ROOT; makes the directory where it can. */
+int mount_in(struct child *child, const char *source, const char *path, const char *type,
+    unsigned long flags, const char *data);
+
+#endif

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Between clone and exec. In: a prepared child. Out: two exec'ed programs, or
+ * a report. It never prints and never returns.
+ */
+#include "child/init.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/die.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "base/parse.h"
+#include "base/text.h"
+#include "child/report.h"
+#include "child/steps.h"
+#include "run/handoff.h"
+
+static void
+init_report(const struct child *child, enum report_kind kind, const char *step, int error, int pid)
+{
+	struct report report = {.kind = (int)kind, .error = error, .pid = pid};
+	struct text text;
+
+	text_init(&text, report.step, sizeof(report.step));
+	text_str(&text, step);
+	memcpy(report.item, child->item, sizeof(report.item));
+	if (io_write(child->report, (const char *)&report, sizeof(report)) < 0)
+		_exit(EXIT_OURS); /* nobody listens any more */
+}
+
+static _Noreturn void
+init_fail(const struct child *child, const char *step, int code)
+{
+	init_report(child, REPORT_ERROR, step, errno, 0);
+	_exit(code);
+}
+
+/* This process's pid as the caller's /proc numbers it: procfs answers by its own namespace. */
+static int
+init_host_pid(const struct child *child)
+{
+	char self[16] = "";
+	uint32_t pid;
+	ssize_t length = readlinkat(child->hostproc, "self", self, sizeof(self) - 1);
+
+	return length > 0 && parse_u32(self, INT32_MAX, &pid) == 0 ? (int)pid : -1;
+}
+
+static const char *
+init_path(char *const *envp)
+{
+	for (; *envp != NULL; envp++)
+		if (strncmp(*envp, "PATH=", 5) == 0)
+			return *envp + 5;
+	return "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+}
+
+/* execve along PATH; EACCES somewhere wins over ENOENT at the end, as execvp(3) does. */
+static void
+init_exec(const struct child *child)
+{
+	const char *name = child->argv[0];
+	const char *path = init_path(child->envp);
+	int error = ENOENT;
+	char full[4096];
+
+	if (strchr(name, '/') != NULL || *name == '\0') {
+		execve(name, child->argv, child->envp);
+		return;
+	}
+	while (path != NULL) {
+		size_t length = strcspn(path, ":");
+		struct text text;
+
+		text_init(&text, full, sizeof(full));
+		text_bytes(&text, path, length);
+		text_str(&text, length > 0 ? "/" : "./");
+		text_str(&text, name);
+		if (!text.full)
+			execve(full, child->argv, child->envp);
+		if (errno != ENOENT && errno != ENOTDIR)
+			error = errno;
+		path = path[length] == ':' ? path + length + 1 : NULL;
+	}
+	errno = error;
+}
+
+static _Noreturn void
+init_payload(struct child *child)
+{
+	const struct step *failed;
+	char byte;
+
+	close(child->seal[1]);
+	init_report(child, REPORT_PID, "", 0, init_host_pid(child));
+	failed = steps_run(steps_process, child);
+	if (failed != NULL)
+		init_fail(child, failed->name, EXIT_OURS);
+	init_report(child, REPORT_READY, "", 0, 0);
+	/* End-of-file: pid 1 is sealed. One byte: the record names us, or `start`. */
+	if (io_read(child->seal[0], &byte, 1) != 0 || io_read(child->go, &byte, 1) != 1)
+		_exit(EXIT_OURS);
+	init_exec(child);
+	child_item(child, child->argv[0], "");
+	init_fail(child, "exec", errno == ENOENT || errno == ENOTDIR ? EXIT_NOTFOUND : EXIT_NOEXEC);
+}
+
+/* Pid 1 is killed last when memory runs out: it is the recorder. Where permitted. */
+static void
+init_oom(const struct child *child)
+{
+	io_write_kernel(child->hostproc, "self/oom_score_adj", "-1000");
+}
+
+static _Noreturn void
+init_become(struct child *child, pid_t payload)
+{
+	const int fds[INIT_FDS_END - 3] = {child->exit, child->spill, child->life, child->seal[1]};
+	char number[16];
+	char *argv[] = {(char *)"ctr-init", (char *)"--init", number, (char *)child->spill_cap,
+	    (char *)child->policy, (char *)(child->keep_kill ? "kill" : "-"), NULL};
+	char *envp[] = {NULL};
+	struct text text;
+
+	text_init(&text, number, sizeof(number));
+	text_i64(&text, payload);
+	child_item(child, "ctr-monitor", "");
+	init_oom(child);
+	if ((child->spec->log_mode != SPEC_LOG_INHERIT
+		&& (dup2(child->null, 0) < 0 || dup2(child->out >= 0 ? child->out : child->null, 1) < 0
+		    || dup2(child->out >= 0 ? child->out : child->null, 2) < 0))
+	    || fd_place(fds, INIT_FDS_END - 3, 3) < 0)
+		init_fail(child, "init", EXIT_OURS);
+	syscall(SYS_execveat, child->monitor, "", argv, envp, AT_EMPTY_PATH);
+	init_fail(child, "init", EXIT_OURS);
+}
+
+_Noreturn void
+child_init(struct child *child, int go_write)
+{
+	const struct step *failed = steps_run(steps_container, child);
+	pid_t payload;
+
+	(void)go_write; /* stays open here and in the payload's process until their exec */
+	if (failed != NULL)
+		init_fail(child, failed->name, EXIT_OURS);
+	child_item(child, "payload", "");
+	payload = fork();
+	if (payload < 0)
+		init_fail(child, "fork", EXIT_OURS);
+	if (payload == 0)
+		init_payload(child);
+	init_become(child, payload);
+}

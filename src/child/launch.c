@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * clone3, the report pipe, and the parent's waiting. In: a prepared child.
+ * Out: pidfds of a running container, or the step, item and errno that failed.
+ */
+#include "child/launch.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "child/init.h"
+#include "child/report.h"
+
+static int
+launch_failed(struct launch *launch, const char *step, const char *item, int error)
+{
+	launch_abort(launch);
+	snprintf(launch->step, sizeof(launch->step), "%s", step);
+	snprintf(launch->item, sizeof(launch->item), "%s", item);
+	launch->error = error;
+	return -1;
+}
+
+/* The next message of `kind`; end-of-file counts when kind is REPORT_EOF. */
+static int
+launch_hear(struct launch *launch, enum report_kind kind, pid_t *pid)
+{
+	struct report report;
+	ssize_t got = io_read(launch->report, (char *)&report, sizeof(report));
+
+	if (got == 0 && kind == REPORT_EOF)
+		return 0;
+	if (got != (ssize_t)sizeof(report))
+		return launch_failed(launch, "start", "the container's first process died", EPIPE);
+	report.step[sizeof(report.step) - 1] = '\0';
+	report.item[sizeof(report.item) - 1] = '\0';
+	if (report.kind != (int)kind)
+		return launch_failed(launch, report.step, report.item, report.error);
+	*pid = report.pid;
+	return 0;
+}
+
+/* The flags of clone3; the cgroup namespace comes later, in step_cgroup. */
+static uint64_t
+launch_flags(const struct spec *spec)
+{
+	uint64_t flags = CTR_CLONE_PIDFD | CTR_CLONE_NEWPID | CTR_CLONE_NEWNS;
+
+	if (spec->net == SPEC_NS_PRIVATE)
+		flags |= CTR_CLONE_NEWNET;
+	if (spec->ipc == SPEC_NS_PRIVATE)
+		flags |= CTR_CLONE_NEWIPC;
+	if (spec->uts == SPEC_NS_PRIVATE)
+		flags |= CTR_CLONE_NEWUTS;
+	return flags;
+}
+
+static pid_t
+launch_clone(struct launch *launch, struct child *child)
+{
+	struct ctr_clone_args args = {
+	    .flags = launch_flags(child->spec), .exit_signal = SIGCHLD};
+	int pidfd = -1;
+	int cgroup = -1;
+	pid_t pid;
+
+	args.pidfd = (uint64_t)(uintptr_t)&pidfd;
+	if (child->cgroups.v2[0] != '\0')
+		cgroup = open(child->cgroups.v2, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	child->in_v2 = cgroup >= 0;
+	if (cgroup >= 0) {
+		args.flags |= CTR_CLONE_INTO_CGROUP;
+		args.cgroup = (uint64_t)cgroup;
+	}
+	pid = clone3_fork(&args);
+	if (pid < 0 && cgroup >= 0) { /* not allowed there, or before 5.7: step_cgroup joins */
+		args.flags &= ~CTR_CLONE_INTO_CGROUP;
+		args.cgroup = 0;
+		child->in_v2 = false;
+		pid = clone3_fork(&args);
+	}
+	if (pid != 0) {
+		fd_close(&cgroup);
+		launch->init = pidfd;
+	}
+	return pid;
+}
+
+int
+launch_start(struct launch *launch, struct child *child)
+{
+	int life[2] = {-1, -1};
+	int report[2] = {-1, -1};
+	int go[2] = {-1, -1};
+
+	memset(launch, 0, sizeof(*launch));
+	launch->init = launch->payload = launch->life = launch->report = launch->go = -1;
+	if (fd_pipe(life) < 0 || fd_pipe(report) < 0 || fd_pipe(go) < 0 || fd_pipe(child->seal) < 0)
+		return launch_failed(launch, "pipe", "", errno);
+	launch->life = life[1];
+	launch->report = report[0];
+	launch->go = go[1];
+	child->life = life[0];
+	child->report = report[1];
+	child->go = go[0];
+	launch->init_pid = launch_clone(launch, child);
+	if (launch->init_pid == 0) {
+		/* Held open here, these would hide the parent's death from pid 1. */
+		close(life[1]);
+		close(report[0]);
+		child_init(child, go[1]);
+	}
+	if (launch->init_pid < 0)
+		return launch_failed(launch, "clone", "new namespaces", errno);
+	close(life[0]);
+	close(report[1]);
+	close(go[0]);
+	close(child->seal[0]);
+	close(child->seal[1]);
+	if (launch_hear(launch, REPORT_PID, &launch->payload_pid) < 0)
+		return -1;
+	launch->payload = pidfd_open_pid(launch->payload_pid);
+	if (launch->payload < 0)
+		return launch_failed(launch, "pidfd_open", "payload", errno);
+	return 0;
+}
+
+int
+launch_ready(struct launch *launch)
+{
+	pid_t nobody;
+
+	return launch_hear(launch, REPORT_READY, &nobody);
+}
+
+int
+launch_release(struct launch *launch)
+{
+	return io_write(launch->go, "g", 1);
+}
+
+int
+launch_finish(struct launch *launch)
+{
+	pid_t nobody;
+
+	if (launch_hear(launch, REPORT_EOF, &nobody) < 0)
+		return -1;
+	fd_close(&launch->report);
+	fd_close(&launch->go);
+	return 0;
+}
+
+void
+launch_abort(struct launch *launch)
+{
+	if (launch->init >= 0) {
+		pidfd_signal(launch->init, SIGKILL);
+		while (waitpid(launch->init_pid, NULL, 0) < 0 && errno == EINTR)
+			;
+	}
+	fd_close(&launch->init);
+	fd_close(&launch->payload);
+	fd_close(&launch->life);
+	fd_close(&launch->report);
+	fd_close(&launch->go);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC */
+/* THE ORDER. In: a prepared child. Out: a container, or the step that failed. */
+#include "child/steps.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "child/caps.h"
+
+static int
+step_bound(struct child *child)
+{
+	child_item(child, "bounding set", "");
+	return caps_bound();
+}
+
+const struct step steps_container[] = {
+	{"cgroup", step_cgroup},
+	{"uts", step_uts},
+	{"root", step_root},
+	{"proc", step_proc},
+	{"net", step_net},
+	{"dev", step_dev},
+	{"tmp", step_tmp},
+	{"mask", step_mask},
+	{"pivot", step_pivot},
+	{NULL, NULL},
+};
+
+const struct step steps_process[] = {
+	{"session", step_session},
+	{"bound", step_bound},	/* while SETPCAP is there */
+	{"ids", step_ids},
+	{"caps", step_caps},
+	{"workdir", step_workdir},	/* as the user that will live there */
+	{"signals", step_signals},
+	{"seccomp", step_seccomp},
+	{NULL, NULL},
+};
+
+const struct step *
+steps_run(const struct step *table, struct child *child)
+{
+	for (; table->name != NULL; table++)
+		if (table->run(child) < 0)
+			return table;
+	return NULL;
+}
+
+void
+child_item(struct child *child, const char *first, const char *second)
+{
+	struct text text;
+
+	text_init(&text, child->item, sizeof(child->item));
+	text_bytes(&text, first, strnlen(first, CHILD_ITEM / 2));
+	text_bytes(&text, second, strnlen(second, CHILD_ITEM / 2 - 1));
+}

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * ctr-signal: steers containers: start stop kill rm watch unwatch adopt. With
+ * a living monitor it asks (requests/ and the doorbell); with a dead one it
+ * does the thing itself, through pidfds of checked identity.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/die.h"
+#include "base/fd.h"
+#include "base/parse.h"
+#include "base/schedule.h"
+#include "base/signame.h"
+#include "run/cgroup.h"
+#include "run/events.h"
+#include "run/lock.h"
+#include "run/request.h"
+#include "run/rundir.h"
+#include "run/subscriber.h"
+#include "run/view.h"
+
+struct signal_job {
+	char run_path[400];
+	int run;
+	const char *name;
+	int dir;
+	struct view view;
+	/* options */
+	const char *schedule;
+	const char *signal;
+	const char *pid;
+	bool force;
+	bool all;
+	bool no_wait;
+};
+
+static int
+job_say(const struct signal_job *job, int code, const char *what, const char *why)
+{
+	warn("%s: %s: %s", job->name, what, why);
+	return code;
+}
+
+static int
+job_state(const struct signal_job *job, const char *what)
+{
+	return job_say(job, job->view.state == STATE_LOST ? EXIT_LOST : EXIT_NO, what,
+	    state_names[job->view.state]);
+}
+
+/* A pidfd of the container's pid 1, or -1. */
+static int
+job_init(const struct signal_job *job)
+{
+	return pidref_open(&job->view.status.init);
+}
+
+/* Waits until pidfd has ended, at most ns (UINT64_MAX: for ever). */
+static bool
+job_wait(int pidfd, uint64_t ns)
+{
+	struct pollfd poller = {.fd = pidfd, .events = POLLIN};
+	int ms = ns > 2000000000000000 ? -1 : (int)(ns / 1000000);
+
+	while (poll(&poller, 1, ms) < 0 && errno == EINTR)
+		;
+	return poller.revents != 0;
+}
+
+/* Posts a request and rings. -1: no monitor is there to hear it. */
+static int
+job_ask(struct signal_job *job, const char *request)
+{
+	int monitor = pidref_open(&job->view.status.monitor);
+	int result = -1;
+
+	if (monitor >= 0 && !pidref_ended(monitor) && request_post(job->dir, request) == 0)
+		result = pidfd_signal(monitor, SIGNAL_DOORBELL);
+	fd_close(&monitor);
+	return result;
+}
+
+/* The container has ended and no monitor is there: what the monitor would have written. */
+static void
+job_record_end(struct signal_job *job)
+{
+	struct status status;
+	struct cgroup_set cgroups;
+	int lock = lock_take(job->dir, -1);
+
+	if (lock < 0)
+		return; /* somebody else is at it */
+	if (status_read(job->dir, &status) == 0 && status_state(&status) != STATE_EXITED) {
+		view_exit(job->dir, &status);
+		if (status.finished == 0)
+			status.finished = status_now();
+		status_state_set(&status, STATE_EXITED);
+		if (cgroup_load(&cgroups, job->dir) == 0) {
+			status.oom = cgroup_oom(&cgroups);
+			cgroup_remove(&cgroups);
+		}
+		events_append(job->dir, &status.seq, "exited", status.exit);
+		status_write(job->dir, &status);
+		subscriber_ring_all(job->dir, "watch");
+		subscriber_ring_all(job->run, ".watch");
+	}
+	fd_close(&lock);
+}
+
+/* The schedule without a monitor. */
+static void
+job_stop_self(struct signal_job *job, int init, const char *text)
+{
+	int payload = pidref_open(&job->view.status.payload);
+	struct cgroup_set cgroups;
+	struct schedule schedule;
+	bool ended = false;
+
+	if (schedule_parse(text, &schedule) < 0)
+		schedule_parse("TERM/10/KILL", &schedule);
+	for (unsigned i = 0; !ended && i < schedule.count; i++) {
+		bool kill = schedule.step[i].signal == SIGKILL || payload < 0
+		    || job->view.state == STATE_CREATED;
+
+		pidfd_signal(kill ? init : payload, kill ? SIGKILL : schedule.step[i].signal);
+		if (kill && cgroup_load(&cgroups, job->dir) == 0)
+			cgroup_kill(&cgroups);
+		ended = job_wait(init, schedule.step[i].wait_ns);
+	}
+	fd_close(&payload);
+}
+
+/* Waits until the record says so too: with --rm the record is gone then. */
+static void
+job_settle(struct signal_job *job, int init)
+{
+	int monitor = pidref_open(&job->view.status.monitor);
+	struct status status;
+
+	if (monitor >= 0)
+		for (unsigned i = 0; i < 500 && !pidref_ended(monitor); i++) {
+			if (status_read(job->dir, &status) < 0
+			    || status_state(&status) == STATE_EXITED)
+				break;
+			job_wait(monitor, 10000000);
+		}
+	fd_close(&monitor);
+	(void)init;
+	job_record_end(job);
+}
+
+static int
+verb_stop(struct signal_job *job)
+{
+	const char *schedule = job->schedule != NULL ? job->schedule : job->view.status.stop;
+	char request[128];
+	int monitor;
+	int init;
+
+	if (job->view.state == STATE_EXITED || job->view.state == STATE_LOST) {
+		if (!job->view.monitor_alive)
+			job_record_end(job);
+		return EXIT_YES;
+	}
+	init = job_init(job);
+	snprintf(request, sizeof(request), "down %s\n", schedule);
+	if (job->view.monitor_alive && job_ask(job, request) == 0) {
+		struct pollfd pollers[2];
+
+		if (job->no_wait)
+			return EXIT_YES;
+		monitor = pidref_open(&job->view.status.monitor);
+		pollers[0] = (struct pollfd) {.fd = init, .events = POLLIN};
+		pollers[1] = (struct pollfd) {.fd = monitor, .events = POLLIN};
+		while (poll(pollers, 2, -1) < 0 && errno == EINTR)
+			;
+		fd_close(&monitor);
+	}
+	if (init >= 0 && !pidref_ended(init))
+		job_stop_self(job, init, schedule);
+	job_settle(job, init);
+	fd_close(&init);
+	return EXIT_YES;
+}
+
+static int
+verb_kill(struct signal_job *job)
+{
+	int sig = signame_number(job->signal != NULL ? job->signal : "KILL");
+	bool kill = sig == SIGKILL;
+	struct cgroup_set cgroups;
+	int result;
+	int pidfd;
+
+	if (sig < 0)
+		die(EXIT_TROUBLE, "-s %s: no such signal", job->signal);
+	if (!view_lives(&job->view) || (job->view.state == STATE_CREATED && !kill))
+		return job_state(job, "kill");
+	pidfd = pidref_open(kill ? &job->view.status.init : &job->view.status.payload);
+	if (pidfd < 0)
+		return job_say(job, EXIT_NO, "kill", strerror(errno));
+	result = pidfd_signal(pidfd, sig);
+	if (result == 0 && kill) {
+		if (cgroup_load(&cgroups, job->dir) == 0)
+			cgroup_kill(&cgroups);
+		job_wait(pidfd, 5000000000);
+		job_settle(job, pidfd);
+	}
+	if (result < 0)
+		job_say(job, EXIT_NO, "kill", strerror(errno));
+	fd_close(&pidfd);
+	return result < 0 ? EXIT_NO : EXIT_YES;
+}
+
+/* Runs ctr-spawn, or another program of ours, beside this one. */
+static int
+job_run(const char *program, char *const argv[])
+{
+	char path[512];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 16);
+	int wait_status;
+	pid_t pid;
+
+	path[length > 0 ? length : 0] = '\0';
+	if (strrchr(path, '/') == NULL)
+		return EXIT_TROUBLE;
+	strcpy(strrchr(path, '/') + 1, program);
+	pid = fork();
+	if (pid == 0) {
+		execv(path, argv);
+		warn("%s: %s", path, strerror(errno));
+		_exit(EXIT_TROUBLE);
+	}
+	if (pid < 0 || waitpid(pid, &wait_status, 0) < 0 || !WIFEXITED(wait_status))
+		return EXIT_TROUBLE;
+	return WEXITSTATUS(wait_status) == 0 ? EXIT_YES : EXIT_TROUBLE;
+}
+
+static int
+verb_start(struct signal_job *job)
+{
+	char spec[600];
+	char *argv[] = {(char *)"ctr-spawn", (char *)"run", (char *)"--replace", (char *)"-R",
+	    job->run_path, (char *)"-f", spec, (char *)job->name, NULL};
+
+	if (job->view.state == STATE_RUNNING || job->view.state == STATE_PAUSED) {
+		warn("%s: is %s", job->name, state_names[job->view.state]);
+		return job->view.state == STATE_RUNNING ? EXIT_YES : EXIT_NO;
+	}
+	if (job->view.state == STATE_CREATED) {
+		if (!job->view.monitor_alive || job_ask(job, "up\n") < 0)
+			return job_say(job, EXIT_NO, "start",
+			    "created, and its monitor is dead: remove it with rm -f");
+		for (unsigned i = 0; i < 1000 && job->view.state == STATE_CREATED; i++) {
+			poll(NULL, 0, 2);
+			if (view_load(job->dir, &job->view) < 0)
+				break;
+		}
+		return job->view.state == STATE_CREATED ? EXIT_NO : EXIT_YES;
+	}
+	if (view_lives(&job->view))
+		return job_state(job, "start");
+	snprintf(spec, sizeof(spec), "%s/%s/spec.ini", job->run_path, job->name);
+	return job_run("ctr-spawn", argv);
+}
+
+static int
+verb_rm(struct signal_job *job)
+{
+	struct cgroup_set cgroups;
+	int lock;
+
+	if (view_lives(&job->view)) {
+		if (!job->force)
+			return job_state(job, "rm");
+		job->signal = "KILL";
+		verb_kill(job);
+	}
+	lock = lock_take(job->dir, -1);
+	for (unsigned i = 0; i < 500 && lock < 0 && errno == EAGAIN; i++) {
+		poll(NULL, 0, 10); /* its monitor writes the end and leaves */
+		lock = lock_take(job->dir, -1);
+	}
+	if (lock < 0) {
+		if (errno == ENOENT)
+			return EXIT_YES; /* --rm was quicker */
+		return job_say(job, EXIT_TROUBLE, "rm: lock", strerror(errno));
+	}
+	if (cgroup_load(&cgroups, job->dir) == 0)
+		cgroup_remove(&cgroups);
+	if (rundir_delete(job->run, job->name) < 0)
+		return job_say(job, EXIT_TROUBLE, "rm", strerror(errno));
+	fd_close(&lock);
+	return EXIT_YES;
+}
+
+static int
+verb_watch(struct signal_job *job)
+{
+	int sig = signame_number(job->signal != NULL ? job->signal : "43");
+	struct pidref ref;
+	uint64_t pid;
+	int pidfd;
+
+	if (job->pid == NULL || parse_u64(job->pid, &pid) < 0 || pid == 0 || pid > INT32_MAX)
+		die(EXIT_TROUBLE, "watch: --pid PID is needed");
+	if (sig < 0)
+		die(EXIT_TROUBLE, "-s %s: no such signal", job->signal);
+	pidfd = pidfd_open_pid((pid_t)pid);
+	if (pidfd < 0 || pidref_of(&ref, (pid_t)pid, pidfd) < 0)
+		die(EXIT_TROUBLE, "watch: --pid %s: %s", job->pid, strerror(errno));
+	fd_close(&pidfd);
+	if (subscriber_add(job->dir, job->all ? ".watch" : "watch", &ref, sig) < 0)
+		return job_say(job, EXIT_TROUBLE, "watch", strerror(errno));
+	return EXIT_YES;
+}
+
+static int
+verb_unwatch(struct signal_job *job)
+{
+	uint64_t pid;
+
+	if (job->pid == NULL || parse_u64(job->pid, &pid) < 0 || pid > INT32_MAX)
+		die(EXIT_TROUBLE, "unwatch: --pid PID is needed");
+	if (subscriber_remove(job->dir, job->all ? ".watch" : "watch", (pid_t)pid) < 0)
+		return job_say(job, EXIT_NO, "unwatch", strerror(errno));
+	return EXIT_YES;
+}
+
+static const struct {
+	const char *name;
+	int (*run)(struct signal_job *job);
+	const char *help;
+} signal_verbs[] = {
+	{"start", verb_start, "let a created container go, or run an exited one again"},
+	{"stop", verb_stop, "the stop schedule (-t SCHEDULE, as TERM/10/KILL); waits for the end"},
+	{"kill", verb_kill, "one signal (-s SIGNAL, default KILL) to the payload"},
+	{"rm", verb_rm, "remove the record (-f: kill first)"},
+	{"watch", verb_watch, "--pid PID is rung (-s SIGNAL, default 43) when events grow"},
+	{"unwatch", verb_unwatch, "undo watch"},
+};
+
+static const struct option signal_options[] = {
+	{"run-dir", required_argument, NULL, 'R'}, {"schedule", required_argument, NULL, 't'},
+	{"signal", required_argument, NULL, 's'}, {"pid", required_argument, NULL, 'p'},
+	{"force", no_argument, NULL, 'f'}, {"all", no_argument, NULL, 'a'},
+	{"no-wait", no_argument, NULL, 'n'}, {"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
+};
+
+static void
+signal_usage(FILE *to)
+{
+	fputs("usage: ctr-signal VERB [-R DIR] [options] NAME...\n", to);
+	for (size_t i = 0; i < sizeof(signal_verbs) / sizeof(signal_verbs[0]); i++)
+		fprintf(to, "  %-8s %s\n", signal_verbs[i].name, signal_verbs[i].help);
+	fputs("  watch and unwatch: --all instead of NAME\n", to);
+}
+
+static const char *
+signal_parse(struct signal_job *job, int argc, char **argv)
+{
+	const char *run_dir = NULL;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "R:t:s:p:fanhV", signal_options, NULL)) != -1) {
+		const char **text = c == 'R' ? &run_dir : c == 't' ? &job->schedule
+		    : c == 's'	     ? &job->signal
+		    : c == 'p'	     ? &job->pid
+				     : NULL;
+		struct schedule schedule;
+
+		if (text != NULL)
+			*text = optarg;
+		else if (c == 'h' || c == 'V')
+			exit(c == 'h' ? (signal_usage(stdout), 0) : (puts("ctr-signal " CTR_VERSION), 0));
+		else if (c == '?')
+			exit((signal_usage(stderr), EXIT_TROUBLE));
+		job->force |= c == 'f';
+		job->all |= c == 'a';
+		job->no_wait |= c == 'n';
+		if (c == 't' && schedule_parse(optarg, &schedule) < 0)
+			die(EXIT_TROUBLE, "-t %s: not a schedule like TERM/10/KILL", optarg);
+	}
+	return run_dir;
+}
+
+static int
+signal_one(struct signal_job *job, int (*run)(struct signal_job *job))
+{
+	int result;
+
+	if (!rundir_name_ok(job->name))
+		return job_say(job, EXIT_TROUBLE, "name", "not a container's name");
+	job->dir = rundir_container_own(job->run, job->name);
+	if (job->dir < 0)
+		return errno == ENOENT ? job_say(job, EXIT_NONE, "no such container", job->run_path)
+				       : job_say(job, EXIT_TROUBLE, job->run_path,
+					   errno == EPERM ? "not a record of yours" : strerror(errno));
+	if (view_load(job->dir, &job->view) < 0)
+		result = run == verb_rm && job->force
+		    ? (rundir_delete(job->run, job->name) < 0 ? EXIT_TROUBLE : EXIT_YES)
+		    : job_say(job, EXIT_TROUBLE, "status", "torn or foreign; rm -f removes it");
+	else
+		result = run(job);
+	fd_close(&job->dir);
+	return result;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct signal_job job = {.name = "-"};
+	int (*run)(struct signal_job *job) = NULL;
+	int worst = EXIT_YES;
+
+	die_name("ctr-signal");
+	if (fd_standard() < 0)
+		die(EXIT_TROUBLE, "/dev/null: %s", strerror(errno));
+	for (size_t i = 0; argc > 1 && i < sizeof(signal_verbs) / sizeof(signal_verbs[0]); i++)
+		if (strcmp(argv[1], signal_verbs[i].name) == 0)
+			run = signal_verbs[i].run;
+	if (run == NULL && argc > 1 && argv[1][0] != '-')
+		die(EXIT_TROUBLE, "%s: no such verb; see ctr-signal --help", argv[1]);
+	if (rundir_path(signal_parse(&job, argc - (run != NULL), argv + (run != NULL)), job.run_path,
+		sizeof(job.run_path))
+	    < 0)
+		die(EXIT_TROUBLE, "-R: %s", strerror(errno));
+	argv += optind + (run != NULL);
+	if (run == NULL || (*argv == NULL && !job.all))
+		exit((signal_usage(stderr), EXIT_TROUBLE));
+	job.run = rundir_open_own(job.run_path, run == verb_watch && job.all);
+	if (job.run < 0 && errno != ENOENT)
+		die(EXIT_TROUBLE, "%s: %s", job.run_path,
+		    errno == EPERM ? "not yours alone (owner and mode are checked)" : strerror(errno));
+	if (job.all && (run == verb_watch || run == verb_unwatch)) {
+		job.dir = job.run;
+		return run(&job);
+	}
+	for (; *argv != NULL; argv++) {
+		int code;
+
+		job.name = *argv;
+		code = signal_one(&job, run);
+		if (worst == EXIT_YES)
+			worst = code;
+	}
+	return worst;
+}

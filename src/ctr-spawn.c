@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * ctr-spawn: makes containers. run and create read the configuration, prepare
+ * all they can, and start; check only prints. Returns 0 once the payload's
+ * execve has succeeded, else 125, 126 or 127 with the reason and nothing left.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "run/rundir.h"
+#include "spec/spec.h"
+#include "start/start.h"
+
+enum {
+	SPAWN_OPTIONS = 256,
+	SPAWN_SPEC = 262144,
+};
+
+static const struct option spawn_options[] = {
+	{"foreground", no_argument, NULL, 'F'}, {"file", required_argument, NULL, 'f'},
+	{"option", required_argument, NULL, 'o'}, {"run-dir", required_argument, NULL, 'R'},
+	{"rm", no_argument, NULL, 'r'}, {"replace", no_argument, NULL, 'p'},
+	{"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
+};
+
+static const char spawn_usage[] =
+    "usage: ctr-spawn run [-F] [--rm] [--replace] [-f FILE] [-o SECTION.KEY=VALUE] [-R DIR] NAME "
+    "[-- COMMAND...]\n"
+    "       ctr-spawn create [same options but -F] NAME [-- COMMAND...]\n"
+    "       ctr-spawn check [-f FILE] [-o SECTION.KEY=VALUE] NAME [-- COMMAND...]\n"
+    "  -F, --foreground   be the container's monitor; pass its status on\n"
+    "  -f, --file FILE    configuration; default /etc/ctr/NAME.ini if it is there; - is stdin\n"
+    "  -o, --option S.K=V one more line of configuration\n"
+    "  -R, --run-dir DIR  where records are; default $CTR_RUN_DIR, /run/ctr\n"
+    "      --rm           remove the record when the container has ended\n"
+    "      --replace      replace a dead container of that name\n"
+    "  -h, --help  -V, --version\n";
+
+struct spawn {
+	struct start start;
+	struct spec_input input;
+	const char *options[SPAWN_OPTIONS];
+	const char *run_dir;
+	char file[512];
+};
+
+static void
+spawn_parse(struct spawn *spawn, int argc, char **argv)
+{
+	int c;
+
+	/* '+': words behind NAME belong to the command only after "--". */
+	while ((c = getopt_long(argc, argv, "+Ff:o:R:hV", spawn_options, NULL)) != -1) {
+		switch (c) {
+		case 'F':
+			spawn->start.foreground = true;
+			break;
+		case 'f':
+			spawn->input.file = optarg;
+			break;
+		case 'o':
+			if (spawn->input.option_count == SPAWN_OPTIONS)
+				die(EXIT_OURS, "-o: too many");
+			spawn->options[spawn->input.option_count++] = optarg;
+			break;
+		case 'R':
+			spawn->run_dir = optarg;
+			break;
+		case 'r':
+			spawn->start.remove = true;
+			break;
+		case 'p':
+			spawn->start.replace = true;
+			break;
+		case 'h':
+			fputs(spawn_usage, stdout);
+			exit(0);
+		case 'V':
+			puts("ctr-spawn " CTR_VERSION);
+			exit(0);
+		default:
+			fputs(spawn_usage, stderr);
+			exit(EXIT_OURS);
+		}
+	}
+}
+
+/* NAME [-- COMMAND...] */
+static void
+spawn_name(struct spawn *spawn, int argc, char **argv)
+{
+	static char *none[] = {NULL};
+
+	if (optind >= argc)
+		die(EXIT_OURS, "no NAME given; see ctr-spawn --help");
+	spawn->start.name = argv[optind++];
+	if (!rundir_name_ok(spawn->start.name))
+		die(EXIT_OURS, "%s: not a name: letters, digits, '_', '.', '-', at most 64, "
+			       "the first a letter or digit", spawn->start.name);
+	if (optind < argc && strcmp(argv[optind], "--") == 0)
+		optind++;
+	else if (optind < argc)
+		die(EXIT_OURS, "%s: %s: the command stands behind --", spawn->start.name,
+		    argv[optind]);
+	spawn->input.command = optind < argc ? argv + optind : none;
+	spawn->input.name = spawn->start.name;
+	spawn->input.options = spawn->options;
+	spawn->input.foreground = spawn->start.foreground;
+	snprintf(spawn->file, sizeof(spawn->file), "/etc/ctr/%s.ini", spawn->start.name);
+	if (spawn->input.file == NULL && access(spawn->file, F_OK) == 0)
+		spawn->input.file = spawn->file;
+}
+
+static int
+spawn_check(const struct spec *spec)
+{
+	static char buffer[SPAWN_SPEC];
+	struct text text;
+
+	text_init(&text, buffer, sizeof(buffer));
+	spec_print(spec, &text);
+	if (text.full)
+		die(EXIT_OURS, "the configuration is too large to print");
+	return io_write(STDOUT_FILENO, text.start, text.length) < 0 ? EXIT_OURS : 0;
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct spawn spawn;
+	char error[1024] = "";
+	const char *verb = argc > 1 ? argv[1] : "--help";
+	struct spec *spec;
+
+	die_name("ctr-spawn");
+	if (fd_standard() < 0)
+		die(EXIT_OURS, "/dev/null: %s", strerror(errno));
+	if (verb[0] == '-') {
+		spawn_parse(&spawn, argc, argv);
+		die(EXIT_OURS, "no verb given; see ctr-spawn --help");
+	}
+	if (strcmp(verb, "run") != 0 && strcmp(verb, "create") != 0 && strcmp(verb, "check") != 0)
+		die(EXIT_OURS, "%s: no such verb; see ctr-spawn --help", verb);
+	spawn_parse(&spawn, argc - 1, argv + 1);
+	spawn_name(&spawn, argc - 1, argv + 1);
+	spawn.start.create = strcmp(verb, "create") == 0;
+	if (spawn.start.create && spawn.start.foreground)
+		die(EXIT_OURS, "create: -F is for run");
+	if (rundir_path(spawn.run_dir, spawn.start.run_path, sizeof(spawn.start.run_path)) < 0)
+		die(EXIT_OURS, "-R: %s", strerror(errno));
+	spec = spec_load(&spawn.input, error, sizeof(error));
+	if (spec == NULL)
+		die(EXIT_OURS, "%s", error);
+	if (strcmp(verb, "check") == 0)
+		return spawn_check(spec);
+	spawn.start.spec = spec;
+	return start_container(&spawn.start, error, sizeof(error)) == 0
+	    ? 0
+	    : (warn("%s: %s", spawn.start.name, error), spawn.start.code);
+}

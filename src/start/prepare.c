@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Everything that can be done before the fork. In: a spec. Out: struct child:
+ * ids, environment, BPF, open binaries. No process, no mount, no record yet.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "run/rundir.h"
+#include "start/start.h"
+
+enum {
+	PREPARE_RESOLV = 8192,
+};
+
+static const char prepare_default_path[] =
+    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+static bool
+prepare_has(char *const *env, const char *name)
+{
+	size_t length = strlen(name);
+
+	for (; *env != NULL; env++)
+		if (strncmp(*env, name, length) == 0 && (*env)[length] == '=')
+			return true;
+	return false;
+}
+
+/* The spec's environment after PATH, HOME and HOSTNAME where it does not set them. */
+static int
+prepare_env(struct child *child)
+{
+	char *const *env = child->spec->env;
+	size_t count = 0;
+	size_t at = 0;
+	char **all;
+
+	while (env[count] != NULL)
+		count++;
+	all = calloc(count + 4, sizeof(*all));
+	if (all == NULL)
+		return -1;
+	if (!prepare_has(env, "PATH"))
+		all[at++] = strdup(prepare_default_path);
+	if (!prepare_has(env, "HOME") && asprintf(&all[at++], "HOME=%s", child->ids.home) < 0)
+		return -1;
+	if (!prepare_has(env, "HOSTNAME") && child->spec->hostname != NULL
+	    && asprintf(&all[at++], "HOSTNAME=%s", child->spec->hostname) < 0)
+		return -1;
+	for (size_t i = 0; i < count; i++)
+		all[at++] = env[i];
+	child->envp = all;
+	return 0;
+}
+
+/* Where /etc/resolv.conf points to when that is below /run, and its bytes. */
+static void
+prepare_resolv(struct child *child)
+{
+	static char bytes[PREPARE_RESOLV];
+	char *path = realpath("/etc/resolv.conf", NULL);
+
+	if (path != NULL && strncmp(path, "/run/", 5) == 0
+	    && strlen(path) < sizeof(child->resolv_path)
+	    && io_read_file(AT_FDCWD, path, bytes, sizeof(bytes)) >= 0) {
+		strcpy(child->resolv_path, path);
+		child->resolv = bytes;
+	}
+	free(path);
+}
+
+/*
+ * The ctr-monitor beside this program, as a descriptor whose file cannot be
+ * written through it: pid 1's /proc/1/exe is seen inside (CVE-2019-5736). A
+ * read-only clone of the mount where the kernel has it (5.12).
+ */
+static int
+prepare_monitor(struct child *child, char *error, size_t size)
+{
+	struct ctr_mount_attr attr = {.attr_set = CTR_MOUNT_ATTR_RDONLY};
+	char path[512];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 16);
+	char *slash;
+
+	path[length > 0 ? length : 0] = '\0';
+	slash = strrchr(path, '/');
+	if (slash == NULL) {
+		snprintf(error, size, "/proc/self/exe: %s", strerror(errno));
+		return -1;
+	}
+	strcpy(slash + 1, "ctr-monitor");
+	child->monitor = tree_open(AT_FDCWD, path, CTR_OPEN_TREE_CLONE | CTR_OPEN_TREE_CLOEXEC);
+	if (child->monitor < 0 || tree_setattr(child->monitor, 0, &attr) < 0) {
+		fd_close(&child->monitor);
+		child->monitor = open(path, O_PATH | O_CLOEXEC);
+	}
+	if (child->monitor < 0 || access(path, X_OK) < 0) {
+		snprintf(error, size, "%s: %s", path, strerror(errno));
+		return -1;
+	}
+	return 0;
+}
+
+static int
+prepare_seccomp(struct start *start, char *error, size_t size)
+{
+	int cache = -1;
+	int result;
+
+	if (mkdirat(start->run, ".cache", 0700) == 0 || errno == EEXIST)
+		cache = openat(start->run, ".cache", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	result = seccomp_prepare(cache, &start->child.seccomp);
+	if (result < 0)
+		snprintf(error, size, "seccomp: default profile: %s", strerror(errno));
+	fd_close(&cache);
+	return result;
+}
+
+static int
+prepare_root(struct start *start, char *error, size_t size)
+{
+	const char *rootfs = start->spec->rootfs != NULL ? start->spec->rootfs : "/";
+	int root = open(rootfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	int result;
+
+	if (root < 0) {
+		snprintf(error, size, "container.rootfs: %s: %s", rootfs, strerror(errno));
+		return -1;
+	}
+	result = ids_resolve(&start->child.ids, start->spec, root, error, size);
+	fd_close(&root);
+	return result;
+}
+
+int
+prepare(struct start *start, char *error, size_t size)
+{
+	struct child *child = &start->child;
+
+	child->spec = start->spec;
+	child->record = start->record;
+	child->argv = start->spec->command;
+	child->out = child->exit = child->spill = child->root = -1;
+	snprintf(start->record, sizeof(start->record), "%s/%s", start->run_path, start->name);
+	if (geteuid() != 0) {
+		snprintf(error, size, "no permission: not root, and a user namespace is not "
+				      "supported yet");
+		return -1;
+	}
+	if (prepare_root(start, error, size) < 0 || prepare_monitor(child, error, size) < 0
+	    || prepare_seccomp(start, error, size) < 0)
+		return -1;
+	child->null = open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	child->hostproc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (child->null < 0 || child->hostproc < 0 || prepare_env(child) < 0) {
+		snprintf(error, size, "/dev/null, /proc or memory: %s", strerror(errno));
+		return -1;
+	}
+	if (start->spec->rootfs == NULL)
+		prepare_resolv(child);
+	child->keep_kill = child->ids.uid != 0;
+	return 0;
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The record's beginning. In: a prepared start. Out: RUN/.new.PID:INODE with
+ * every file, then the same under its name with its lock held, or nothing.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/dir.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "run/events.h"
+#include "run/exitrec.h"
+#include "run/handoff.h"
+#include "run/lock.h"
+#include "run/rundir.h"
+#include "run/view.h"
+#include "start/start.h"
+
+enum {
+	RECORD_SPEC = 262144,
+};
+
+static void
+record_status(struct start *start)
+{
+	const struct spec *spec = start->spec;
+	struct status *status = &start->status;
+
+	status_set(status->name, start->name);
+	status_set(status->version, CTR_VERSION);
+	status_set(status->caps, "down up rotate");
+	status_set(status->wanted, "up");
+	status_state_set(status, STATE_CREATING);
+	status_boot(status->boot);
+	status->created = status_now();
+	if (spec->log_mode == SPEC_LOG_FILE)
+		status_set(status->log, spec->log_file != NULL ? spec->log_file : "log");
+	status->log_max_size = spec->log_max_size;
+	status->log_keep = spec->log_keep;
+	status_set(status->log_policy, spec->log_policy == SPEC_LOG_BLOCK ? "block" : "drop");
+	status_set(status->stop, spec->stop_schedule);
+	status_set(status->root, spec->rootfs != NULL ? spec->rootfs : "/");
+	status_set(status->hostname, spec->hostname != NULL ? spec->hostname : "");
+	status->remove = start->remove;
+	status->foreground = start->foreground;
+}
+
+static int
+record_files(struct start *start)
+{
+	static char spec[RECORD_SPEC];
+	struct text text;
+
+	text_init(&text, spec, sizeof(spec));
+	spec_print(start->spec, &text);
+	if (text.full) {
+		errno = EFBIG;
+		return -1;
+	}
+	if (io_create_file(start->dir, "spec.ini", text.start, text.length, 0640) < 0
+	    || io_create_file(start->dir, "lock", "", 0, 0600) < 0
+	    || mkdirat(start->dir, "requests", 0700) < 0 || mkdirat(start->dir, "watch", 0755) < 0
+	    || exitrec_create(start->dir) < 0
+	    || events_append(start->dir, &start->status.seq, "creating", "") < 0)
+		return -1;
+	if (start->spec->log_mode == SPEC_LOG_FILE
+	    && io_create_file(start->dir, "spill", "", 0, 0640) < 0)
+		return -1;
+	record_status(start);
+	return status_write(start->dir, &start->status);
+}
+
+int
+record_build(struct start *start, char *error, size_t size)
+{
+	struct pidref self;
+	struct text text;
+
+	start->dir = -1;
+	text_init(&text, start->new_name, sizeof(start->new_name));
+	text_str(&text, ".new.");
+	if (pidref_self(&self) == 0) {
+		pidref_print(&self, &text);
+		if (mkdirat(start->run, start->new_name, 0700) == 0) {
+			start->dir = rundir_container(start->run, start->new_name);
+			if (start->dir >= 0 && record_files(start) == 0
+			    && fchmod(start->dir, 0755) == 0)
+				return 0;
+		}
+	}
+	snprintf(error, size, "%s: %s", start->record, strerror(errno));
+	dir_remove_tree(start->run, start->new_name);
+	return -1;
+}
+
+/* Takes a dead record of that name away. -1 with a message: it lives, or must stay. */
+static int
+record_replace(struct start *start, char *error, size_t size)
+{
+	struct cgroup_set cgroups;
+	struct view view;
+	int lock;
+	int dir = rundir_container_own(start->run, start->name);
+
+	if (dir < 0) {
+		snprintf(error, size, "%s: %s", start->record,
+		    errno == EPERM ? "not a record of yours" : strerror(errno));
+		return errno == ENOENT ? 0 : -1;
+	}
+	if (view_load(dir, &view) == 0 && view_lives(&view)) {
+		snprintf(error, size, "a container of that name is %s%s", state_names[view.state],
+		    view.monitor_alive ? "" : " (its monitor is dead)");
+		goto refuse;
+	}
+	if (!start->replace && view.state != STATE_LOST) {
+		snprintf(error, size, "a record of that name is there (exited, %s): use --replace, "
+				      "or ctr-signal rm", view.status.exit);
+		goto refuse;
+	}
+	lock = lock_take(dir, -1);
+	if (lock < 0) {
+		snprintf(error, size, "%s/lock: somebody holds it", start->record);
+		goto refuse;
+	}
+	if (cgroup_load(&cgroups, dir) == 0)
+		cgroup_remove(&cgroups);
+	if (rundir_delete(start->run, start->name) < 0)
+		snprintf(error, size, "%s: %s", start->record, strerror(errno));
+	fd_close(&lock);
+	fd_close(&dir);
+	return 0;
+refuse:
+	fd_close(&dir);
+	return -1;
+}
+
+int
+record_claim(struct start *start, char *error, size_t size)
+{
+	if (lock_take(start->dir, MONITOR_LOCK) < 0) {
+		snprintf(error, size, "%s/lock: %s", start->new_name, strerror(errno));
+		return -1;
+	}
+	for (unsigned try = 0; try < 3; try++) {
+		if (syscall(SYS_renameat2, start->run, start->new_name, start->run, start->name,
+			RENAME_NOREPLACE)
+			== 0
+		    /* A directory that is not empty is never replaced by plain rename either. */
+		    || ((errno == EINVAL || errno == ENOSYS)
+			&& renameat(start->run, start->new_name, start->run, start->name) == 0))
+			return 0;
+		if (errno != EEXIST && errno != ENOTEMPTY && errno != ENOTDIR) {
+			snprintf(error, size, "%s: %s", start->record, strerror(errno));
+			return -1;
+		}
+		if (record_replace(start, error, size) < 0)
+			return -1;
+	}
+	return -1;
+}
+
+int
+record_adopt(struct start *start, char *error, size_t size)
+{
+	struct view view;
+	int dir = rundir_container_own(start->run, start->name);
+	char path[512];
+	ssize_t length;
+
+	if (dir < 0)
+		return 0;
+	if (view_load(dir, &view) < 0 || !view_lives(&view) || view.monitor_alive) {
+		fd_close(&dir);
+		return 0;
+	}
+	length = readlink("/proc/self/exe", path, sizeof(path) - 16);
+	path[length > 0 ? length : 0] = '\0';
+	if (strrchr(path, '/') != NULL) {
+		strcpy(strrchr(path, '/') + 1, "ctr-monitor");
+		execl(path, "ctr-monitor", "--adopt", start->run_path, start->name, "-F", NULL);
+	}
+	snprintf(error, size, "%s: %s", path, strerror(errno));
+	return -1;
+}

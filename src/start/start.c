@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A start from the outside in: prepare, record, fork the monitor, claim the
+ * name, launch, become ctr-monitor. In: a spec. Out: a container that nobody
+ * but its own monitor and init knows of, or nothing at all and why.
+ */
+#include "start/start.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/die.h"
+#include "base/dir.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "run/events.h"
+#include "run/handoff.h"
+#include "run/rundir.h"
+
+enum {
+	START_OWN_FDS = 16, /* numbers below are the contract's */
+};
+
+/* What the monitor-to-be tells ctr-spawn when it fails; "ready" comes from ctr-monitor. */
+struct start_answer {
+	int code;
+	char error[512];
+};
+
+/* Descriptors of ours never lie where run/handoff.h has its numbers. */
+static int
+start_reserve(void)
+{
+	int fd = open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY);
+
+	while (fd >= 0 && fd < START_OWN_FDS - 1)
+		fd = fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
+	return fd < 0 ? -1 : 0;
+}
+
+/* The output pipe: the payload's end is reopened read-write, so it never breaks. */
+static int
+start_output(struct start *start)
+{
+	char path[32];
+	char id[48];
+	struct text text;
+	struct stat st;
+	int ends[2];
+
+	start->out[0] = start->out[1] = -1;
+	if (start->spec->log_mode != SPEC_LOG_FILE)
+		return 0;
+	if (fd_pipe(ends) < 0)
+		return -1;
+	start->out[0] = ends[0];
+	start->out[1] = open(fd_path(ends[1], path), O_RDWR | O_CLOEXEC);
+	close(ends[1]);
+	if (start->out[1] < 0 || fstat(start->out[1], &st) < 0)
+		return -1;
+	text_init(&text, id, sizeof(id));
+	text_u64(&text, st.st_dev);
+	text_char(&text, ':');
+	text_u64(&text, st.st_ino);
+	status_set(start->status.output, id);
+	start->child.out = start->out[1];
+	start->child.spill =
+	    openat(start->dir, "spill", O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
+	return start->child.spill < 0 ? -1 : 0;
+}
+
+static int
+start_identify(struct start *start)
+{
+	struct status *status = &start->status;
+
+	if (pidref_self(&status->monitor) < 0
+	    || pidref_of(&status->init, start->launch.init_pid, start->launch.init) < 0
+	    || pidref_of(&status->payload, start->launch.payload_pid, start->launch.payload) < 0)
+		return -1;
+	return status_write(start->dir, status);
+}
+
+static int
+start_explain(struct start *start, char *error, size_t size)
+{
+	const struct launch *launch = &start->launch;
+	bool exec = strcmp(launch->step, "exec") == 0;
+
+	if (exec)
+		start->code = launch->error == ENOENT || launch->error == ENOTDIR ? EXIT_NOTFOUND
+										  : EXIT_NOEXEC;
+	snprintf(error, size, "%s: %s: %s", exec ? "container.command" : launch->step, launch->item,
+	    exec && launch->error == ENOENT ? "command not found in the container"
+					    : strerror(launch->error));
+	return -1;
+}
+
+/* Clone, record, let go. After success nothing below can fail but execve. */
+static int
+start_launch(struct start *start, char *error, size_t size)
+{
+	const char commit = LIFE_COMMIT;
+	struct launch *launch = &start->launch;
+
+	if (launch_start(launch, &start->child) < 0 || launch_ready(launch) < 0)
+		return start_explain(start, error, size);
+	if (start_identify(start) < 0)
+		goto trouble;
+	if (!start->create) {
+		if (launch_release(launch) < 0)
+			goto trouble;
+		if (launch_finish(launch) < 0)
+			return start_explain(start, error, size);
+		start->status.started = status_now();
+	}
+	fd_close(&launch->report);
+	status_state_set(&start->status, start->create ? STATE_CREATED : STATE_RUNNING);
+	if (events_append(start->dir, &start->status.seq, start->create ? "created" : "started", "")
+		< 0
+	    || status_write(start->dir, &start->status) < 0
+	    || io_write(launch->life, &commit, 1) < 0)
+		goto trouble;
+	return 0;
+trouble:
+	snprintf(error, size, "%s/status: %s", start->record, strerror(errno));
+	launch_abort(launch);
+	return -1;
+}
+
+static void
+start_undo(struct start *start)
+{
+	cgroup_remove(&start->child.cgroups);
+	rundir_delete(start->run, start->name);
+}
+
+static int
+start_cgroups(struct start *start, char *error, size_t size)
+{
+	struct cgroup_set *set = &start->child.cgroups;
+
+	if (cgroup_create(set, start->run_path, start->name, start->spec->memory,
+		start->spec->pids)
+	    < 0) {
+		snprintf(error, size, "%s: this host's cgroups do not do it: %s", set->failed,
+		    strerror(errno));
+		return -1;
+	}
+	status_set(start->status.cgroup, set->v2[0] != '\0' ? set->v2 : set->freezer);
+	return cgroup_save(set, start->dir);
+}
+
+/* Becomes ctr-monitor. Returns only on failure. */
+static void
+start_become(struct start *start, int answer)
+{
+	const struct launch *launch = &start->launch;
+	const int fds[MONITOR_FDS_END - 3] = {start->run, start->dir, FD_STAY, launch->init,
+	    launch->payload, launch->life, start->out[0], launch->go, answer};
+	char *argv[] = {(char *)"ctr-monitor", (char *)start->name, NULL};
+	char *envp[] = {NULL};
+
+	if (fd_place(fds, MONITOR_FDS_END - 3, 3) == 0)
+		syscall(SYS_execveat, start->child.monitor, "", argv, envp, AT_EMPTY_PATH);
+}
+
+/* The life of the process that becomes the monitor. Returns only on failure. */
+static int
+start_monitor(struct start *start, int answer, char *error, size_t size)
+{
+	char cap[24];
+	struct text text;
+
+	if (record_claim(start, error, size) < 0) {
+		dir_remove_tree(start->run, start->new_name);
+		return -1;
+	}
+	text_init(&text, cap, sizeof(cap));
+	text_u64(&text, start->spec->log_max_size * start->spec->log_keep);
+	start->child.spill_cap = cap;
+	start->child.policy = start->status.log_policy;
+	start->child.exit = openat(start->dir, "exit", O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (start_cgroups(start, error, size) < 0) {
+		start_undo(start);
+		return -1;
+	}
+	if (start->child.exit < 0 || start_output(start) < 0) {
+		snprintf(error, size, "output: %s", strerror(errno));
+		start_undo(start);
+		return -1;
+	}
+	if (start_launch(start, error, size) < 0) {
+		start_undo(start);
+		return -1;
+	}
+	fd_close(&start->out[1]);
+	start_become(start, answer);
+	snprintf(error, size, "ctr-monitor: %s", strerror(errno));
+	launch_abort(&start->launch);
+	start_undo(start);
+	return -1;
+}
+
+/* The forked monitor: nothing of the caller's stays with it. */
+static _Noreturn void
+start_forked(struct start *start, int answer)
+{
+	struct start_answer message = {.code = EXIT_OURS};
+
+	if (setsid() < 0 || chdir("/") < 0 || dup2(start->child.null, 0) < 0
+	    || dup2(start->child.null, 1) < 0 || dup2(start->child.null, 2) < 0)
+		_exit(EXIT_OURS);
+	umask(022);
+	start_monitor(start, answer, message.error, sizeof(message.error));
+	message.code = start->code;
+	io_write(answer, (const char *)&message, sizeof(message));
+	_exit(start->code);
+}
+
+/* Waits for "ready" or the reason. */
+static int
+start_answer(struct start *start, int answer, char *error, size_t size)
+{
+	struct start_answer message;
+	ssize_t got = io_read(answer, (char *)&message, sizeof(message));
+
+	if (got == 5)
+		return 0;
+	start->code = EXIT_OURS;
+	snprintf(error, size, "the monitor died while it started the container");
+	if (got == (ssize_t)sizeof(message)) {
+		start->code = message.code;
+		snprintf(error, size, "%s", message.error);
+	}
+	return -1;
+}
+
+static int
+start_begin(struct start *start, char *error, size_t size)
+{
+	umask(022);
+	if (start_reserve() < 0 || fd_cloexec_from(3) < 0) {
+		snprintf(error, size, "descriptors: %s", strerror(errno));
+		return -1;
+	}
+	start->run = rundir_open_own(start->run_path, true);
+	if (start->run < 0) {
+		snprintf(error, size, "%s: %s", start->run_path,
+		    errno == EPERM ? "not yours alone (owner and mode are checked)"
+				   : strerror(errno));
+		return -1;
+	}
+	if (start->foreground && record_adopt(start, error, size) < 0)
+		return -1;
+	rundir_sweep(start->run);
+	return prepare(start, error, size) < 0 ? -1 : record_build(start, error, size);
+}
+
+int
+start_container(struct start *start, char *error, size_t size)
+{
+	int answer[2];
+	sigset_t all;
+	pid_t pid;
+
+	start->code = EXIT_OURS;
+	if (start_begin(start, error, size) < 0)
+		return -1;
+	sigfillset(&all);
+	sigprocmask(SIG_SETMASK, &all, NULL);
+	if (start->foreground)
+		return start_monitor(start, -1, error, size);
+	if (fd_pipe(answer) < 0 || (pid = fork()) < 0) {
+		snprintf(error, size, "fork: %s", strerror(errno));
+		dir_remove_tree(start->run, start->new_name);
+		return -1;
+	}
+	if (pid == 0) {
+		close(answer[0]);
+		start_forked(start, answer[1]);
+	}
+	close(answer[1]);
+	return start_answer(start, answer[0], error, size);
+}

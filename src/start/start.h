@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How ctr-spawn starts a container: prepare, record, fork the monitor, launch.
+ * The only module that knows spec, child and run at once.
+ */
+#ifndef START_START_H
+#define START_START_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "child/launch.h"
+#include "run/status.h"
+#include "spec/spec.h"
+
+struct start {
+	const char *name;
+	char run_path[400];
+	const struct spec *spec;
+	bool foreground;	/* -F */
+	bool create;		/* stop before the payload's execve */
+	bool remove;		/* --rm */
+	bool replace;		/* --replace */
+	int code;		/* after a failure: 125, 126, 127 */
+
+	int run;		/* RUN */
+	int dir;		/* the record, before and after it has its name */
+	char new_name[96];	/* .new.PID:INODE */
+	char record[512];	/* RUN/NAME */
+	struct status status;
+	struct child child;
+	struct launch launch;
+	int out[2];		/* output pipe: read end, read-write end */
+};
+
+/* What happens before any process is made. -1 with a message. */
+int prepare(struct start *start, char *error, size_t size);
+
+/* Builds RUN/.new.PID. -1 with a message and nothing left. */
+int record_build(struct start *start, char *error, size_t size);
+
+/* Gives the record its name, its lock held. -1 with a message. */
+int record_claim(struct start *start, char *error, size_t size);
+
+/* -F on a container whose monitor is dead: becomes its monitor, else returns 0. -1: message. */
+int record_adopt(struct start *start, char *error, size_t size);
+
+/* All of it. 0: it runs (does not return with -F); -1 with a message and start->code. */
+int start_container(struct start *start, char *error, size_t size);
+
+#endif

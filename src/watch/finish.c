@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The end. In: a pid 1 that is dead. Out: status with how it ended, by the
+ * best witness there is; cgroups removed; the record too, when it was asked.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/die.h"
+#include "base/fd.h"
+#include "base/parse.h"
+#include "run/cgroup.h"
+#include "run/exitrec.h"
+#include "run/handoff.h"
+#include "run/rundir.h"
+#include "watch/monitor.h"
+
+/* Reaps pid 1 with its children's rusage; its raw wait status, or -1. */
+static int
+finish_reap(struct monitor *monitor)
+{
+	struct rusage usage;
+	int wait_status;
+
+	if (!monitor->parent || wait4(monitor->status.init.pid, &wait_status, 0, &usage) < 0)
+		return -1;
+	monitor->status.user_time =
+	    (uint64_t)usage.ru_utime.tv_sec * 1000000 + (uint64_t)usage.ru_utime.tv_usec;
+	monitor->status.system_time =
+	    (uint64_t)usage.ru_stime.tv_sec * 1000000 + (uint64_t)usage.ru_stime.tv_usec;
+	monitor->status.max_rss = (uint64_t)usage.ru_maxrss;
+	return wait_status;
+}
+
+static void
+finish_status(struct monitor *monitor)
+{
+	int reaped = finish_reap(monitor);
+	int wait_status;
+	uint64_t time;
+
+	monitor->status.finished = status_now();
+	if (exitrec_read(MONITOR_DIR, &wait_status, &time) > 0) {
+		status_exit_set(&monitor->status, wait_status, "exit");
+		monitor->status.finished = time;
+	} else if (reaped >= 0 && WIFSIGNALED(reaped)) {
+		status_exit_set(&monitor->status, reaped, "waitid");
+	} else {
+		status_exit_set(&monitor->status, 9, "inferred");
+	}
+	status_state_set(&monitor->status, STATE_EXITED);
+}
+
+int
+finish(struct monitor *monitor)
+{
+	struct cgroup_set cgroups;
+	uint64_t number = 0;
+
+	if (monitor->spill || monitor->handover)
+		output_spill(monitor);
+	monitor->handover = false;
+	for (unsigned i = 0; monitor->out >= 0 && i < 64; i++) {
+		struct pollfd poller = {.fd = monitor->out, .events = POLLIN};
+
+		if (poll(&poller, 1, 0) <= 0)
+			break;
+		output_pump(monitor);
+	}
+	finish_status(monitor);
+	if (cgroup_load(&cgroups, MONITOR_DIR) == 0) {
+		monitor->status.oom = cgroup_oom(&cgroups);
+		cgroup_remove(&cgroups);
+	}
+	monitor_record(monitor, "exited", monitor->status.exit);
+	if (monitor->status.remove)
+		rundir_delete(MONITOR_RUN, monitor->status.name);
+	if (!monitor->status.foreground)
+		return EXIT_YES;
+	if (parse_u64(monitor->status.code, &number) == 0)
+		return (int)number;
+	parse_u64(monitor->status.signal, &number);
+	return EXIT_SIGNAL + (int)number;
+}

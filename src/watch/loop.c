@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The monitor's one loop. In: the end of pid 1, output, signals, a deadline.
+ * Out: record, log, signals to the payload. Nothing here ends the monitor but
+ * the end of its container.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "base/signame.h"
+#include "run/events.h"
+#include "run/handoff.h"
+#include "run/pidref.h"
+#include "run/request.h"
+#include "run/subscriber.h"
+#include "watch/monitor.h"
+
+enum {
+	LOOP_HANDOVER_MS = 10,
+};
+
+uint64_t
+monitor_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+}
+
+void
+monitor_record(struct monitor *monitor, const char *event, const char *detail)
+{
+	/* The event first: who reads status and finds it changed finds the event too. */
+	events_append(MONITOR_DIR, &monitor->status.seq, event, detail);
+	status_write(MONITOR_DIR, &monitor->status);
+	subscriber_ring_all(MONITOR_DIR, "watch");
+	subscriber_ring_all(MONITOR_RUN, ".watch");
+}
+
+/* Lets a created payload go. */
+static void
+loop_release(struct monitor *monitor)
+{
+	if (monitor->go < 0)
+		return;
+	if (io_write(monitor->go, "g", 1) < 0)
+		return;
+	fd_close(&monitor->go);
+	monitor->status.started = status_now();
+	status_state_set(&monitor->status, STATE_RUNNING);
+	monitor_record(monitor, "started", "");
+}
+
+static void
+loop_requests(struct monitor *monitor)
+{
+	char request[256];
+	uid_t by;
+
+	while (request_take(MONITOR_DIR, request, sizeof(request), &by) > 0) {
+		struct text text;
+
+		request[strcspn(request, "\n")] = '\0';
+		text_init(&text, monitor->status.wanted_by, sizeof(monitor->status.wanted_by));
+		text_str(&text, "uid:");
+		text_u64(&text, by);
+		if (strncmp(request, "down ", 5) == 0)
+			stop_begin(monitor, request + 5);
+		else if (strcmp(request, "up") == 0)
+			loop_release(monitor);
+		else if (strcmp(request, "rotate") == 0)
+			output_rotate(monitor);
+	}
+}
+
+static void
+loop_signal(struct monitor *monitor, int sig)
+{
+	switch (sig) {
+	case SIGTERM:
+	case SIGINT:
+		stop_begin(monitor, monitor->status.stop);
+		break;
+	case SIGNAL_DOORBELL:
+		loop_requests(monitor);
+		break;
+	case SIGNAL_ROTATE:
+		output_rotate(monitor);
+		break;
+	case SIGHUP:
+	case SIGUSR1:
+	case SIGUSR2:
+	case SIGWINCH:
+	case SIGQUIT:
+	case SIGCONT:
+		if (monitor->go < 0)
+			pidfd_signal(monitor->payload, sig);
+		break;
+	default:
+		break; /* SIGCHLD: poll saw the pidfd; the rest is nobody's */
+	}
+}
+
+static void
+loop_signals(struct monitor *monitor)
+{
+	struct signalfd_siginfo info;
+
+	while (read(monitor->signals, &info, sizeof(info)) == sizeof(info))
+		loop_signal(monitor, (int)info.ssi_signo);
+}
+
+/* Pid 1 has read our byte from the life pipe: from then on it pumps no more. */
+static void
+loop_handover(struct monitor *monitor)
+{
+	int waiting = 0;
+
+	if (!monitor->handover || ioctl(MONITOR_LIFE, FIONREAD, &waiting) < 0 || waiting > 0)
+		return;
+	monitor->handover = false;
+	output_spill(monitor);
+}
+
+static int
+loop_timeout(const struct monitor *monitor)
+{
+	uint64_t now;
+
+	if (monitor->handover)
+		return LOOP_HANDOVER_MS;
+	if (monitor->deadline == UINT64_MAX)
+		return -1;
+	now = monitor_clock();
+	if (now >= monitor->deadline)
+		return 0;
+	return (int)((monitor->deadline - now) / 1000000) + 1;
+}
+
+int
+monitor_run(struct monitor *monitor)
+{
+	loop_requests(monitor);
+	for (;;) {
+		struct pollfd pollers[] = {
+		    {.fd = monitor->init, .events = POLLIN},
+		    {.fd = monitor->signals, .events = POLLIN},
+		    {.fd = monitor->handover ? -1 : monitor->out, .events = POLLIN},
+		};
+
+		if (poll(pollers, 3, loop_timeout(monitor)) < 0 && errno != EINTR)
+			continue;
+		loop_handover(monitor);
+		if (pollers[2].revents != 0)
+			output_pump(monitor);
+		if (pollers[0].revents != 0)
+			return finish(monitor);
+		if (pollers[1].revents != 0)
+			loop_signals(monitor);
+		if (monitor->deadline != UINT64_MAX && monitor_clock() >= monitor->deadline)
+			stop_step(monitor);
+	}
+}

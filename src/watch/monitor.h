@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ISC */
+/* What a monitor holds: no heap, one of these. */
+#ifndef WATCH_MONITOR_H
+#define WATCH_MONITOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/schedule.h"
+#include "run/status.h"
+
+struct monitor {
+	int init;		/* pidfds */
+	int payload;
+	int out;		/* read end of the output pipe, -1: none */
+	int go;			/* write end, -1: the payload was let go */
+	int signals;		/* signalfd of all signals */
+	int log;		/* -1: not open */
+	uint64_t log_size;
+	bool parent;		/* the container's pid 1 is our child */
+	bool handover;		/* pid 1 may still be pumping: leave the pipe alone */
+	bool spill;		/* a spill is to be appended to the log first */
+	struct schedule schedule;
+	unsigned step;		/* the next of schedule */
+	uint64_t deadline;	/* monotonic ns of that step; UINT64_MAX: none */
+	struct status status;
+};
+
+/* Runs until the container has ended and is recorded. Returns the exit code for -F. */
+int monitor_run(struct monitor *monitor);
+
+/* Writes status, appends the event, rings the subscribers. Errors are warned of nowhere: go on. */
+void monitor_record(struct monitor *monitor, const char *event, const char *detail);
+
+/* Opens the log to append. */
+void output_open(struct monitor *monitor);
+
+/* Moves what the pipe holds into the log, without waiting. */
+void output_pump(struct monitor *monitor);
+
+/* Appends pid 1's spill to the log and empties it. */
+void output_spill(struct monitor *monitor);
+
+/* Renames log to log.1 and so on, opens a new one. */
+void output_rotate(struct monitor *monitor);
+
+/* Begins a schedule (the shorter one wins over one that runs) or runs its due step. */
+void stop_begin(struct monitor *monitor, const char *schedule);
+void stop_step(struct monitor *monitor);
+
+/* The container has ended: collects the exit status, records, cleans up. */
+int finish(struct monitor *monitor);
+
+/* Monotonic nanoseconds. */
+uint64_t monitor_clock(void);
+
+/* Takes over RUN/NAME whose monitor is dead: puts all descriptors of run/handoff.h in place. */
+int adopt(const char *run, const char *name);
+
+/* Pid 1 of the container; argv of run/handoff.h. */
+int init_main(int argc, char **argv);
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The stop schedule. In: TERM/10/KILL. Out: signals at their times. KILL goes
+ * to pid 1, with which the kernel ends the whole container.
+ */
+#include <signal.h>
+#include <string.h>
+
+#include "base/compat.h"
+#include "base/fd.h"
+#include "base/signame.h"
+#include "run/cgroup.h"
+#include "run/handoff.h"
+#include "watch/monitor.h"
+
+void
+stop_step(struct monitor *monitor)
+{
+	const struct schedule *schedule = &monitor->schedule;
+	unsigned step = monitor->step;
+	uint64_t wait;
+
+	if (step >= schedule->count) {
+		monitor->deadline = UINT64_MAX;
+		return;
+	}
+	if (schedule->step[step].signal == SIGKILL || monitor->go >= 0) {
+		struct cgroup_set cgroups;
+
+		pidfd_signal(monitor->init, SIGKILL);
+		if (cgroup_load(&cgroups, MONITOR_DIR) == 0)
+			cgroup_kill(&cgroups);
+	} else {
+		pidfd_signal(monitor->payload, schedule->step[step].signal);
+	}
+	wait = schedule->step[step].wait_ns;
+	monitor->step++;
+	monitor->deadline = wait == UINT64_MAX ? UINT64_MAX : monitor_clock() + wait;
+}
+
+/* Nanoseconds a schedule takes until its last signal. */
+static uint64_t
+stop_length(const struct schedule *schedule, unsigned from)
+{
+	uint64_t total = 0;
+
+	for (unsigned i = from; i + 1 < schedule->count; i++)
+		total += schedule->step[i].wait_ns;
+	return total;
+}
+
+void
+stop_begin(struct monitor *monitor, const char *text)
+{
+	struct schedule wanted;
+	bool stopping = status_state(&monitor->status) == STATE_STOPPING;
+
+	if (schedule_parse(text, &wanted) < 0 && schedule_parse("TERM/10/KILL", &wanted) < 0)
+		return;
+	if (stopping && stop_length(&wanted, 0) >= stop_length(&monitor->schedule, monitor->step))
+		return; /* the shorter one wins */
+	monitor->schedule = wanted;
+	monitor->step = 0;
+	status_set(monitor->status.wanted, "down");
+	status_state_set(&monitor->status, STATE_STOPPING);
+	if (!stopping)
+		monitor_record(monitor, "stopping", text);
+	stop_step(monitor);
+}
