@@ -184,8 +184,8 @@ wrong_numbers(const struct seccomp_program *program, uint32_t arch, int *highest
 		int got = verdict(program, arch, nr, 0, 0);
 
 		if (got != want) {
-			printf("# %x %d %s: %d, not %d\n", arch, nr, names[nr] ? names[nr] : "-", got,
-			    want);
+			printf("# %x %d %s: %d, not %d\n", arch, nr,
+			    names[nr] ? names[nr] : "-", got, want);
 			wrong++;
 		}
 		free(names[nr]);

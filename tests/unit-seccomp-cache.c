@@ -141,8 +141,8 @@ test_foreign(int dirfd, const char *name, const struct seccomp_program *want)
 	else
 		ok(true, "another's # SKIP not root");
 	renameat(dirfd, name, dirfd, "../target");
-	ok(symlinkat("../target", dirfd, name) == 0 && prepares(dirfd, name, want, &stored) && stored,
-	    "a link to a good one: replaced");
+	ok(symlinkat("../target", dirfd, name) == 0 && prepares(dirfd, name, want, &stored)
+	    && stored, "a link to a good one: replaced");
 	unlinkat(dirfd, name, 0);
 	ok(mkfifoat(dirfd, name, 0600) == 0 && prepares(dirfd, name, want, &stored) && stored,
 	    "a FIFO: replaced, not waited for");
@@ -197,7 +197,7 @@ test_cache(void)
 	ok(seccomp_prepare(dirfd, &first) == 0 && only_name(dirfd, name, sizeof(name))
 	    && strspn(name, "0123456789abcdef") == strlen(name), "made and stored as %s", name);
 	printf("# %u instructions\n", first.count);
-	ok(prepares(dirfd, name, &first, &stored) && !stored, "the second time is a hit, identical");
+	ok(prepares(dirfd, name, &first, &stored) && !stored, "the second: a hit, identical");
 	test_damage(dirfd, name, &first);
 	test_foreign(dirfd, name, &first);
 	ok(prepares(dirfd, name, &first, &stored) && stored, "nothing there: stored");
@@ -205,8 +205,8 @@ test_cache(void)
 	time_prepare(-1, 20);
 	seccomp_program_free(&first);
 	close(dirfd);
-	ok(dir_remove_tree(base, "cache") == 0 && unlinkat(base, "target", 0) == 0 && rmdir(path) == 0,
-	    "nothing else is left");
+	ok(dir_remove_tree(base, "cache") == 0 && unlinkat(base, "target", 0) == 0
+	    && rmdir(path) == 0, "nothing else is left");
 	close(base);
 }
 

@@ -164,7 +164,8 @@ body_ordinary(const void *data)
 	if (pid < 0 || waitpid(pid, &status, 0) != pid || WEXITSTATUS(status) != 42)
 		return i;
 	i++;
-	if (pthread_create(&thread, NULL, thread_main, NULL) != 0 || pthread_join(thread, NULL) != 0)
+	if (pthread_create(&thread, NULL, thread_main, NULL) != 0
+	    || pthread_join(thread, NULL) != 0)
 		return i;
 	i++;
 	if (posix_spawn(&pid, "/bin/true", NULL, NULL, argv, env) != 0

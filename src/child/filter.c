@@ -120,8 +120,8 @@ emit_refusal(struct seccomp_program *program, int number, const struct profile_r
 /*
  * With the architecture loaded: the part of the prefix for one ABI, passed
  * over (the architecture still loaded) when it is another's call. The number
- * is compared unsigned: -1 and x32's (bit 30, on x86_64) are too high. So are 512
- * to 547, which x86_64 kernels before 5.4 ran as x32 calls without that bit.
+ * is compared unsigned: -1 and x32's (bit 30, on x86_64) are too high, and so
+ * are 512 to 547, which older kernels ran as x32 calls without that bit.
  * Returns where a jump to the prefix' end has to be filled in; -1 with errno.
  */
 static int

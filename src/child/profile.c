@@ -80,8 +80,8 @@ static const char profile_allowed[] =
  * clone: none of CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET} (its flags are a
  * long, but it takes the low 32 bits; CLONE_NEWTIME is clone3's alone).
  * clone3: its flags are in memory, where BPF cannot look; with ENOSYS the C
- * library takes clone. personality: 8 is PER_LINUX32,
- * 0x20000 UNAME26, 0xffffffff only asks.
+ * library takes clone. personality: 8 is PER_LINUX32, 0x20000 UNAME26,
+ * 0xffffffff only asks.
  */
 static const struct profile_rule profile_rules[] = {
 	{"clone", 0, 0, 0x7e020000, 0},
@@ -96,11 +96,11 @@ static const struct profile_rule profile_rules[] = {
 /*
  * TIOCSTI and TIOCLINUX type into a terminal that is shared with the host.
  * AF_ALG: docker since 29.4.2 (CVE-2026-31431). AF_VSOCK is not part of a
- * network namespace and speaks with the hypervisor. 32-bit x86 has a second way to
- * socket(2), socketcall(2), whose arguments are in memory: as docker, we leave
- * it open, for 32-bit glibc has no other. So on x86_64 these two rows keep
- * programs off, not an attacker who knows int 0x80; to close it, take
- * socketcall out of the names above.
+ * network namespace and speaks with the hypervisor. 32-bit x86 has a second
+ * way to socket(2), socketcall(2), whose arguments are in memory: as docker
+ * since 29.4.3 we leave it open, for 32-bit glibc has no other. So on x86_64
+ * these two rows keep programs off, not an attacker who knows int 0x80; to
+ * close it, take socketcall out of the names above.
  */
 static const struct profile_refusal profile_refusals[] = {
 	{"ioctl", 1, 0x5412 /* TIOCSTI */},

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/* The one table of keys. A new key is a row here and a member of struct spec. */
+#include "spec/keys.h"
+
+#include <string.h>
+
+#include "spec/spec.h"
+
+#define AT(member) offsetof(struct spec, member)
+
+static const struct key_choice key_ns[] = {
+	{"private", SPEC_NS_PRIVATE}, {"host", SPEC_NS_HOST}, {NULL, 0}};
+static const struct key_choice key_net[] = {
+	{"none", SPEC_NS_PRIVATE}, {"private", SPEC_NS_PRIVATE}, {"host", SPEC_NS_HOST}, {NULL, 0}};
+static const struct key_choice key_log[] = {{"auto", SPEC_LOG_AUTO}, {"file", SPEC_LOG_FILE},
+	{"inherit", SPEC_LOG_INHERIT}, {"none", SPEC_LOG_NONE}, {NULL, 0}};
+static const struct key_choice key_policy[] = {
+	{"drop", SPEC_LOG_DROP}, {"block", SPEC_LOG_BLOCK}, {NULL, 0}};
+
+/* section, name, kind, member, default, choices, least, most, help */
+const struct key key_table[] = {
+	{"container", "command", KEY_WORDS, AT(command), NULL, NULL, 0, 0, "the program and its arguments"},
+	{"container", "rootfs", KEY_PATH, AT(rootfs), NULL, NULL, 0, 0, "root directory; none: the host's, read-only"},
+	{"container", "readonly", KEY_BOOL, AT(readonly), "no", NULL, 0, 0, "rootfs is read-only"},
+	{"container", "workdir", KEY_PATH, AT(workdir), "/", NULL, 0, 0, "working directory inside"},
+	{"container", "user", KEY_STRING, AT(user), "0", NULL, 0, 0, "NAME or UID, optionally :GROUP"},
+	{"container", "group", KEY_STRING, AT(group), NULL, NULL, 0, 0, "NAME or GID; none: the user's"},
+	{"container", "groups", KEY_WORDS, AT(groups), NULL, NULL, 0, 0, "more groups"},
+	{"container", "umask", KEY_OCTAL, AT(umask), "022", NULL, 0, 0777, "octal"},
+	{"container", "env", KEY_LIST, AT(env), NULL, NULL, 0, 0, "NAME=VALUE, or NAME of the caller's; repeatable"},
+	{"container", "hostname", KEY_STRING, AT(hostname), NULL, NULL, 0, 0, "host name; none: the container's name"},
+	{"container", "label.", KEY_LABEL, AT(labels), NULL, NULL, 0, 0, "label.KEY = VALUE"},
+	{"namespaces", "net", KEY_CHOICE, AT(net), "none", key_net, 0, 0, "none (loopback only) or host"},
+	{"namespaces", "ipc", KEY_CHOICE, AT(ipc), "private", key_ns, 0, 0, "private or host"},
+	{"namespaces", "uts", KEY_CHOICE, AT(uts), "private", key_ns, 0, 0, "private or host"},
+	{"namespaces", "cgroup", KEY_CHOICE, AT(cgroup), "private", key_ns, 0, 0, "private or host"},
+	{"limits", "memory", KEY_SIZE, AT(memory), NULL, NULL, 1 << 20, UINT64_MAX, "bytes, with K, M, G"},
+	{"limits", "pids", KEY_NUMBER, AT(pids), NULL, NULL, 1, 4194304, "tasks"},
+	{"log", "mode", KEY_CHOICE, AT(log_mode), "auto", key_log, 0, 0, "file, inherit (-F), none"},
+	{"log", "file", KEY_PATH, AT(log_file), NULL, NULL, 0, 0, "where the log is; none: in the record"},
+	{"log", "max_size", KEY_SIZE, AT(log_max_size), "10M", NULL, 4096, 1ULL << 40, "bytes before it is rotated"},
+	{"log", "keep", KEY_COUNT, AT(log_keep), "3", NULL, 1, 99, "files kept"},
+	{"log", "policy", KEY_CHOICE, AT(log_policy), "drop", key_policy, 0, 0, "disk full: drop or block"},
+	{"stop", "signal", KEY_SIGNAL, AT(stop_signal), "TERM", NULL, 0, 0, "the first signal"},
+	{"stop", "schedule", KEY_SCHEDULE, AT(stop_schedule), NULL, NULL, 0, 0, "as TERM/10/KILL"},
+};
+
+const size_t key_count = sizeof(key_table) / sizeof(key_table[0]);
+
+const struct key *
+key_find(const char *section, const char *name)
+{
+	for (size_t i = 0; i < key_count; i++) {
+		const struct key *key = &key_table[i];
+		size_t length = strlen(key->name);
+
+		if (strcmp(section, key->section) == 0
+		    && (strcmp(name, key->name) == 0
+			|| (key->kind == KEY_LABEL && strncmp(name, key->name, length) == 0
+			    && name[length] != '\0')))
+			return key;
+	}
+	return NULL;
+}
+
+bool
+key_has_section(const char *section)
+{
+	for (size_t i = 0; i < key_count; i++)
+		if (strcmp(section, key_table[i].section) == 0)
+			return true;
+	return false;
+}

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/* In: a spec as it was written. Out: a spec as it is meant, or the rule it breaks. */
+#include "spec/rules.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/signame.h"
+#include "spec/value.h"
+
+enum {
+	RULES_HOSTNAME = 64,
+};
+
+static int
+rules_fail(char *error, size_t size, const char *why)
+{
+	snprintf(error, size, "%s", why);
+	return -1;
+}
+
+int
+rules_defaults(struct spec *spec)
+{
+	for (size_t i = 0; i < key_count; i++)
+		if (key_table[i].initial != NULL
+		    && value_set(spec, &key_table[i], key_table[i].name, key_table[i].initial) != NULL)
+			return -1;
+	return 0;
+}
+
+/* Lists are never NULL. */
+static int
+rules_lists(struct spec *spec)
+{
+	char ***lists[] = {&spec->command, &spec->groups, &spec->env, &spec->labels};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (*lists[i] == NULL && (*lists[i] = calloc(1, sizeof(**lists[i]))) == NULL)
+			return -1;
+	return 0;
+}
+
+static int
+rules_schedule(struct spec *spec)
+{
+	const char *name = signame_name(spec->stop_signal);
+
+	if (spec->stop_schedule != NULL)
+		return 0;
+	return name != NULL ? asprintf(&spec->stop_schedule, "%s/10/KILL", name)
+			    : asprintf(&spec->stop_schedule, "%d/10/KILL", spec->stop_signal);
+}
+
+int
+rules_apply(struct spec *spec, const struct spec_input *input, char *error, size_t size)
+{
+	if (rules_lists(spec) < 0 || rules_schedule(spec) < 0)
+		return rules_fail(error, size, "out of memory");
+	if (spec->command[0] == NULL)
+		return rules_fail(error, size, "container.command: no command given");
+	if (spec->command[0][0] == '\0')
+		return rules_fail(error, size, "container.command: its first word is empty");
+	if (spec->uts == SPEC_NS_HOST && spec->hostname != NULL)
+		return rules_fail(error, size, "container.hostname: namespaces.uts is host");
+	if (spec->uts == SPEC_NS_PRIVATE && spec->hostname == NULL) {
+		spec->hostname = strdup(input->name);
+		if (spec->hostname == NULL)
+			return rules_fail(error, size, "out of memory");
+	}
+	if (spec->hostname != NULL
+	    && (spec->hostname[0] == '\0' || strlen(spec->hostname) > RULES_HOSTNAME))
+		return rules_fail(error, size, "container.hostname: 1 to 64 bytes");
+	if (spec->log_mode == SPEC_LOG_AUTO)
+		spec->log_mode = input->foreground ? SPEC_LOG_INHERIT : SPEC_LOG_FILE;
+	if (spec->log_mode == SPEC_LOG_INHERIT && !input->foreground)
+		return rules_fail(error, size, "log.mode: inherit is for run -F");
+	if (spec->log_file != NULL && spec->log_mode != SPEC_LOG_FILE)
+		return rules_fail(error, size, "log.file: log.mode is not file");
+	return 0;
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: ISC */
+/* Defaults, and what keys ask of each other. */
+#ifndef SPEC_RULES_H
+#define SPEC_RULES_H
+
+#include "spec/spec.h"
+
+/* Sets every key to its default. -1: out of memory. */
+int rules_defaults(struct spec *spec);
+
+/* Fills what depends on other keys, then checks. -1 with "section.key: why" in error. */
+int rules_apply(struct spec *spec, const struct spec_input *input, char *error, size_t size);
+
+#endif

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One value. In: raw text of a key. Out: the member of struct spec, or why it
+ * is not such a value. It knows kinds, not keys.
+ */
+#include "spec/value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/parse.h"
+#include "base/quote.h"
+#include "base/schedule.h"
+#include "base/signame.h"
+
+static const char value_memory[] = "out of memory";
+
+int
+value_append(char ***list, char *string)
+{
+	size_t count = 0;
+	char **grown;
+
+	while (*list != NULL && (*list)[count] != NULL)
+		count++;
+	grown = string == NULL ? NULL : realloc(*list, (count + 2) * sizeof(**list));
+	if (grown == NULL) {
+		free(string);
+		return -1;
+	}
+	grown[count] = string;
+	grown[count + 1] = NULL;
+	*list = grown;
+	return 0;
+}
+
+void
+value_free_list(char **list)
+{
+	for (char **at = list; at != NULL && *at != NULL; at++)
+		free(*at);
+	free(list);
+}
+
+static const char *
+value_words(char ***list, const char *raw)
+{
+	char *word = malloc(strlen(raw) + 1);
+	const char *why = NULL;
+	int got = 0;
+
+	if (word == NULL)
+		return value_memory;
+	value_free_list(*list);
+	*list = NULL;
+	while (why == NULL && (got = unquote_word(&raw, word, &why)) > 0)
+		if (value_append(list, strdup(word)) < 0)
+			why = value_memory;
+	free(word);
+	return why;
+}
+
+/* NAME=VALUE, or NAME of the caller's environment; a later one of a name replaces the earlier. */
+static const char *
+value_env(char ***list, char *text)
+{
+	size_t length = strcspn(text, "=");
+	char *entry = text;
+
+	if (length == 0) {
+		free(text);
+		return "no name before '='";
+	}
+	if (text[length] == '\0') {
+		const char *value = getenv(text);
+
+		if (value == NULL) {
+			free(text);
+			return NULL;
+		}
+		entry = malloc(length + strlen(value) + 2);
+		if (entry != NULL) {
+			memcpy(entry, text, length);
+			entry[length] = '=';
+			strcpy(entry + length + 1, value);
+		}
+		free(text);
+		if (entry == NULL)
+			return value_memory;
+	}
+	for (char **at = *list; at != NULL && *at != NULL; at++) {
+		if (strncmp(*at, entry, length + 1) == 0) {
+			free(*at);
+			*at = entry;
+			return NULL;
+		}
+	}
+	return value_append(list, entry) < 0 ? value_memory : NULL;
+}
+
+static const char *
+value_label(char ***list, const char *key, char *text)
+{
+	static const char allowed[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-";
+	size_t length = strlen(key);
+	char *entry = malloc(length + strlen(text) + 2);
+
+	if (entry != NULL) {
+		memcpy(entry, key, length);
+		entry[length] = '=';
+		strcpy(entry + length + 1, text);
+	}
+	free(text);
+	if (length > 40 || strspn(key, allowed) != length) {
+		free(entry);
+		return "a label's key is letters, digits, '_', '.', '/', '-', at most 40";
+	}
+	for (char **at = *list; at != NULL && *at != NULL; at++) {
+		if (entry != NULL && strncmp(*at, entry, length + 1) == 0) {
+			free(*at);
+			*at = entry;
+			return NULL;
+		}
+	}
+	return value_append(list, entry) < 0 ? value_memory : NULL;
+}
+
+static const char *
+value_choice(int *member, const struct key *key, const char *text)
+{
+	for (const struct key_choice *choice = key->choices; choice->word != NULL; choice++) {
+		if (strcmp(text, choice->word) == 0) {
+			*member = choice->value;
+			return NULL;
+		}
+	}
+	return "not one of the words this key has (see ctr-spec(5))";
+}
+
+static const char *
+value_number(void *member, const struct key *key, const char *text)
+{
+	uint64_t number;
+	int result =
+	    key->kind == KEY_SIZE ? parse_size(text, &number) : parse_u64(text, &number);
+
+	if (result < 0)
+		return key->kind == KEY_SIZE ? "not a size like 64M" : "not a number";
+	if (number < key->least || number > key->most)
+		return "out of range";
+	if (key->kind == KEY_COUNT)
+		*(uint32_t *)member = (uint32_t)number;
+	else
+		*(uint64_t *)member = number;
+	return NULL;
+}
+
+static const char *
+value_string(char **member, const struct key *key, const char *text)
+{
+	struct schedule schedule;
+
+	if (key->kind == KEY_PATH && text[0] != '/')
+		return "not an absolute path";
+	if (key->kind == KEY_SCHEDULE && schedule_parse(text, &schedule) < 0)
+		return "not a schedule like TERM/10/KILL";
+	free(*member);
+	*member = strdup(text);
+	return *member == NULL ? value_memory : NULL;
+}
+
+static const char *
+value_scalar(void *member, const struct key *key, const char *text)
+{
+	int number;
+
+	switch (key->kind) {
+	case KEY_BOOL:
+		return parse_bool(text, member) < 0 ? "yes or no" : NULL;
+	case KEY_CHOICE:
+		return value_choice(member, key, text);
+	case KEY_OCTAL:
+		return parse_octal(text, (uint32_t)key->most, member) < 0 ? "not an octal number" : NULL;
+	case KEY_SIGNAL:
+		number = signame_number(text);
+		if (number < 0)
+			return "no such signal";
+		*(int *)member = number;
+		return NULL;
+	case KEY_SIZE:
+	case KEY_NUMBER:
+	case KEY_COUNT:
+		return value_number(member, key, text);
+	default:
+		return value_string(member, key, text);
+	}
+}
+
+const char *
+value_set(struct spec *spec, const struct key *key, const char *name, const char *raw)
+{
+	void *member = (char *)spec + key->offset;
+	const char *why;
+	char *text;
+
+	if (key->kind == KEY_WORDS)
+		return value_words(member, raw);
+	text = malloc(strlen(raw) + 1);
+	if (text == NULL)
+		return value_memory;
+	why = unquote_value(raw, text);
+	if (why == NULL && key->kind == KEY_LIST)
+		return value_env(member, text);
+	if (why == NULL && key->kind == KEY_LABEL)
+		return value_label(member, name + strlen(key->name), text);
+	if (why == NULL)
+		why = value_scalar(member, key, text);
+	free(text);
+	return why;
+}
