@@ -38,15 +38,23 @@ static int
 mask_fd(struct child *child, int fd)
 {
 	char target[32];
-	char null[32];
+	char path[32];
 	struct stat st;
+	int result;
+	int null;
 
 	if (fstat(fd, &st) < 0)
 		return -1;
 	if (S_ISDIR(st.st_mode))
 		return mount("tmpfs", fd_path(fd, target), "tmpfs",
 		    MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, "mode=555,size=4k,nr_inodes=2");
-	return mount(fd_path(child->null, null), fd_path(fd, target), NULL, MS_BIND, NULL);
+	/* Not child->null: that one is of the caller's mount namespace. */
+	null = open_how(child->root, "dev/null", O_PATH | O_CLOEXEC, 0, CTR_RESOLVE_IN_ROOT);
+	if (null < 0)
+		return -1;
+	result = mount(fd_path(null, path), fd_path(fd, target), NULL, MS_BIND, NULL);
+	fd_close(&null);
+	return result;
 }
 
 static int

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * ctr-status: reads and never changes anything: list show get wait log events
+ * is. It needs no privilege and no living process.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "base/fd.h"
+#include "run/rundir.h"
+#include "show/show.h"
+
+static const struct {
+	const char *name, *alias;
+	int (*run)(struct show *show);
+	const char *help;
+} status_verbs[] = {
+	{"list", "ps", show_list, "one line a container (-o FIELDS, --json)"},
+	{"show", "inspect", show_show, "the whole record (--ini: the configuration, --json: both)"},
+	{"get", "get", show_get, "get FIELD NAME...: one value a line"},
+	{"wait", "wait", show_wait, "until exited (or --for running); -t SECONDS, --any, --exit-code"},
+	{"log", "logs", show_log, "captured output"},
+	{"events", "events", show_events, "events, --since SEQ for those after it"},
+	{"is", "is", show_is, "is STATE NAME: exit code 0 yes, 1 no"},
+};
+
+static const struct option status_options[] = {
+	{"run-dir", required_argument, NULL, 'R'}, {"output", required_argument, NULL, 'o'},
+	{"timeout", required_argument, NULL, 't'}, {"json", no_argument, NULL, 'j'},
+	{"ini", no_argument, NULL, 'i'}, {"any", no_argument, NULL, 'a'},
+	{"for", required_argument, NULL, 'w'}, {"exit-code", no_argument, NULL, 'e'},
+	{"since", required_argument, NULL, 's'}, {"help", no_argument, NULL, 'h'},
+	{"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
+};
+
+static void
+status_usage(FILE *to)
+{
+	fputs("usage: ctr-status [VERB] [-R DIR] [options] [NAME...]\n", to);
+	for (size_t i = 0; i < sizeof(status_verbs) / sizeof(status_verbs[0]); i++)
+		fprintf(to, "  %-7s %s\n", status_verbs[i].name, status_verbs[i].help);
+}
+
+static const char *
+status_parse(struct show *show, int argc, char **argv)
+{
+	const char *run_dir = NULL;
+	int c;
+
+	while ((c = getopt_long(argc, argv, "R:o:t:hV", status_options, NULL)) != -1) {
+		switch (c) {
+		case 'R':
+			run_dir = optarg;
+			break;
+		case 'o':
+			show->fields = optarg;
+			break;
+		case 't':
+			show->timeout = optarg;
+			break;
+		case 'j':
+			show->json = true;
+			break;
+		case 'i':
+			show->ini = true;
+			break;
+		case 'a':
+			show->any = true;
+			break;
+		case 'w':
+			show->wanted = optarg;
+			break;
+		case 'e':
+			show->exit_code = true;
+			break;
+		case 's':
+			show->since = optarg;
+			break;
+		case 'h':
+			status_usage(stdout);
+			exit(EXIT_YES);
+		case 'V':
+			puts("ctr-status " CTR_VERSION);
+			exit(EXIT_YES);
+		default:
+			status_usage(stderr);
+			exit(EXIT_TROUBLE);
+		}
+	}
+	return run_dir;
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct show show;
+	int (*run)(struct show *show) = NULL;
+	bool given = argc > 1 && argv[1][0] != '-';
+	int code;
+
+	die_name("ctr-status");
+	if (fd_standard() < 0)
+		die(EXIT_TROUBLE, "/dev/null: %s", strerror(errno));
+	for (size_t i = 0; given && i < sizeof(status_verbs) / sizeof(status_verbs[0]); i++)
+		if (strcmp(argv[1], status_verbs[i].name) == 0
+		    || strcmp(argv[1], status_verbs[i].alias) == 0)
+			run = status_verbs[i].run;
+	if (given && run == NULL)
+		die(EXIT_TROUBLE, "%s: no such verb; see ctr-status --help", argv[1]);
+	if (rundir_path(status_parse(&show, argc - given, argv + given), show.run_path,
+		sizeof(show.run_path))
+	    < 0)
+		die(EXIT_TROUBLE, "-R: %s", strerror(errno));
+	show.names = argv + given + optind;
+	show.run = rundir_open(show.run_path);
+	if (show.run < 0 && errno != ENOENT)
+		die(EXIT_TROUBLE, "%s: %s", show.run_path, strerror(errno));
+	code = run == NULL ? show_list(&show) : run(&show);
+	if (fflush(stdout) != 0 || ferror(stdout))
+		die(EXIT_TROUBLE, "standard output: %s", strerror(errno));
+	return code;
+}
