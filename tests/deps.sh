@@ -1,0 +1,30 @@
+#!/bin/sh
+# Installs what building and testing need, where it is missing (Debian).
+set -e
+missing=
+need() { # FILE PACKAGE
+	[ -e "$1" ] || missing="$missing $2"
+}
+tool() { # COMMAND PACKAGE
+	command -v "$1" >/dev/null 2>&1 || missing="$missing $2"
+}
+tool cc gcc
+tool musl-gcc musl-tools
+tool busybox busybox-static
+tool prove perl
+tool dash dash
+tool shellcheck shellcheck
+tool mandoc mandoc
+tool cppcheck cppcheck
+tool strace strace
+need /usr/include/seccomp.h libseccomp-dev
+need /usr/include/sys/capability.h libcap-dev
+need /usr/include/ini.h libinih-dev
+[ -z "$missing" ] && exit 0
+if ! command -v apt-get >/dev/null 2>&1; then
+	echo "please install:$missing" >&2
+	exit 1
+fi
+apt-get update -q
+# shellcheck disable=SC2086  # a list of words
+DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing

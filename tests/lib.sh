@@ -1,0 +1,83 @@
+# shellcheck shell=sh
+# TAP helpers; every test has a RUN of its own and ends what it started.
+top=$(cd "$(dirname "$0")/.." && pwd)
+PATH=$top/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-test.XXXXXX")
+chmod 755 "$work"
+CTR_RUN_DIR=$work/ctr
+export PATH CTR_RUN_DIR
+count=0
+failed=0
+
+clean() {
+	for record in "$CTR_RUN_DIR"/[A-Za-z0-9]*; do
+		[ -d "$record" ] && ctr-signal rm -f "${record##*/}" >/dev/null 2>&1
+	done
+	rmdir /sys/fs/cgroup/ctr/*-* /sys/fs/cgroup/*/ctr/*-* 2>/dev/null
+	rm -rf "$work"
+}
+trap clean EXIT
+trap 'exit 1' HUP INT TERM
+
+# ok "name" COMMAND...: passes when COMMAND succeeds
+ok() {
+	name=$1
+	shift
+	count=$((count + 1))
+	if "$@" >"$work/out" 2>&1; then
+		echo "ok $count - $name"
+	else
+		echo "not ok $count - $name"
+		sed 's/^/# /' "$work/out"
+		failed=1
+	fi
+}
+
+# is "name" GOT WANTED
+is() {
+	count=$((count + 1))
+	if [ "$2" = "$3" ]; then
+		echo "ok $count - $1"
+	else
+		echo "not ok $count - $1"
+		printf '# got:    %s\n# wanted: %s\n' "$2" "$3"
+		failed=1
+	fi
+}
+
+# rc CODE COMMAND...: succeeds when COMMAND exits with CODE
+rc() {
+	wanted=$1
+	shift
+	"$@"
+	got=$?
+	[ "$got" -eq "$wanted" ] || { echo "exit code $got, wanted $wanted"; return 1; }
+}
+
+# until_ok SECONDS COMMAND...: tries every 0.1 s
+until_ok() {
+	tries=$(($1 * 10))
+	shift
+	while [ "$tries" -gt 0 ]; do
+		"$@" >/dev/null 2>&1 && return 0
+		sleep 0.1
+		tries=$((tries - 1))
+	done
+	return 1
+}
+
+# Gone, or a zombie that nobody reaps.
+dead() {
+	state=$(sed -n 's/^State:[[:space:]]*\(.\).*/\1/p' "/proc/$1/status" 2>/dev/null)
+	[ -z "$state" ] || [ "$state" = Z ]
+}
+
+done_testing() {
+	echo "1..$count"
+	exit "$failed"
+}
+
+if [ "$(id -u)" != 0 ]; then
+	echo "1..0 # SKIP needs root"
+	exit 0
+fi
