@@ -58,8 +58,8 @@ spawn_parse(struct spawn *spawn, int argc, char **argv)
 {
 	int c;
 
-	/* '+': words behind NAME belong to the command only after "--". */
-	while ((c = getopt_long(argc, argv, "+Ff:o:R:hV", spawn_options, NULL)) != -1) {
+	/* Options may stand behind NAME too; what stands behind "--" is the command. */
+	while ((c = getopt_long(argc, argv, "Ff:o:R:hV", spawn_options, NULL)) != -1) {
 		switch (c) {
 		case 'F':
 			spawn->start.foreground = true;
@@ -106,11 +106,6 @@ spawn_name(struct spawn *spawn, int argc, char **argv)
 	if (!rundir_name_ok(spawn->start.name))
 		die(EXIT_OURS, "%s: not a name: letters, digits, '_', '.', '-', at most 64, "
 			       "the first a letter or digit", spawn->start.name);
-	if (optind < argc && strcmp(argv[optind], "--") == 0)
-		optind++;
-	else if (optind < argc)
-		die(EXIT_OURS, "%s: %s: the command stands behind --", spawn->start.name,
-		    argv[optind]);
 	spawn->input.command = optind < argc ? argv + optind : none;
 	spawn->input.name = spawn->start.name;
 	spawn->input.options = spawn->options;

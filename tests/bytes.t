@@ -2,7 +2,7 @@
 # Every byte but NUL passes: INI, -o, command line, and back through show.
 . "$(dirname "$0")/lib.sh"
 weird=$(printf 'a "b" \047c\047\td\ne=f;g#h\\i \303\274 \001z')
-timeout 20 ctr-spawn run a -o "container.env=W=$(printf '"a \\"b\\" \047c\047\\td\\ne=f;g#h\\\\i \303\274 \\001z"')" \
+timeout 20 ctr-spawn run a -o "container.env=$(printf '"W=a \\"b\\" \047c\047\\td\\ne=f;g#h\\\\i \303\274 \\001z"')" \
 	-- sh -c 'printf "%s|%s" "$1" "$W"' sh "$weird"
 timeout 20 ctr-status wait a >/dev/null
 is 'command line and -o reach the payload' "$(ctr-status log a)" "$weird|$weird"

@@ -15,7 +15,7 @@ is 'no_new_privs and filter' "$(run sh -c 'grep -E "NoNewPrivs|Seccomp:" /proc/s
 is 'mount is refused' "$(run sh -c 'mount -t tmpfs x /tmp 2>/dev/null; echo $?')" 32
 is 'no device can be made' "$(run sh -c 'mknod /tmp/d b 8 0 2>/dev/null; echo $?')" 1
 is '/proc/sys is read-only' "$(run sh -c 'echo 1 2>/dev/null >/proc/sys/kernel/printk || echo no')" no
-is 'pid 1 is closed' "$(run sh -c 'ls /proc/1/fd >/dev/null 2>&1; echo $?')" 2
+is 'pid 1 is closed' "$(run sh -c 'readlink /proc/1/fd/3 /proc/1/fd/1; echo $?')" 1
 is 'its program too' "$(run sh -c 'readlink /proc/1/exe; echo $?')" 1
 is 'only loopback, and up' "$(run sh -c 'cat /sys/class/net/*/operstate; ls /sys/class/net; cat /sys/class/net/lo/flags' | tr '\n' ' ')" 'unknown lo 0x9 '
 is 'own pids' "$(run sh -c 'ls -d /proc/[0-9]* | wc -l')" 4

@@ -15,7 +15,7 @@ json_words(char *value, struct text *text)
 {
 	const char *at = value;
 	const char *why;
-	char *word = value; /* what is read is never shorter than what it stands for */
+	char *word = value - 1; /* the blank behind '=': always behind what is still to be read */
 	bool first = true;
 	int got;
 

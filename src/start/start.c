@@ -230,8 +230,12 @@ static int
 start_answer(struct start *start, int answer, char *error, size_t size)
 {
 	struct start_answer message;
-	ssize_t got = io_read(answer, (char *)&message, sizeof(message));
+	ssize_t got;
 
+	/* One message, one write: not to end-of-file, a created payload holds the pipe too. */
+	do {
+		got = read(answer, &message, sizeof(message));
+	} while (got < 0 && errno == EINTR);
 	if (got == 5)
 		return 0;
 	start->code = EXIT_OURS;
