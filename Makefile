@@ -60,6 +60,7 @@ $(B)/include/linux:
 STATIC_LINK = $(if $(STATIC),-static)
 
 bin/ctr-monitor: $(ctr-monitor_PARTS:%=$(B)/monitor/%.o)
+	@mkdir -p bin
 	$(MONITOR_LINK) -o $@ $^
 
 bin/ctr-spawn: $(ctr-spawn_PARTS:%=$(B)/cc/%.o)
@@ -67,6 +68,7 @@ bin/ctr-signal: $(ctr-signal_PARTS:%=$(B)/cc/%.o)
 bin/ctr-status: $(ctr-status_PARTS:%=$(B)/cc/%.o)
 bin/ctr-spawn: LINK_LIBS = $(LIBS)
 bin/ctr-spawn bin/ctr-signal bin/ctr-status:
+	@mkdir -p bin
 	$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC_LINK) -o $@ $^ $(LINK_LIBS)
 
 -include $(shell find $(B) -name '*.d' 2>/dev/null)

@@ -7,6 +7,7 @@
 #ifndef BASE_COMPAT_H
 #define BASE_COMPAT_H
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
@@ -134,13 +135,19 @@ clone3_fork(struct ctr_clone_args *args)
 	return (pid_t)syscall(SYS_clone3, args, sizeof(*args));
 }
 
-/* openat2(2), 5.6 */
+/* openat2(2), 5.6; any mount or rename of the host makes ".." in a link fail with EAGAIN: again. */
 static inline int
 open_how(int dirfd, const char *path, uint64_t flags, uint64_t mode, uint64_t resolve)
 {
 	struct ctr_open_how how = {flags, mode, resolve};
+	int fd = -1;
 
-	return (int)syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
+	for (unsigned try = 0; try < 10000; try++) {
+		fd = (int)syscall(SYS_openat2, dirfd, path, &how, sizeof(how));
+		if (fd >= 0 || errno != EAGAIN)
+			break;
+	}
+	return fd;
 }
 
 /* open_tree(2), 5.2 */

@@ -5,10 +5,31 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/compat.h"
 #include "child/child.h"
+
+enum {
+	NET_TRIES = 2000, /* of 1 ms */
+};
+
+/* The kernel only tries its network lock here and says EAGAIN when it is taken. */
+static int
+net_write(int fd)
+{
+	const struct timespec pause = {.tv_nsec = 1000000};
+
+	for (unsigned try = 0; try < NET_TRIES; try++) {
+		if (write(fd, "0x9", 3) == 3) /* IFF_UP | IFF_LOOPBACK */
+			return 0;
+		if (errno != EAGAIN && errno != EINTR)
+			return -1;
+		nanosleep(&pause, NULL);
+	}
+	return -1;
+}
 
 int
 step_net(struct child *child)
@@ -23,7 +44,7 @@ step_net(struct child *child)
 	    CTR_RESOLVE_IN_ROOT);
 	if (fd < 0)
 		return errno == ENOENT ? 0 : -1; /* no sysfs: loopback stays down */
-	result = write(fd, "0x9", 3) == 3 ? 0 : -1; /* IFF_UP | IFF_LOOPBACK */
+	result = net_write(fd);
 	close(fd);
 	return result;
 }

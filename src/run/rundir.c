@@ -87,7 +87,7 @@ rundir_open(const char *path)
 int
 rundir_open_own(const char *path, bool create)
 {
-	mode_t mode = strncmp(path, "/tmp/", 5) == 0 ? 0700 : 0755;
+	mode_t mode = geteuid() == 0 ? 0755 : 0700;
 	int fd;
 
 	if (create && mkdir(path, mode) < 0 && errno != EEXIST)

@@ -19,7 +19,7 @@ int rundir_path(const char *option, char *path, size_t size);
 int rundir_open(const char *path);
 
 /*
- * Opens RUN to change it, making it (0755; 0700 below /tmp) when create is
+ * Opens RUN to change it, making it (0755; 0700 for who is not root) when create is
  * set. -1 with EPERM when it is not the caller's own or others may write it.
  */
 int rundir_open_own(const char *path, bool create);

@@ -125,8 +125,10 @@ start_launch(struct start *start, char *error, size_t size)
 	status_state_set(&start->status, start->create ? STATE_CREATED : STATE_RUNNING);
 	if (events_append(start->dir, &start->status.seq, start->create ? "created" : "started", "")
 		< 0
-	    || status_write(start->dir, &start->status) < 0
-	    || io_write(launch->life, &commit, 1) < 0)
+	    || status_write(start->dir, &start->status) < 0)
+		goto trouble;
+	/* EPIPE: the payload has run to its end already; its exit record tells how. */
+	if (io_write(launch->life, &commit, 1) < 0 && errno != EPIPE)
 		goto trouble;
 	return 0;
 trouble:
