@@ -71,6 +71,11 @@ bin/ctr-spawn bin/ctr-signal bin/ctr-status:
 	@mkdir -p bin
 	$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC_LINK) -o $@ $^ $(LINK_LIBS)
 
+# All modules without the mains, for tests/unit-*.c.
+$(B)/parts.a: $(patsubst %,$(B)/cc/%.o,$(filter-out ctr-spawn,$(ctr-spawn_PARTS)) $(SHOW))
+	rm -f $@
+	$(AR) rcs $@ $^
+
 -include $(shell find $(B) -name '*.d' 2>/dev/null)
 
 deps:

@@ -2,12 +2,15 @@
 # Builds the unit tests and runs everything under prove(1), two at a time.
 set -e
 cd "$(dirname "$0")/.."
-mkdir -p .build/unit
+B=.build/asan
 CC=${CC:-cc}
+SAN='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+make -s -j2 B="$B" CFLAGS="$SAN" "$B/parts.a"
+rm -rf "$B/unit"
+mkdir -p "$B/unit"
 for unit in tests/unit-*.c; do
-	out=.build/unit/$(basename "$unit" .c).t
-	"$CC" -std=gnu11 -D_GNU_SOURCE -DCTR_VERSION='"test"' -Isrc -O1 -g \
-		-fsanitize=address,undefined -fno-sanitize-recover=undefined -o "$out" "$unit" \
-		src/base/*.c src/run/*.c src/spec/*.c src/child/*.c -lcap -lseccomp -linih
+	# shellcheck disable=SC2086  # a list of options
+	"$CC" -std=gnu11 -D_GNU_SOURCE -Isrc $SAN -o "$B/unit/$(basename "$unit" .c)" "$unit" \
+		"$B/parts.a" -lcap -lseccomp -linih
 done
-exec prove -j "${JOBS:-2}" tests/*.t .build/unit/*.t
+exec prove -j "${JOBS:-2}" --exec '' tests/*.t "$B"/unit/*

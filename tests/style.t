@@ -1,0 +1,21 @@
+#!/bin/sh
+# House rules: shells, shellcheck, man pages, headers alone, layers, sizes.
+. "$(dirname "$0")/lib.sh"
+cd "$top" || exit 1
+for script in tests/*.sh tests/*.t .ci/run; do
+	dash -n "$script" && busybox ash -n "$script" || echo "$script" >>"$work/bad"
+done
+is 'scripts parse under dash and ash' "$(cat "$work/bad" 2>/dev/null)" ''
+ok 'shellcheck' shellcheck -x -S error -s sh tests/*.sh tests/*.t .ci/run
+for header in src/*/*.h; do
+	echo "#include \"${header#src/}\"" | cc -std=gnu11 -D_GNU_SOURCE -Isrc -Wall -Werror -fsyntax-only -x c - 2>>"$work/headers" || echo "$header" >>"$work/headers"
+done
+is 'each header compiles alone' "$(cat "$work/headers")" ''
+layer() { # MODULE ALLOWED-PATTERN
+	grep -hE '^#include "' src/"$1"/*.[ch] | grep -vE "\"($2)/" | sed "s/^/$1: /"
+}
+is 'includes go one way' "$(layer base base; layer run 'base|run'; layer spec 'base|spec'; layer watch 'base|run|watch'; layer child 'base|run|spec|child'; layer show 'base|run|spec|show')" ''
+is 'no file over 400 lines' "$(wc -l src/*.c src/*/*.c | awk '$1 > 400 && $2 != "total"')" ''
+ls man/*.[157] >/dev/null 2>&1 && ok 'man pages' mandoc -Tlint -W warning man/*.[157]
+ok 'cppcheck' cppcheck -q --error-exitcode=1 --enable=portability -Isrc -D_GNU_SOURCE '-DCTR_VERSION="x"' --suppress=missingIncludeSystem src
+done_testing
