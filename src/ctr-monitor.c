@@ -76,6 +76,8 @@ monitor_main(bool adopted, bool foreground)
 		if (status_state(&monitor.status) == STATE_CREATING)
 			status_state_set(&monitor.status, STATE_RUNNING);
 		monitor_record(&monitor, "adopted", "");
+		if (status_state(&monitor.status) == STATE_STOPPING)
+			stop_begin(&monitor, monitor.status.stop);
 	}
 	/* The ready line: after it nothing ends this process but the container's end. */
 	if (open_or_none(MONITOR_ANSWER) >= 0) {

@@ -101,6 +101,10 @@ job_record_end(struct signal_job *job)
 	if (lock < 0)
 		return; /* somebody else is at it */
 	if (status_read(job->dir, &status) == 0 && status_state(&status) != STATE_EXITED) {
+		if (pidref_alive(&status.init)) { /* nobody saw an end */
+			fd_close(&lock);
+			return;
+		}
 		view_exit(job->dir, &status);
 		if (status.finished == 0)
 			status.finished = status_now();
@@ -142,7 +146,7 @@ job_stop_self(struct signal_job *job, int init, const char *text)
 
 /* Waits until the record says so too: with --rm the record is gone then. */
 static void
-job_settle(struct signal_job *job, int init)
+job_settle(struct signal_job *job)
 {
 	int monitor = pidref_open(&job->view.status.monitor);
 	struct status status;
@@ -155,8 +159,24 @@ job_settle(struct signal_job *job, int init)
 			job_wait(monitor, 10000000);
 		}
 	fd_close(&monitor);
-	(void)init;
 	job_record_end(job);
+}
+
+/* Milliseconds a schedule takes at most, and two seconds; -1: it waits for ever. */
+static int
+job_schedule_ms(const char *text)
+{
+	struct schedule schedule;
+	uint64_t total = 2000;
+
+	if (schedule_parse(text, &schedule) < 0)
+		return 12000;
+	for (unsigned i = 0; i < schedule.count; i++) {
+		if (schedule.step[i].wait_ns == UINT64_MAX)
+			return schedule.step[i].signal == SIGKILL ? (int)total : -1;
+		total += schedule.step[i].wait_ns / 1000000;
+	}
+	return total > INT32_MAX ? -1 : (int)total;
 }
 
 static int
@@ -182,15 +202,18 @@ verb_stop(struct signal_job *job)
 		monitor = pidref_open(&job->view.status.monitor);
 		pollers[0] = (struct pollfd) {.fd = init, .events = POLLIN};
 		pollers[1] = (struct pollfd) {.fd = monitor, .events = POLLIN};
-		while (poll(pollers, 2, -1) < 0 && errno == EINTR)
-			;
+		/* A monitor that does not act in its time is as good as dead. */
+		if (init >= 0 || monitor >= 0)
+			while (poll(pollers, 2, job_schedule_ms(schedule)) < 0 && errno == EINTR)
+				;
 		fd_close(&monitor);
 	}
 	if (init >= 0 && !pidref_ended(init))
 		job_stop_self(job, init, schedule);
-	job_settle(job, init);
+	job_settle(job);
 	fd_close(&init);
-	return EXIT_YES;
+	return pidref_alive(&job->view.status.init) ? job_say(job, EXIT_NO, "stop", "still alive")
+						    : EXIT_YES;
 }
 
 static int
@@ -214,7 +237,7 @@ verb_kill(struct signal_job *job)
 		if (cgroup_load(&cgroups, job->dir) == 0)
 			cgroup_kill(&cgroups);
 		job_wait(pidfd, 5000000000);
-		job_settle(job, pidfd);
+		job_settle(job);
 	}
 	if (result < 0)
 		job_say(job, EXIT_NO, "kill", strerror(errno));
@@ -296,9 +319,13 @@ verb_rm(struct signal_job *job)
 			return EXIT_YES; /* --rm was quicker */
 		return job_say(job, EXIT_TROUBLE, "rm: lock", strerror(errno));
 	}
+	if (pidref_alive(&job->view.status.init)) {
+		fd_close(&lock);
+		return job_say(job, EXIT_NO, "rm", "still alive");
+	}
 	if (cgroup_load(&cgroups, job->dir) == 0)
 		cgroup_remove(&cgroups);
-	if (rundir_delete(job->run, job->name) < 0)
+	if (rundir_delete(job->run, job->dir, job->name) < 0)
 		return job_say(job, EXIT_TROUBLE, "rm", strerror(errno));
 	fd_close(&lock);
 	return EXIT_YES;
@@ -395,6 +422,23 @@ signal_parse(struct signal_job *job, int argc, char **argv)
 	return run_dir;
 }
 
+/* rm -f of a record that cannot be read: only when nobody holds its lock. */
+static int
+job_remove_torn(struct signal_job *job)
+{
+	struct cgroup_set cgroups;
+	int lock = lock_take(job->dir, -1);
+
+	if (lock < 0 && errno != ENOENT)
+		return job_say(job, EXIT_TROUBLE, "rm: lock", strerror(errno));
+	if (cgroup_load(&cgroups, job->dir) == 0)
+		cgroup_remove(&cgroups);
+	if (rundir_delete(job->run, job->dir, job->name) < 0)
+		return job_say(job, EXIT_TROUBLE, "rm", strerror(errno));
+	fd_close(&lock);
+	return EXIT_YES;
+}
+
 static int
 signal_one(struct signal_job *job, int (*run)(struct signal_job *job))
 {
@@ -409,7 +453,7 @@ signal_one(struct signal_job *job, int (*run)(struct signal_job *job))
 					   errno == EPERM ? "not a record of yours" : strerror(errno));
 	if (view_load(job->dir, &job->view) < 0)
 		result = run == verb_rm && job->force
-		    ? (rundir_delete(job->run, job->name) < 0 ? EXIT_TROUBLE : EXIT_YES)
+		    ? job_remove_torn(job)
 		    : job_say(job, EXIT_TROUBLE, "status", "torn or foreign; rm -f removes it");
 	else
 		result = run(job);

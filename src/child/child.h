@@ -35,7 +35,7 @@ struct child {
 	int out;			/* payload's stdout and stderr; -1: as they are */
 	int exit, spill, life;		/* descriptors for the init role */
 	int seal[2];
-	int go;				/* pipe, read-write */
+	int go, go_write;		/* both ends of the go pipe */
 	int report;			/* write end */
 	int hostproc;			/* O_PATH of the caller's /proc */
 	int monitor;			/* the ctr-monitor binary, for execveat */

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -31,7 +32,8 @@ init_report(const struct child *child, enum report_kind kind, const char *step, 
 	text_init(&text, report.step, sizeof(report.step));
 	text_str(&text, step);
 	memcpy(report.item, child->item, sizeof(report.item));
-	if (io_write(child->report, (const char *)&report, sizeof(report)) < 0)
+	if (io_write(child->report, (const char *)&report, sizeof(report)) < 0
+	    && kind != REPORT_ERROR)
 		_exit(EXIT_OURS); /* nobody listens any more */
 }
 
@@ -95,7 +97,9 @@ init_exec(const struct child *child)
 static _Noreturn void
 init_payload(struct child *child)
 {
+	const int keep[] = {child->seal[0], child->go, child->go_write, child->report};
 	const struct step *failed;
+	int error;
 	char byte;
 
 	close(child->seal[1]);
@@ -103,13 +107,19 @@ init_payload(struct child *child)
 	failed = steps_run(steps_process, child);
 	if (failed != NULL)
 		init_fail(child, failed->name, EXIT_OURS);
+	/* A created container waits for long: it must hold nothing of the caller's. */
+	if (fd_close_from(3, keep, sizeof(keep) / sizeof(keep[0])) < 0)
+		init_fail(child, "descriptors", EXIT_OURS);
 	init_report(child, REPORT_READY, "", 0, 0);
 	/* End-of-file: pid 1 is sealed. One byte: the record names us, or `start`. */
 	if (io_read(child->seal[0], &byte, 1) != 0 || io_read(child->go, &byte, 1) != 1)
 		_exit(EXIT_OURS);
 	init_exec(child);
+	error = errno;
 	child_item(child, child->argv[0], "");
-	init_fail(child, "exec", errno == ENOENT || errno == ENOTDIR ? EXIT_NOTFOUND : EXIT_NOEXEC);
+	signal(SIGPIPE, SIG_IGN); /* after create nobody listens: the exit code tells */
+	errno = error;
+	init_fail(child, "exec", error == ENOENT || error == ENOTDIR ? EXIT_NOTFOUND : EXIT_NOEXEC);
 }
 
 /* Pid 1 is killed last when memory runs out: it is the recorder. Where permitted. */
@@ -148,7 +158,7 @@ child_init(struct child *child, int go_write)
 	const struct step *failed = steps_run(steps_container, child);
 	pid_t payload;
 
-	(void)go_write; /* stays open here and in the payload's process until their exec */
+	child->go_write = go_write;
 	if (failed != NULL)
 		init_fail(child, failed->name, EXIT_OURS);
 	child_item(child, "payload", "");

@@ -52,8 +52,9 @@ mountinfo_flags(const char *options)
 }
 
 int
-mountinfo_remount_all(unsigned long flags)
+mountinfo_remount_below(const char *path, unsigned long flags)
 {
+	size_t length = strlen(path);
 	FILE *file = fopen("/proc/self/mountinfo", "re");
 	char *line = NULL;
 	size_t size = 0;
@@ -72,9 +73,12 @@ mountinfo_remount_all(unsigned long flags)
 		if (count < 6)
 			continue;
 		mountinfo_unescape(field[4]);
+		if (strncmp(field[4], path, length) != 0
+		    || (length > 0 && field[4][length] != '\0' && field[4][length] != '/'))
+			continue;
 		result = mount(NULL, field[4], NULL,
 		    MS_BIND | MS_REMOUNT | flags | mountinfo_flags(field[5]), NULL);
-		if (result < 0 && (errno == EINVAL || errno == ENOENT || errno == EACCES))
+		if (result < 0 && (errno == EINVAL || errno == ENOENT))
 			result = 0; /* covered by a later mount */
 	}
 	free(line);

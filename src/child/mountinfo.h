@@ -3,7 +3,7 @@
 #ifndef CHILD_MOUNTINFO_H
 #define CHILD_MOUNTINFO_H
 
-/* Remounts every mount of this namespace with these MS_ flags added. -1 with errno. */
-int mountinfo_remount_all(unsigned long flags);
+/* Remounts every mount at or below path ("": all) with these MS_ flags added. -1 with errno. */
+int mountinfo_remount_below(const char *path, unsigned long flags);
 
 #endif

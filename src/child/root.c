@@ -30,7 +30,7 @@ root_host(struct child *child)
 		return 0;
 	if (errno != ENOSYS && errno != EPERM)
 		return -1;
-	return mountinfo_remount_all(MS_RDONLY | MS_NODEV | MS_NOSUID);
+	return mountinfo_remount_below("",MS_RDONLY | MS_NODEV | MS_NOSUID);
 }
 
 static int
@@ -38,15 +38,21 @@ root_directory(struct child *child)
 {
 	const char *rootfs = child->spec->rootfs;
 	unsigned long flags = MS_NODEV | MS_NOSUID | (child->spec->readonly ? MS_RDONLY : 0);
+	struct ctr_mount_attr attr = {.attr_set = CTR_MOUNT_ATTR_NODEV | CTR_MOUNT_ATTR_NOSUID
+		| (child->spec->readonly ? CTR_MOUNT_ATTR_RDONLY : 0)};
 
 	child_item(child, rootfs, "");
 	if (mount(rootfs, child->record, NULL, MS_BIND | MS_REC, NULL) < 0)
 		return -1;
-	/* Devices and set-uid files of an image are nobody's to open. */
-	if (mount(NULL, child->record, NULL, MS_BIND | MS_REMOUNT | flags, NULL) < 0)
-		return -1;
 	child->root = open(child->record, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	return child->root < 0 ? -1 : 0;
+	if (child->root < 0)
+		return -1;
+	/* Devices and set-uid files of an image are nobody's to open; flags are added, none cleared. */
+	if (tree_setattr(child->root, CTR_AT_RECURSIVE, &attr) == 0)
+		return 0;
+	if (errno != ENOSYS && errno != EPERM)
+		return -1;
+	return mountinfo_remount_below(child->record, flags);
 }
 
 int

@@ -71,6 +71,8 @@ lock_holder(int dirfd, struct pidref *ref)
 			break;
 		}
 		pidfd = pidfd_open_pid(first.l_pid);
+		if (pidfd < 0 && errno != ESRCH)
+			break;
 		if (fcntl(fd, F_GETLK, &again) == 0 && again.l_type == F_WRLCK
 		    && again.l_pid == first.l_pid && pidfd >= 0) {
 			if (pidref_of(ref, first.l_pid, pidfd) < 0)

@@ -16,6 +16,7 @@
 #include "base/dir.h"
 #include "base/fd.h"
 #include "base/text.h"
+#include "run/lock.h"
 #include "run/pidref.h"
 
 bool
@@ -132,6 +133,19 @@ refuse:
 	return -1;
 }
 
+/* Its maker is dead; the monitor it forked may still be about to claim it: then it has the lock. */
+static void
+rundir_sweep_one(int run, const char *name)
+{
+	int dir = rundir_container(run, name);
+	int lock = dir < 0 ? -1 : lock_take(dir, -1);
+
+	if (dir >= 0 && (lock >= 0 || errno == ENOENT))
+		dir_remove_tree(run, name);
+	fd_close(&lock);
+	fd_close(&dir);
+}
+
 void
 rundir_sweep(int run)
 {
@@ -146,20 +160,26 @@ rundir_sweep(int run)
 		if ((strncmp(name, ".new.", 5) != 0 && strncmp(name, ".del.", 5) != 0)
 		    || pidref_parse(name + 5, &owner) < 0 || pidref_alive(&owner))
 			continue;
-		dir_remove_tree(run, name);
+		rundir_sweep_one(run, name);
 	}
 	dir_close(&dir);
 }
 
 int
-rundir_delete(int run, const char *name)
+rundir_delete(int run, int dir, const char *name)
 {
+	struct stat held, named;
 	struct pidref self;
 	struct text text;
 	char away[96];
 
-	if (pidref_self(&self) < 0)
+	if (pidref_self(&self) < 0 || fstat(dir, &held) < 0
+	    || fstatat(run, name, &named, AT_SYMLINK_NOFOLLOW) < 0)
 		return -1;
+	if (held.st_ino != named.st_ino || held.st_dev != named.st_dev) {
+		errno = ESTALE;
+		return -1;
+	}
 	text_init(&text, away, sizeof(away));
 	text_str(&text, ".del.");
 	pidref_print(&self, &text);

@@ -33,7 +33,10 @@ int rundir_container_own(int run, const char *name);
 /* Removes what dead owners left: .new.PID:INODE and .del.PID:INODE. */
 void rundir_sweep(int run);
 
-/* Renames NAME out of the way and deletes it. The caller holds its lock. */
-int rundir_delete(int run, const char *name);
+/*
+ * Renames NAME out of the way and deletes it. The caller holds the lock of the
+ * record behind dir; ESTALE when the name is another record's by now.
+ */
+int rundir_delete(int run, int dir, const char *name);
 
 #endif

@@ -167,6 +167,6 @@ prepare(struct start *start, char *error, size_t size)
 	}
 	if (start->spec->rootfs == NULL)
 		prepare_resolv(child);
-	child->keep_kill = child->ids.uid != 0;
+	child->keep_kill = true; /* a payload may change its uid, pid 1 still ends it */
 	return 0;
 }

@@ -130,7 +130,7 @@ record_replace(struct start *start, char *error, size_t size)
 	}
 	if (cgroup_load(&cgroups, dir) == 0)
 		cgroup_remove(&cgroups);
-	if (rundir_delete(start->run, start->name) < 0)
+	if (rundir_delete(start->run, dir, start->name) < 0)
 		snprintf(error, size, "%s: %s", start->record, strerror(errno));
 	fd_close(&lock);
 	fd_close(&dir);

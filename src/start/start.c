@@ -141,7 +141,7 @@ static void
 start_undo(struct start *start)
 {
 	cgroup_remove(&start->child.cgroups);
-	rundir_delete(start->run, start->name);
+	rundir_delete(start->run, start->dir, start->name);
 }
 
 static int
@@ -157,7 +157,10 @@ start_cgroups(struct start *start, char *error, size_t size)
 		return -1;
 	}
 	status_set(start->status.cgroup, set->v2[0] != '\0' ? set->v2 : set->freezer);
-	return cgroup_save(set, start->dir);
+	if (cgroup_save(set, start->dir) == 0)
+		return 0;
+	snprintf(error, size, "%s/undo: %s", start->record, strerror(errno));
+	return -1;
 }
 
 /* Becomes ctr-monitor. Returns only on failure. */

@@ -49,7 +49,7 @@ finish_status(struct monitor *monitor)
 	if (exitrec_read(MONITOR_DIR, &wait_status, &time) > 0) {
 		status_exit_set(&monitor->status, wait_status, "exit");
 		monitor->status.finished = time;
-	} else if (reaped >= 0 && WIFSIGNALED(reaped)) {
+	} else if (reaped >= 0) {
 		status_exit_set(&monitor->status, reaped, "waitid");
 	} else {
 		status_exit_set(&monitor->status, 9, "inferred");
@@ -80,7 +80,7 @@ finish(struct monitor *monitor)
 	}
 	monitor_record(monitor, "exited", monitor->status.exit);
 	if (monitor->status.remove)
-		rundir_delete(MONITOR_RUN, monitor->status.name);
+		rundir_delete(MONITOR_RUN, MONITOR_DIR, monitor->status.name);
 	if (!monitor->status.foreground)
 		return EXIT_YES;
 	if (parse_u64(monitor->status.code, &number) == 0)

@@ -29,6 +29,7 @@
 enum {
 	INIT_CHUNK = 65536,
 	INIT_CAP_KILL = 5,
+	INIT_REAP_TRIES = 100,
 };
 
 struct init {
@@ -102,8 +103,13 @@ init_end(struct init *init, int wait_status)
 	if (init->alone && init->out >= 0) {
 		/* Everybody else first, so that nothing is written behind our back. */
 		kill(-1, SIGKILL);
-		while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
-			;
+		for (unsigned i = 0; i < INIT_REAP_TRIES; i++) {
+			while (waitpid(-1, NULL, WNOHANG) > 0)
+				;
+			if (waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD)
+				break;
+			poll(NULL, 0, 10); /* bounded: with our end the kernel kills the rest */
+		}
 		init_pump(init);
 	}
 	_exit(WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
@@ -145,6 +151,7 @@ init_life(struct init *init, short revents)
 		if (byte == LIFE_COMMIT)
 			init->committed = true;
 		init->alone = false;
+		init->full = false;
 	}
 	if ((revents & (POLLHUP | POLLIN)) != POLLHUP)
 		return;

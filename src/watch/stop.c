@@ -57,8 +57,13 @@ stop_begin(struct monitor *monitor, const char *text)
 
 	if (schedule_parse(text, &wanted) < 0 && schedule_parse("TERM/10/KILL", &wanted) < 0)
 		return;
-	if (stopping && stop_length(&wanted, 0) >= stop_length(&monitor->schedule, monitor->step))
-		return; /* the shorter one wins */
+	if (stopping && monitor->schedule.count > 0 && monitor->deadline != UINT64_MAX) {
+		uint64_t now = monitor_clock();
+		uint64_t left = monitor->deadline > now ? monitor->deadline - now : 0;
+
+		if (stop_length(&wanted, 0) >= left + stop_length(&monitor->schedule, monitor->step))
+			return; /* the shorter one wins */
+	}
 	monitor->schedule = wanted;
 	monitor->step = 0;
 	status_set(monitor->status.wanted, "down");
