@@ -24,7 +24,7 @@ SHOW     = $(patsubst src/%.c,%,$(wildcard src/show/*.c))
 
 ctr-spawn_PARTS   = ctr-spawn $(START) $(CHILD) $(SPEC) $(RUN) $(BASE)
 ctr-monitor_PARTS = ctr-monitor $(WATCH) $(RUN) $(filter-out base/die base/quote,$(BASE))
-ctr-signal_PARTS  = ctr-signal $(RUN) $(BASE)
+ctr-signal_PARTS  = ctr-signal steer/job $(RUN) $(BASE)
 ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
 
 PROGRAMS = ctr-spawn ctr-monitor ctr-signal ctr-status

@@ -91,7 +91,7 @@ cache_key(uint32_t arch)
 static struct cache_name
 cache_name(uint64_t key, pid_t pid)
 {
-	struct cache_name result;
+	struct cache_name result = {.name = ""};
 	struct text text;
 
 	text_init(&text, result.name, sizeof(result.name));

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: ISC */
+/* Steering one container. In: its view. Out: signals, requests, at the end a record. */
+#include "steer/job.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+
+#include "base/compat.h"
+#include "base/die.h"
+#include "base/fd.h"
+#include "base/schedule.h"
+#include "base/signame.h"
+#include "run/cgroup.h"
+#include "run/events.h"
+#include "run/lock.h"
+#include "run/request.h"
+#include "run/subscriber.h"
+
+int
+job_say(const struct signal_job *job, int code, const char *what, const char *why)
+{
+	warn("%s: %s: %s", job->name, what, why);
+	return code;
+}
+
+int
+job_state(const struct signal_job *job, const char *what)
+{
+	return job_say(job, job->view.state == STATE_LOST ? EXIT_LOST : EXIT_NO, what,
+	    state_names[job->view.state]);
+}
+
+/* A pidfd of the container's pid 1, or -1. */
+int
+job_init(const struct signal_job *job)
+{
+	return pidref_open(&job->view.status.init);
+}
+
+/* Waits until pidfd has ended, at most ns (UINT64_MAX: for ever). */
+bool
+job_wait(int pidfd, uint64_t ns)
+{
+	struct pollfd poller = {.fd = pidfd, .events = POLLIN};
+	int ms = ns > 2000000000000000 ? -1 : (int)(ns / 1000000);
+
+	while (poll(&poller, 1, ms) < 0 && errno == EINTR)
+		;
+	return poller.revents != 0;
+}
+
+/* Posts a request and rings. -1: no monitor is there to hear it. */
+int
+job_ask(struct signal_job *job, const char *request)
+{
+	int monitor = pidref_open(&job->view.status.monitor);
+	int result = -1;
+
+	if (monitor >= 0 && !pidref_ended(monitor) && request_post(job->dir, request) == 0)
+		result = pidfd_signal(monitor, SIGNAL_DOORBELL);
+	fd_close(&monitor);
+	return result;
+}
+
+/* The container has ended and no monitor is there: what the monitor would have written. */
+void
+job_record_end(struct signal_job *job)
+{
+	struct status status;
+	struct cgroup_set cgroups;
+	int lock = lock_take(job->dir, -1);
+
+	if (lock < 0)
+		return; /* somebody else is at it */
+	if (status_read(job->dir, &status) == 0 && status_state(&status) != STATE_EXITED) {
+		if (pidref_alive(&status.init)) { /* nobody saw an end */
+			fd_close(&lock);
+			return;
+		}
+		view_exit(job->dir, &status);
+		if (status.finished == 0)
+			status.finished = status_now();
+		status_state_set(&status, STATE_EXITED);
+		if (cgroup_load(&cgroups, job->dir) == 0) {
+			status.oom = cgroup_oom(&cgroups);
+			cgroup_remove(&cgroups);
+		}
+		events_append(job->dir, &status.seq, "exited", status.exit);
+		status_write(job->dir, &status);
+		subscriber_ring_all(job->dir, "watch");
+		subscriber_ring_all(job->run, ".watch");
+	}
+	fd_close(&lock);
+}
+
+/* The schedule without a monitor. */
+void
+job_stop_self(struct signal_job *job, int init, const char *text)
+{
+	int payload = pidref_open(&job->view.status.payload);
+	struct cgroup_set cgroups;
+	struct schedule schedule;
+	bool ended = false;
+
+	if (schedule_parse(text, &schedule) < 0)
+		schedule_parse("TERM/10/KILL", &schedule);
+	for (unsigned i = 0; !ended && i < schedule.count; i++) {
+		bool kill = schedule.step[i].signal == SIGKILL || payload < 0
+		    || job->view.state == STATE_CREATED;
+
+		pidfd_signal(kill ? init : payload, kill ? SIGKILL : schedule.step[i].signal);
+		if (kill && cgroup_load(&cgroups, job->dir) == 0)
+			cgroup_kill(&cgroups);
+		ended = job_wait(init, schedule.step[i].wait_ns);
+	}
+	fd_close(&payload);
+}
+
+/* Waits until the record says so too: with --rm the record is gone then. */
+void
+job_settle(struct signal_job *job)
+{
+	int monitor = pidref_open(&job->view.status.monitor);
+	struct status status;
+
+	if (monitor >= 0)
+		for (unsigned i = 0; i < 500 && !pidref_ended(monitor); i++) {
+			if (status_read(job->dir, &status) < 0
+			    || status_state(&status) == STATE_EXITED)
+				break;
+			job_wait(monitor, 10000000);
+		}
+	fd_close(&monitor);
+	job_record_end(job);
+}
+
+/* Milliseconds a schedule takes at most, and two seconds; -1: it waits for ever. */
+int
+job_schedule_ms(const char *text)
+{
+	struct schedule schedule;
+	uint64_t total = 2000;
+
+	if (schedule_parse(text, &schedule) < 0)
+		return 12000;
+	for (unsigned i = 0; i < schedule.count; i++) {
+		if (schedule.step[i].wait_ns == UINT64_MAX)
+			return schedule.step[i].signal == SIGKILL ? (int)total : -1;
+		total += schedule.step[i].wait_ns / 1000000;
+	}
+	return total > INT32_MAX ? -1 : (int)total;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One container being steered: asking its monitor, or doing the monitor's part
+ * when there is none. Everything goes through pidfds of checked identity.
+ */
+#ifndef STEER_JOB_H
+#define STEER_JOB_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "run/view.h"
+
+struct signal_job {
+	char run_path[400];
+	int run;
+	const char *name;
+	int dir;
+	struct view view;
+	/* options */
+	const char *schedule;
+	const char *signal;
+	const char *pid;
+	bool force;
+	bool all;
+	bool no_wait;
+};
+
+/* Prints "NAME: what: why"; returns code. */
+int job_say(const struct signal_job *job, int code, const char *what, const char *why);
+
+/* Says that the state does not allow it: EXIT_LOST or EXIT_NO. */
+int job_state(const struct signal_job *job, const char *what);
+
+/* A pidfd of the container's pid 1; -1 with ESRCH. */
+int job_init(const struct signal_job *job);
+
+/* Waits until pidfd has ended, at most ns (UINT64_MAX: for ever). Whether it has. */
+bool job_wait(int pidfd, uint64_t ns);
+
+/* Posts a request and rings. -1: no monitor is there to hear it. */
+int job_ask(struct signal_job *job, const char *request);
+
+/* The stop schedule without a monitor. */
+void job_stop_self(struct signal_job *job, int init, const char *text);
+
+/* Waits (bounded) for the monitor's last word; writes it itself where none lives. */
+void job_settle(struct signal_job *job);
+
+/* Writes what a dead monitor could not, if the container has ended and nobody else does. */
+void job_record_end(struct signal_job *job);
+
+/* Milliseconds a schedule takes at most, and two seconds; -1: it waits for ever. */
+int job_schedule_ms(const char *text);
+
+#endif
