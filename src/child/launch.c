@@ -127,8 +127,12 @@ launch_start(struct launch *launch, struct child *child)
 	if (launch_hear(launch, REPORT_PID, &launch->payload_pid) < 0)
 		return -1;
 	launch->payload = pidfd_open_pid(launch->payload_pid);
-	if (launch->payload < 0)
-		return launch_failed(launch, "pidfd_open", "payload", errno);
+	if (launch->payload < 0) {
+		int error = errno;
+
+		/* Dead already: its own message tells why. */
+		return launch_ready(launch) < 0 ? -1 : launch_failed(launch, "start", "payload", error);
+	}
 	return 0;
 }
 
