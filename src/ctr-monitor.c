@@ -6,11 +6,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "base/compat.h"
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/io.h"
@@ -43,8 +42,6 @@ open_or_none(int fd)
 static int
 monitor_main(bool adopted, bool foreground)
 {
-	sigset_t all;
-
 	if (status_read(MONITOR_DIR, &monitor.status) < 0) {
 		say("status: ", strerror(errno));
 		return EXIT_OURS;
@@ -56,9 +53,7 @@ monitor_main(bool adopted, bool foreground)
 	monitor.log = -1;
 	monitor.parent = !adopted;
 	monitor.deadline = UINT64_MAX;
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, NULL);
-	monitor.signals = signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+	monitor.signals = signal_block(1) < 0 ? -1 : signal_fd();
 	if (monitor.signals < 0)
 		return EXIT_OURS;
 	fd_cloexec_from(3);

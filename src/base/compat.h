@@ -128,6 +128,36 @@ pidfd_signal(int pidfd, int sig)
 	return (int)syscall(SYS_pidfd_send_signal, pidfd, sig, (void *)0, 0);
 }
 
+/*
+ * All of the kernel's 64 signals blocked, or none (rt_sigprocmask(2)); and a
+ * signalfd of all, close-on-exec and non-blocking (2.6.27). The C library's
+ * functions leave out numbers it keeps to itself (glibc 32, 33; musl 34 too).
+ */
+static inline int
+signal_block(int all)
+{
+	const uint64_t mask = all ? UINT64_MAX : 0;
+
+	return (int)syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, (void *)0, sizeof(mask));
+}
+
+static inline int
+signal_fd(void)
+{
+	const uint64_t mask = UINT64_MAX;
+
+	return (int)syscall(SYS_signalfd4, -1, &mask, sizeof(mask), O_CLOEXEC | O_NONBLOCK);
+}
+
+/* rt_sigaction(2) to SIG_DFL: all of the kernel's struct is zero on every machine. */
+static inline int
+signal_default(int sig)
+{
+	const long act[8] = {0};
+
+	return (int)syscall(SYS_rt_sigaction, sig, act, (void *)0, 8);
+}
+
 /* clone3(2) without CLONE_VM: returns as fork(2) does. 5.3 */
 static inline pid_t
 clone3_fork(struct ctr_clone_args *args)

@@ -277,14 +277,16 @@ int
 start_container(struct start *start, char *error, size_t size)
 {
 	int answer[2];
-	sigset_t all;
 	pid_t pid;
 
 	start->code = EXIT_OURS;
 	if (start_begin(start, error, size) < 0)
 		return -1;
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, NULL);
+	if (signal_block(1) < 0) {
+		snprintf(error, size, "signals: %s", strerror(errno));
+		dir_remove_tree(start->run, start->new_name);
+		return -1;
+	}
 	if (start->foreground)
 		return start_monitor(start, -1, error, size);
 	if (fd_pipe(answer) < 0 || (pid = fork()) < 0) {

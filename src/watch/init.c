@@ -66,15 +66,13 @@ init_drop(bool keep_kill)
 static int
 init_seal(bool keep_kill)
 {
-	sigset_t all;
-
 	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		_exit(EXIT_OURS);
 	init_drop(keep_kill);
-	sigfillset(&all);
-	sigprocmask(SIG_SETMASK, &all, NULL);
+	if (signal_block(1) < 0)
+		_exit(EXIT_OURS);
 	close(INIT_SEAL);
-	return signalfd(-1, &all, SFD_CLOEXEC | SFD_NONBLOCK);
+	return signal_fd();
 }
 
 /* Moves what the pipe holds into the spill; at its cap drops, or leaves it. */
