@@ -39,6 +39,26 @@ open_or_none(int fd)
 	return fcntl(fd, F_GETFD) >= 0 ? fd : -1;
 }
 
+/* Which descriptor of the contract is held where; one that is not open: -1. */
+static const struct {
+	int *held;
+	int number;
+} monitor_fds[] = {
+	{&monitor.init, MONITOR_INIT},
+	{&monitor.payload, MONITOR_PAYLOAD},
+	{&monitor.out, MONITOR_OUT},
+	{&monitor.go, MONITOR_GO},
+};
+
+static void
+monitor_take(void)
+{
+	for (size_t i = 0; i < sizeof(monitor_fds) / sizeof(monitor_fds[0]); i++)
+		*monitor_fds[i].held = open_or_none(monitor_fds[i].number);
+	monitor.log = -1;
+	monitor.deadline = UINT64_MAX;
+}
+
 static int
 monitor_main(bool adopted, bool foreground)
 {
@@ -46,13 +66,8 @@ monitor_main(bool adopted, bool foreground)
 		say("status: ", strerror(errno));
 		return EXIT_OURS;
 	}
-	monitor.init = MONITOR_INIT;
-	monitor.payload = open_or_none(MONITOR_PAYLOAD);
-	monitor.out = open_or_none(MONITOR_OUT);
-	monitor.go = open_or_none(MONITOR_GO);
-	monitor.log = -1;
+	monitor_take();
 	monitor.parent = !adopted;
-	monitor.deadline = UINT64_MAX;
 	monitor.signals = signal_block(1) < 0 ? -1 : signal_fd();
 	if (monitor.signals < 0)
 		return EXIT_OURS;

@@ -14,7 +14,7 @@
 #include "base/text.h"
 
 enum {
-	FD_PLACE_MAX = 16,
+	FD_PLACE_MAX = 32,
 	FD_CLOSE_RANGE_CLOEXEC = 4,
 	FD_TRY_MAX = 65536, /* without close_range: as far as we look */
 };

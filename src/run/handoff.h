@@ -18,7 +18,11 @@ enum {
 	MONITOR_GO,		/* write end of the go pipe, while created */
 	MONITOR_ANSWER,		/* to ctr-spawn: "ready" */
 	MONITOR_FDS_END,
+	MONITOR_FDS_LIMIT = 32,	/* numbers below are the contract's, of this version or another */
 };
+
+/* What fd_place() is given: all numbers from 3 on, -1 where the caller has none. */
+#define MONITOR_FDS_NONE {[0 ... MONITOR_FDS_END - 4] = -1}
 
 /* Init role: `ctr-monitor --init PAYLOAD CAP POLICY`: 0-2 and these. */
 enum {

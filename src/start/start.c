@@ -25,7 +25,7 @@
 #include "run/rundir.h"
 
 enum {
-	START_OWN_FDS = 16, /* numbers below are the contract's */
+	START_OWN_FDS = MONITOR_FDS_LIMIT,
 };
 
 /* What the monitor-to-be tells ctr-spawn when it fails; "ready" comes from ctr-monitor. */
@@ -168,11 +168,19 @@ static void
 start_become(struct start *start, int answer)
 {
 	const struct launch *launch = &start->launch;
-	const int fds[MONITOR_FDS_END - 3] = {start->run, start->dir, FD_STAY, launch->init,
-	    launch->payload, launch->life, start->out[0], launch->go, answer};
+	int fds[MONITOR_FDS_END - 3] = MONITOR_FDS_NONE;
 	char *argv[] = {(char *)"ctr-monitor", (char *)start->name, NULL};
 	char *envp[] = {NULL};
 
+	fds[MONITOR_RUN - 3] = start->run;
+	fds[MONITOR_DIR - 3] = start->dir;
+	fds[MONITOR_LOCK - 3] = FD_STAY;
+	fds[MONITOR_INIT - 3] = launch->init;
+	fds[MONITOR_PAYLOAD - 3] = launch->payload;
+	fds[MONITOR_LIFE - 3] = launch->life;
+	fds[MONITOR_OUT - 3] = start->out[0];
+	fds[MONITOR_GO - 3] = launch->go;
+	fds[MONITOR_ANSWER - 3] = answer;
 	if (fd_place(fds, MONITOR_FDS_END - 3, 3) == 0)
 		syscall(SYS_execveat, start->child.monitor, "", argv, envp, AT_EMPTY_PATH);
 }

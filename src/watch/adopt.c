@@ -52,7 +52,7 @@ adopt_pipe(const struct pidref *ref, int pidfd, int fd, int flags, const char *w
 int
 adopt(const char *run_path, const char *name)
 {
-	int fds[MONITOR_FDS_END - 3] = {-1, -1, FD_STAY, -1, -1, -1, -1, -1, -1};
+	int fds[MONITOR_FDS_END - 3] = MONITOR_FDS_NONE;
 	struct view view;
 	int run;
 	int dir;
@@ -72,8 +72,9 @@ adopt(const char *run_path, const char *name)
 		errno = ESRCH;
 		return -1;
 	}
-	fds[0] = run;
-	fds[1] = dir;
+	fds[MONITOR_RUN - 3] = run;
+	fds[MONITOR_DIR - 3] = dir;
+	fds[MONITOR_LOCK - 3] = FD_STAY;
 	fds[MONITOR_PAYLOAD - 3] = pidref_open(&view.status.payload);
 	fds[MONITOR_LIFE - 3] =
 	    adopt_pipe(&view.status.init, fds[MONITOR_INIT - 3], INIT_LIFE, O_WRONLY, NULL);
