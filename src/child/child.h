@@ -17,6 +17,7 @@
 
 enum {
 	CHILD_ITEM = 240,
+	CHILD_NODES = 6, /* device nodes of every container */
 };
 
 struct child {
@@ -31,6 +32,7 @@ struct child {
 	char **argv;
 	char **envp;
 	int root;			/* O_PATH of the new root, from step_root on */
+	int nodes[CHILD_NODES];		/* clones of the host's device nodes; -1: made by mknod */
 	int null;			/* /dev/null */
 	int out;			/* payload's stdout and stderr; -1: as they are */
 	int exit, spill, life;		/* descriptors for the init role */
@@ -52,6 +54,7 @@ void child_item(struct child *child, const char *first, const char *second);
 /* The steps of the container's pid 1, in child/steps.c order. */
 int step_cgroup(struct child *child);
 int step_uts(struct child *child);
+int step_source(struct child *child);
 int step_root(struct child *child);
 int step_proc(struct child *child);
 int step_net(struct child *child);
@@ -67,6 +70,9 @@ int step_ids(struct child *child);
 int step_caps(struct child *child);
 int step_seccomp(struct child *child);
 int step_signals(struct child *child);
+
+/* Clones the host's device nodes into child->nodes where none can be made. For step_source. */
+int dev_source(struct child *child);
 
 /* Mounts on PATH inside the new root, made by RESOLVE_IN_ROOT; makes the directory where it can. */
 int mount_in(struct child *child, const char *source, const char *path, const char *type,

@@ -30,7 +30,7 @@ root_host(struct child *child)
 		return 0;
 	if (errno != ENOSYS && errno != EPERM)
 		return -1;
-	return mountinfo_remount_below("",MS_RDONLY | MS_NODEV | MS_NOSUID);
+	return mountinfo_remount_below("", MS_RDONLY | MS_NODEV | MS_NOSUID);
 }
 
 static int
@@ -59,8 +59,6 @@ int
 step_root(struct child *child)
 {
 	child_item(child, "/", "");
-	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-		return -1;
 	return child->spec->rootfs == NULL ? root_host(child) : root_directory(child);
 }
 

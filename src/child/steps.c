@@ -18,6 +18,7 @@ step_bound(struct child *child)
 const struct step steps_container[] = {
 	{"cgroup", step_cgroup},
 	{"uts", step_uts},
+	{"source", step_source},	/* the host's tree, as the caller sees it */
 	{"root", step_root},
 	{"proc", step_proc},
 	{"net", step_net},

@@ -149,6 +149,8 @@ prepare(struct start *start, char *error, size_t size)
 	child->spec = start->spec;
 	child->record = start->record;
 	child->argv = start->spec->command;
+	for (unsigned i = 0; i < CHILD_NODES; i++)
+		child->nodes[i] = -1;
 	child->out = child->exit = child->spill = child->root = -1;
 	snprintf(start->record, sizeof(start->record), "%s/%s", start->run_path, start->name);
 	if (geteuid() != 0) {
