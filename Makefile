@@ -16,7 +16,7 @@ ALL_CFLAGS = -std=gnu11 $(WARN) $(CPPFLAGS) -MMD -MP $(CFLAGS)
 # What each program is made of.
 BASE     = $(addprefix base/,die dir fd io parse quote schedule signame text)
 RUN      = $(addprefix run/,cgroup events exitrec lock pidref request rundir status subscriber view)
-WATCH    = $(addprefix watch/,adopt finish init loop output stop)
+WATCH    = $(addprefix watch/,adopt finish init loop output stop timer)
 SPEC     = $(patsubst src/%.c,%,$(wildcard src/spec/*.c))
 CHILD    = $(patsubst src/%.c,%,$(wildcard src/child/*.c))
 START    = $(patsubst src/%.c,%,$(wildcard src/start/*.c))

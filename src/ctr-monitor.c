@@ -56,7 +56,8 @@ monitor_take(void)
 	for (size_t i = 0; i < sizeof(monitor_fds) / sizeof(monitor_fds[0]); i++)
 		*monitor_fds[i].held = open_or_none(monitor_fds[i].number);
 	monitor.log = -1;
-	monitor.deadline = UINT64_MAX;
+	monitor.timerfd = -1;
+	timer_load(&monitor);
 }
 
 static int

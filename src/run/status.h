@@ -62,6 +62,7 @@ struct status {
 	char hostname[200];
 	uint64_t remove;	/* 1: remove the record at the end */
 	uint64_t foreground;
+	char timers[256];	/* NAME:DEADLINE,... in ns of CLOCK_BOOTTIME: see watch/timer.h */
 	char extra[1024];	/* lines this version does not know, kept as they are */
 };
 

@@ -10,7 +10,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -28,20 +27,12 @@ enum {
 	LOOP_HANDOVER_MS = 10,
 };
 
-uint64_t
-monitor_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
-
 void
 monitor_record(struct monitor *monitor, const char *event, const char *detail)
 {
 	/* The event first: who reads status and finds it changed finds the event too. */
 	events_append(MONITOR_DIR, &monitor->status.seq, event, detail);
+	timer_save(monitor);
 	status_write(MONITOR_DIR, &monitor->status);
 	subscriber_ring_all(MONITOR_DIR, "watch");
 	subscriber_ring_all(MONITOR_RUN, ".watch");
@@ -132,33 +123,21 @@ loop_handover(struct monitor *monitor)
 	output_spill(monitor);
 }
 
-static int
-loop_timeout(const struct monitor *monitor)
-{
-	uint64_t now;
-
-	if (monitor->handover)
-		return LOOP_HANDOVER_MS;
-	if (monitor->deadline == UINT64_MAX)
-		return -1;
-	now = monitor_clock();
-	if (now >= monitor->deadline)
-		return 0;
-	return (int)((monitor->deadline - now) / 1000000) + 1;
-}
-
 int
 monitor_run(struct monitor *monitor)
 {
 	loop_requests(monitor);
 	for (;;) {
+		int timeout = timer_prepare(monitor);
 		struct pollfd pollers[] = {
 		    {.fd = monitor->init, .events = POLLIN},
 		    {.fd = monitor->signals, .events = POLLIN},
 		    {.fd = monitor->handover ? -1 : monitor->out, .events = POLLIN},
+		    {.fd = monitor->timerfd, .events = POLLIN},
 		};
 
-		if (poll(pollers, 3, loop_timeout(monitor)) < 0 && errno != EINTR)
+		if (poll(pollers, 4, monitor->handover ? LOOP_HANDOVER_MS : timeout) < 0
+		    && errno != EINTR)
 			continue;
 		loop_handover(monitor);
 		if (pollers[2].revents != 0)
@@ -167,7 +146,6 @@ monitor_run(struct monitor *monitor)
 			return finish(monitor);
 		if (pollers[1].revents != 0)
 			loop_signals(monitor);
-		if (monitor->deadline != UINT64_MAX && monitor_clock() >= monitor->deadline)
-			stop_step(monitor);
+		timer_run(monitor);
 	}
 }

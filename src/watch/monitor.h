@@ -8,6 +8,7 @@
 
 #include "base/schedule.h"
 #include "run/status.h"
+#include "watch/timer.h"
 
 struct monitor {
 	int init;		/* pidfds */
@@ -22,7 +23,10 @@ struct monitor {
 	bool spill;		/* a spill is to be appended to the log first */
 	struct schedule schedule;
 	unsigned step;		/* the next of schedule */
-	uint64_t deadline;	/* monotonic ns of that step; UINT64_MAX: none */
+	uint64_t timers[TIMER_END];	/* deadlines, see watch/timer.h; 0: not set */
+	bool timers_changed;	/* the record does not have them yet */
+	uint64_t timer_first;	/* what timerfd is set to */
+	int timerfd;		/* -1: none was needed yet */
 	struct status status;
 };
 
@@ -50,9 +54,6 @@ void stop_step(struct monitor *monitor);
 
 /* The container has ended: collects the exit status, records, cleans up. */
 int finish(struct monitor *monitor);
-
-/* Monotonic nanoseconds. */
-uint64_t monitor_clock(void);
 
 /* Takes over RUN/NAME whose monitor is dead: puts all descriptors of run/handoff.h in place. */
 int adopt(const char *run, const char *name);

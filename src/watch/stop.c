@@ -18,10 +18,9 @@ stop_step(struct monitor *monitor)
 {
 	const struct schedule *schedule = &monitor->schedule;
 	unsigned step = monitor->step;
-	uint64_t wait;
 
 	if (step >= schedule->count) {
-		monitor->deadline = UINT64_MAX;
+		timer_clear(monitor, TIMER_STOP);
 		return;
 	}
 	if (schedule->step[step].signal == SIGKILL || monitor->go >= 0) {
@@ -33,9 +32,8 @@ stop_step(struct monitor *monitor)
 	} else {
 		pidfd_signal(monitor->payload, schedule->step[step].signal);
 	}
-	wait = schedule->step[step].wait_ns;
 	monitor->step++;
-	monitor->deadline = wait == UINT64_MAX ? UINT64_MAX : monitor_clock() + wait;
+	timer_set(monitor, TIMER_STOP, schedule->step[step].wait_ns);
 }
 
 /* Nanoseconds a schedule takes until its last signal. */
@@ -57,13 +55,10 @@ stop_begin(struct monitor *monitor, const char *text)
 
 	if (schedule_parse(text, &wanted) < 0 && schedule_parse("TERM/10/KILL", &wanted) < 0)
 		return;
-	if (stopping && monitor->schedule.count > 0 && monitor->deadline != UINT64_MAX) {
-		uint64_t now = monitor_clock();
-		uint64_t left = monitor->deadline > now ? monitor->deadline - now : 0;
-
-		if (stop_length(&wanted, 0) >= left + stop_length(&monitor->schedule, monitor->step))
-			return; /* the shorter one wins */
-	}
+	if (stopping && monitor->schedule.count > 0 && timer_left(monitor, TIMER_STOP) != UINT64_MAX
+	    && stop_length(&wanted, 0) >= timer_left(monitor, TIMER_STOP)
+		    + stop_length(&monitor->schedule, monitor->step))
+		return; /* the shorter one wins */
 	monitor->schedule = wanted;
 	monitor->step = 0;
 	status_set(monitor->status.wanted, "down");
