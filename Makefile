@@ -14,7 +14,7 @@ CPPFLAGS = -D_GNU_SOURCE -DCTR_VERSION='"$(VERSION)"' -Isrc
 ALL_CFLAGS = -std=gnu11 $(WARN) $(CPPFLAGS) -MMD -MP $(CFLAGS)
 
 # What each program is made of.
-BASE     = $(addprefix base/,die dir fd io parse quote schedule signame text)
+BASE     = $(addprefix base/,die dir fd io parse quote schedule search signame text)
 RUN      = $(addprefix run/,cgroup events exitrec lock pidref request rundir status subscriber view)
 WATCH    = $(addprefix watch/,adopt finish init loop output stop timer)
 SPEC     = $(patsubst src/%.c,%,$(wildcard src/spec/*.c))

@@ -18,10 +18,11 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "base/parse.h"
+#include "base/search.h"
 #include "base/text.h"
-#include "child/report.h"
 #include "child/steps.h"
 #include "run/handoff.h"
+#include "run/report.h"
 
 static void
 init_report(const struct child *child, enum report_kind kind, const char *step, int error, int pid)
@@ -55,45 +56,6 @@ init_host_pid(const struct child *child)
 	return length > 0 && parse_u32(self, INT32_MAX, &pid) == 0 ? (int)pid : -1;
 }
 
-static const char *
-init_path(char *const *envp)
-{
-	for (; *envp != NULL; envp++)
-		if (strncmp(*envp, "PATH=", 5) == 0)
-			return *envp + 5;
-	return "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-}
-
-/* execve along PATH; EACCES somewhere wins over ENOENT at the end, as execvp(3) does. */
-static void
-init_exec(const struct child *child)
-{
-	const char *name = child->argv[0];
-	const char *path = init_path(child->envp);
-	int error = ENOENT;
-	char full[4096];
-
-	if (strchr(name, '/') != NULL || *name == '\0') {
-		execve(name, child->argv, child->envp);
-		return;
-	}
-	while (path != NULL) {
-		size_t length = strcspn(path, ":");
-		struct text text;
-
-		text_init(&text, full, sizeof(full));
-		text_bytes(&text, path, length);
-		text_str(&text, length > 0 ? "/" : "./");
-		text_str(&text, name);
-		if (!text.full)
-			execve(full, child->argv, child->envp);
-		if (errno != ENOENT && errno != ENOTDIR)
-			error = errno;
-		path = path[length] == ':' ? path + length + 1 : NULL;
-	}
-	errno = error;
-}
-
 static _Noreturn void
 init_payload(struct child *child)
 {
@@ -114,7 +76,7 @@ init_payload(struct child *child)
 	/* End-of-file: pid 1 is sealed. One byte: the record names us, or `start`. */
 	if (io_read(child->seal[0], &byte, 1) != 0 || io_read(child->go, &byte, 1) != 1)
 		_exit(EXIT_OURS);
-	init_exec(child);
+	search_exec(child->argv, child->envp);
 	error = errno;
 	child_item(child, child->argv[0], "");
 	signal(SIGPIPE, SIG_IGN); /* after create nobody listens: the exit code tells */

@@ -16,7 +16,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "child/init.h"
-#include "child/report.h"
+#include "run/report.h"
 
 static int
 launch_failed(struct launch *launch, const char *step, const char *item, int error)

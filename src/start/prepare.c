@@ -83,7 +83,7 @@ prepare_resolv(struct child *child)
  * written through it: pid 1's /proc/1/exe is seen inside (CVE-2019-5736). A
  * read-only clone of the mount where the kernel has it (5.12).
  */
-static int
+int
 prepare_monitor(struct child *child, char *error, size_t size)
 {
 	struct ctr_mount_attr attr = {.attr_set = CTR_MOUNT_ATTR_RDONLY};
@@ -125,6 +125,24 @@ prepare_seccomp(struct start *start, char *error, size_t size)
 	return result;
 }
 
+int
+prepare_process(struct start *start, int root, char *error, size_t size)
+{
+	struct child *child = &start->child;
+
+	child->spec = start->spec;
+	child->argv = start->spec->command;
+	if (ids_resolve(&child->ids, start->spec, root, error, size) < 0
+	    || prepare_seccomp(start, error, size) < 0)
+		return -1;
+	child->null = open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY);
+	child->hostproc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (child->null >= 0 && child->hostproc >= 0 && prepare_env(child) == 0)
+		return 0;
+	snprintf(error, size, "/dev/null, /proc or memory: %s", strerror(errno));
+	return -1;
+}
+
 static int
 prepare_root(struct start *start, char *error, size_t size)
 {
@@ -136,7 +154,7 @@ prepare_root(struct start *start, char *error, size_t size)
 		snprintf(error, size, "container.rootfs: %s: %s", rootfs, strerror(errno));
 		return -1;
 	}
-	result = ids_resolve(&start->child.ids, start->spec, root, error, size);
+	result = prepare_process(start, root, error, size);
 	fd_close(&root);
 	return result;
 }
@@ -146,9 +164,7 @@ prepare(struct start *start, char *error, size_t size)
 {
 	struct child *child = &start->child;
 
-	child->spec = start->spec;
 	child->record = start->record;
-	child->argv = start->spec->command;
 	for (unsigned i = 0; i < CHILD_NODES; i++)
 		child->nodes[i] = -1;
 	child->out = child->exit = child->spill = child->root = -1;
@@ -158,15 +174,8 @@ prepare(struct start *start, char *error, size_t size)
 				      "supported yet");
 		return -1;
 	}
-	if (prepare_root(start, error, size) < 0 || prepare_monitor(child, error, size) < 0
-	    || prepare_seccomp(start, error, size) < 0)
+	if (prepare_root(start, error, size) < 0 || prepare_monitor(child, error, size) < 0)
 		return -1;
-	child->null = open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY);
-	child->hostproc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (child->null < 0 || child->hostproc < 0 || prepare_env(child) < 0) {
-		snprintf(error, size, "/dev/null, /proc or memory: %s", strerror(errno));
-		return -1;
-	}
 	if (start->spec->rootfs == NULL)
 		prepare_resolv(child);
 	child->keep_kill = true; /* a payload may change its uid, pid 1 still ends it */

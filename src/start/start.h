@@ -36,6 +36,15 @@ struct start {
 /* What happens before any process is made. -1 with a message. */
 int prepare(struct start *start, char *error, size_t size);
 
+/*
+ * The part of it that is of a process, of a container's first or of one that
+ * joins later: ids by the files below root (O_PATH), filter, environment.
+ */
+int prepare_process(struct start *start, int root, char *error, size_t size);
+
+/* Opens child->monitor, the ctr-monitor beside this program. -1 with a message. */
+int prepare_monitor(struct child *child, char *error, size_t size);
+
 /* Builds RUN/.new.PID. -1 with a message and nothing left. */
 int record_build(struct start *start, char *error, size_t size);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What the children tell the parent through the close-on-exec report pipe: one struct, one write. */
-#ifndef CHILD_REPORT_H
-#define CHILD_REPORT_H
+#ifndef RUN_REPORT_H
+#define RUN_REPORT_H
 
 enum report_kind {
 	REPORT_PID,	/* the payload's process exists: pid */
