@@ -14,17 +14,20 @@ CPPFLAGS = -D_GNU_SOURCE -DCTR_VERSION='"$(VERSION)"' -Isrc
 ALL_CFLAGS = -std=gnu11 $(WARN) $(CPPFLAGS) -MMD -MP $(CFLAGS)
 
 # What each program is made of.
-BASE     = $(addprefix base/,die dir fd io parse quote schedule search signame text)
-RUN      = $(addprefix run/,cgroup events exitrec lock pidref request rundir status subscriber view)
-WATCH    = $(addprefix watch/,adopt finish init loop output stop timer)
-SPEC     = $(patsubst src/%.c,%,$(wildcard src/spec/*.c))
-CHILD    = $(patsubst src/%.c,%,$(wildcard src/child/*.c))
-START    = $(patsubst src/%.c,%,$(wildcard src/start/*.c))
-SHOW     = $(patsubst src/%.c,%,$(wildcard src/show/*.c))
+# One list a module: every file in it.
+parts    = $(patsubst src/%.c,%,$(wildcard src/$(1)/*.c))
+BASE     = $(call parts,base)
+RUN      = $(call parts,run)
+WATCH    = $(call parts,watch)
+SPEC     = $(call parts,spec)
+CHILD    = $(call parts,child)
+START    = $(call parts,start)
+SHOW     = $(call parts,show)
+STEER    = $(call parts,steer)
 
 ctr-spawn_PARTS   = ctr-spawn $(START) $(CHILD) $(SPEC) $(RUN) $(BASE)
 ctr-monitor_PARTS = ctr-monitor $(WATCH) $(RUN) $(filter-out base/die base/quote,$(BASE))
-ctr-signal_PARTS  = ctr-signal steer/job $(RUN) $(BASE)
+ctr-signal_PARTS  = ctr-signal $(STEER) $(RUN) $(BASE)
 ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
 
 PROGRAMS = ctr-spawn ctr-monitor ctr-signal ctr-status

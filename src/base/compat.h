@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
@@ -113,6 +114,17 @@ struct ctr_clone_args {
 #define CTR_CGROUP2_MAGIC 0x63677270
 #define CTR_CGROUP1_MAGIC 0x0027e0eb
 #define CTR_TMPFS_MAGIC 0x01021994
+
+/* ioctl(2) on a pidfd, 6.13; exit_code 6.15, set once the process is reaped */
+#define CTR_PIDFD_GET_INFO _IOWR(0xff, 11, struct ctr_pidfd_info)
+#define CTR_PIDFD_INFO_EXIT (1ULL << 3)
+
+struct ctr_pidfd_info {
+	uint64_t mask;
+	uint64_t cgroupid;
+	uint32_t ids[11];
+	int32_t exit_code;
+};
 
 /* A pidfd (always close-on-exec) for process pid; -1 with ESRCH when there is none. 5.3 */
 static inline int

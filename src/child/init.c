@@ -59,7 +59,9 @@ init_host_pid(const struct child *child)
 static _Noreturn void
 init_payload(struct child *child)
 {
-	const int keep[] = {child->seal[0], child->go, child->go_write, child->report};
+	/* Its own write end of the go pipe: with a pid 1 of ours that one ends it, not end-of-file. */
+	const int keep[] = {child->seal[0], child->go, child->report, child->go_write};
+	const unsigned kept = child->spec->init ? 4 : 3;
 	const struct step *failed;
 	int error;
 	char byte;
@@ -70,7 +72,7 @@ init_payload(struct child *child)
 	if (failed != NULL)
 		init_fail(child, failed->name, EXIT_OURS);
 	/* A created container waits for long: it must hold nothing of the caller's. */
-	if (fd_close_from(3, keep, sizeof(keep) / sizeof(keep[0])) < 0)
+	if (fd_close_from(3, keep, kept) < 0)
 		init_fail(child, "descriptors", EXIT_OURS);
 	init_report(child, REPORT_READY, "", 0, 0);
 	/* End-of-file: pid 1 is sealed. One byte: the record names us, or `start`. */
@@ -123,6 +125,8 @@ child_init(struct child *child, int go_write)
 	child->go_write = go_write;
 	if (failed != NULL)
 		init_fail(child, failed->name, EXIT_OURS);
+	if (!child->spec->init)
+		init_payload(child);
 	child_item(child, "payload", "");
 	payload = fork();
 	if (payload < 0)

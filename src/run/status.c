@@ -217,6 +217,14 @@ status_exit_set(struct status *status, int wait_status, const char *source)
 	status_set(status->source, source);
 }
 
+void
+status_exit_unknown(struct status *status)
+{
+	status_set(status->exit, "unknown");
+	status_set(status->source, "unknown");
+	status->code[0] = status->signal[0] = status->core[0] = status->wait_status[0] = '\0';
+}
+
 uint64_t
 status_now(void)
 {

@@ -108,6 +108,9 @@ enum state status_state(const struct status *status);
 /* Decodes a raw wait status into exit, code, signal, core, wait_status, source. */
 void status_exit_set(struct status *status, int wait_status, const char *source);
 
+/* Nobody saw the end and nothing tells of it: exit=unknown, source=unknown. */
+void status_exit_unknown(struct status *status);
+
 /* Nanoseconds since the epoch. */
 uint64_t status_now(void);
 

@@ -13,6 +13,7 @@
 #include "base/io.h"
 #include "run/exitrec.h"
 #include "run/lock.h"
+#include "run/witness.h"
 
 static bool
 view_monitor_alive(int dirfd, const struct status *status)
@@ -25,20 +26,6 @@ view_monitor_alive(int dirfd, const struct status *status)
 	fd_close(&pidfd);
 	/* A lock held by somebody the record does not name is a new monitor, or no monitor. */
 	return holder.pid == status->monitor.pid && holder.inode == status->monitor.inode;
-}
-
-void
-view_exit(int dirfd, struct status *status)
-{
-	int wait_status;
-	uint64_t time;
-
-	if (exitrec_read(dirfd, &wait_status, &time) > 0) {
-		status_exit_set(status, wait_status, "exit");
-		status->finished = time;
-	} else {
-		status_exit_set(status, 9, "inferred");
-	}
 }
 
 /* cgroup.freeze of a v2 cgroup, freezer.state of v1. */
@@ -72,7 +59,7 @@ view_state(int dirfd, struct view *view)
 	if (strcmp(boot, status->boot) != 0) {
 		if (exitrec_read(dirfd, &wait_status, &time) <= 0)
 			return STATE_LOST;
-		view_exit(dirfd, status);
+		witness_exit(dirfd, status, -1, 0, -1);
 		return STATE_EXITED;
 	}
 	view->monitor_alive = view_monitor_alive(dirfd, status);
@@ -84,7 +71,7 @@ view_state(int dirfd, struct view *view)
 	}
 	if (recorded == STATE_CREATING)
 		return view->monitor_alive ? STATE_CREATING : STATE_LOST;
-	view_exit(dirfd, status);
+	witness_exit(dirfd, status, -1, 0, -1);
 	return STATE_EXITED;
 }
 

@@ -23,10 +23,4 @@ int view_load(int dirfd, struct view *view);
 /* Alive in any sense: creating, created, running, paused, stopping. */
 bool view_lives(const struct view *view);
 
-/*
- * Fills the exit fields of status from the exit record, else by what is left:
- * an init whose record is empty was killed (signal:9, inferred).
- */
-void view_exit(int dirfd, struct status *status);
-
 #endif

@@ -9,16 +9,34 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/parse.h"
+#include "run/witness.h"
 #include "show/show.h"
 
 enum {
 	WAIT_SLICE_MS = 20,	/* while a record is about to be written */
-	WAIT_LONG_MS = 1000,
+	WAIT_LONG_MS = 1000,	/* even if no pidfd fires, look again */
+	WAIT_REAP_MS = 1000,	/* until init has reaped what has ended */
+};
+
+enum wait_outcome {
+	WAIT_NOT_YET,
+	WAIT_REACHED,
+	WAIT_NEVER,
+};
+
+/* One name. Its pidfds are held from the first look on: they tell of an end that was reaped. */
+struct wait_one {
+	const char *name;
+	int init, monitor;		/* -1: not there, or no descriptor left */
+	struct pidref init_ref, monitor_ref;
+	bool done;
+	bool soon;			/* nothing to poll that tells of the next change */
 };
 
 static uint64_t
@@ -30,47 +48,42 @@ wait_clock(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* Is it what we wait for? 1 yes, 0 not yet, -1 never. */
-static int
-wait_done(const struct show *show, int dir, struct view *view)
+static bool
+wait_for_running(const struct show *show)
 {
-	bool running = show->wanted != NULL && strcmp(show->wanted, "running") == 0;
-
-	if (view_load(dir, view) < 0)
-		return -1;
-	if (view->state == STATE_LOST)
-		return -1;
-	if (running)
-		return view->state == STATE_RUNNING || view->state == STATE_PAUSED ? 1
-		    : view->state == STATE_EXITED				    ? -1
-										    : 0;
-	if (view->state != STATE_EXITED)
-		return 0;
-	/* A living monitor is about to write the last word: cgroup, times, oom. */
-	return view->monitor_alive && status_state(&view->status) != STATE_EXITED ? 0 : 1;
+	return show->wanted != NULL && strcmp(show->wanted, "running") == 0;
 }
 
-/* Sleeps until something of this container may have changed, at most until deadline. */
+/* Keeps *pidfd on the process that the record names now. */
 static void
-wait_sleep(const struct view *view, uint64_t deadline, bool running)
+wait_hold(int *pidfd, struct pidref *held, const struct pidref *now)
 {
-	int init = pidref_open(&view->status.init);
-	int monitor = pidref_open(&view->status.monitor);
-	struct pollfd pollers[] = {{.fd = init, .events = POLLIN}, {.fd = monitor, .events = POLLIN}};
-	uint64_t now = wait_clock();
-	int ms = WAIT_LONG_MS;
+	if (*pidfd >= 0 && held->pid == now->pid && held->inode == now->inode
+	    && held->start == now->start)
+		return;
+	fd_close(pidfd);
+	*held = *now;
+	*pidfd = pidref_open(now);
+}
 
-	if (running || init < 0 || pidref_ended(init)) {
-		ms = WAIT_SLICE_MS;
-		pollers[0].fd = -1;
-	}
-	if (!view->monitor_alive)
-		pollers[1].fd = -1;
-	if (deadline != UINT64_MAX && deadline - now < (uint64_t)ms * 1000000)
-		ms = now >= deadline ? 0 : (int)((deadline - now) / 1000000) + 1;
-	poll(pollers, 2, ms);
-	fd_close(&init);
-	fd_close(&monitor);
+static enum wait_outcome
+wait_outcome(const struct show *show, int dir, struct wait_one *one, struct view *view)
+{
+	if (view->state == STATE_LOST)
+		return WAIT_NEVER;
+	if (wait_for_running(show))
+		return view->state == STATE_RUNNING || view->state == STATE_PAUSED ? WAIT_REACHED
+		    : view->state == STATE_EXITED				    ? WAIT_NEVER
+										    : WAIT_NOT_YET;
+	if (view->state != STATE_EXITED)
+		return WAIT_NOT_YET;
+	if (status_state(&view->status) == STATE_EXITED)
+		return WAIT_REACHED;
+	/* A living monitor is about to write the last word: cgroup, times, oom. */
+	if (view->monitor_alive)
+		return WAIT_NOT_YET;
+	witness_exit(dir, &view->status, one->init, WAIT_REAP_MS, -1);
+	return WAIT_REACHED;
 }
 
 static int
@@ -100,33 +113,53 @@ wait_print(struct show *show, const char *name, const struct view *view)
 	return EXIT_YES;
 }
 
-/* One round over all names; *left is how many still wait, *code the first failure. */
+/* Looks at one name again. WAIT_NOT_YET, or an exit code in *code after its line. */
+static enum wait_outcome
+wait_look(struct show *show, struct wait_one *one, int *code)
+{
+	enum wait_outcome outcome;
+	struct view view;
+	int dir;
+
+	*code = show_open(show, one->name, &dir, &view);
+	if (*code != EXIT_YES) {
+		if (show->exit_code)
+			*code = EXIT_OURS;
+		return WAIT_NEVER;
+	}
+	wait_hold(&one->init, &one->init_ref, &view.status.init);
+	wait_hold(&one->monitor, &one->monitor_ref, &view.status.monitor);
+	outcome = wait_outcome(show, dir, one, &view);
+	fd_close(&dir);
+	if (outcome != WAIT_NOT_YET)
+		*code = wait_print(show, one->name, &view);
+	one->soon = wait_for_running(show) || !view.init_alive || one->init < 0;
+	return outcome;
+}
+
+/* Looks at those whose pidfds fired (all when fired is NULL); *left: how many still wait. */
 static void
-wait_round(struct show *show, bool *done, unsigned *left, int *code, struct view *pending)
+wait_round(struct show *show, struct wait_one *all, unsigned count, const struct pollfd *fired,
+    unsigned *left, int *code)
 {
 	*left = 0;
-	for (unsigned i = 0; show->names[i] != NULL; i++) {
-		struct view view;
-		int dir = -1;
+	for (unsigned i = 0; i < count; i++) {
 		int result;
 
-		if (done[i])
+		if (all[i].done)
 			continue;
-		result = show_open(show, show->names[i], &dir, &view);
-		if (result == EXIT_YES) {
-			int state = wait_done(show, dir, &view);
-
-			fd_close(&dir);
-			if (state == 0) {
-				++*left;
-				*pending = view;
-				continue;
-			}
-			result = wait_print(show, show->names[i], &view);
-		} else if (show->exit_code) {
-			result = EXIT_OURS;
+		if (fired != NULL && !all[i].soon && fired[2 * i].revents == 0
+		    && fired[2 * i + 1].revents == 0) {
+			++*left;
+			continue;
 		}
-		done[i] = true;
+		if (wait_look(show, &all[i], &result) == WAIT_NOT_YET) {
+			++*left;
+			continue;
+		}
+		all[i].done = true;
+		fd_close(&all[i].init);
+		fd_close(&all[i].monitor);
 		if (*code == EXIT_YES)
 			*code = result;
 		if (show->any) {
@@ -136,34 +169,81 @@ wait_round(struct show *show, bool *done, unsigned *left, int *code, struct view
 	}
 }
 
+/* Sleeps until something may have changed, at most until deadline. Whether a pidfd fired. */
+static bool
+wait_sleep(const struct wait_one *all, unsigned count, struct pollfd *pollers, uint64_t deadline)
+{
+	uint64_t now = wait_clock();
+	int ms = WAIT_LONG_MS;
+
+	for (unsigned i = 0; i < count; i++) {
+		bool soon = !all[i].done && all[i].soon;
+
+		/* Of one that has ended already only its monitor's end is news. */
+		pollers[2 * i] = (struct pollfd) {
+		    .fd = all[i].done || soon ? -1 : all[i].init, .events = POLLIN};
+		pollers[2 * i + 1] = (struct pollfd) {
+		    .fd = all[i].done || pidref_ended(all[i].monitor) ? -1 : all[i].monitor,
+		    .events = POLLIN};
+		if (soon)
+			ms = WAIT_SLICE_MS;
+	}
+	if (deadline != UINT64_MAX && (now >= deadline || deadline - now < (uint64_t)ms * 1000000))
+		ms = now >= deadline ? 0 : (int)((deadline - now) / 1000000) + 1;
+	return poll(pollers, 2 * count, ms) > 0 || ms == WAIT_SLICE_MS;
+}
+
+static uint64_t
+wait_deadline(const struct show *show)
+{
+	uint64_t timeout;
+
+	if (show->wanted != NULL && strcmp(show->wanted, "running") != 0
+	    && strcmp(show->wanted, "exited") != 0)
+		die(EXIT_TROUBLE, "--for %s: running or exited", show->wanted);
+	if (show->timeout == NULL)
+		return UINT64_MAX;
+	if (parse_duration(show->timeout, &timeout) < 0)
+		die(EXIT_TROUBLE, "-t %s: not a time like 10, 1.5, 2m", show->timeout);
+	return timeout > UINT64_MAX - wait_clock() ? UINT64_MAX : wait_clock() + timeout;
+}
+
+/* Two descriptors a name: as many as we may have. */
+static void
+wait_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 int
 show_wait(struct show *show)
 {
-	uint64_t deadline = UINT64_MAX;
-	uint64_t timeout;
+	uint64_t deadline = wait_deadline(show);
+	struct pollfd *pollers;
+	struct wait_one *all;
 	unsigned count = 0;
 	unsigned left;
 	int code = EXIT_YES;
-	struct view pending;
-	bool *done;
+	bool fired = false;
 
 	while (show->names[count] != NULL)
 		count++;
 	if (count == 0)
 		die(EXIT_TROUBLE, "wait: no NAME given");
-	if (show->wanted != NULL && strcmp(show->wanted, "running") != 0
-	    && strcmp(show->wanted, "exited") != 0)
-		die(EXIT_TROUBLE, "--for %s: running or exited", show->wanted);
-	if (show->timeout != NULL) {
-		if (parse_duration(show->timeout, &timeout) < 0)
-			die(EXIT_TROUBLE, "-t %s: not a time like 10, 1.5, 2m", show->timeout);
-		deadline = wait_clock() + timeout;
-	}
-	done = calloc(count, sizeof(*done));
-	if (done == NULL)
+	all = calloc(count, sizeof(*all));
+	pollers = calloc(count, 2 * sizeof(*pollers));
+	if (all == NULL || pollers == NULL)
 		die(EXIT_TROUBLE, "out of memory");
+	wait_descriptors();
+	for (unsigned i = 0; i < count; i++)
+		all[i] = (struct wait_one) {.name = show->names[i], .init = -1, .monitor = -1};
 	for (;;) {
-		wait_round(show, done, &left, &code, &pending);
+		wait_round(show, all, count, fired ? pollers : NULL, &left, &code);
 		fflush(stdout);
 		if (left == 0)
 			break;
@@ -171,13 +251,9 @@ show_wait(struct show *show)
 			code = code == EXIT_YES ? EXIT_TIMEOUT : code;
 			break;
 		}
-		/* Several, any of them: nothing to sleep on but time. */
-		if (show->any && left > 1)
-			poll(NULL, 0, WAIT_SLICE_MS);
-		else
-			wait_sleep(&pending, deadline, show->wanted != NULL
-				&& strcmp(show->wanted, "running") == 0);
+		fired = wait_sleep(all, count, pollers, deadline);
 	}
-	free(done);
+	free(pollers);
+	free(all);
 	return code;
 }

@@ -28,6 +28,7 @@ const struct key key_table[] = {
 	{"container", "groups", KEY_WORDS, AT(groups), NULL, NULL, 0, 0, "more groups"},
 	{"container", "umask", KEY_OCTAL, AT(umask), "022", NULL, 0, 0777, "octal"},
 	{"container", "env", KEY_LIST, AT(env), NULL, NULL, 0, 0, "NAME=VALUE, or NAME of the caller's; repeatable"},
+	{"container", "init", KEY_BOOL, AT(init), "yes", NULL, 0, 0, "a pid 1 of ours that reaps and records; no: the command is pid 1"},
 	{"container", "hostname", KEY_STRING, AT(hostname), NULL, NULL, 0, 0, "host name; none: the container's name"},
 	{"container", "label.", KEY_LABEL, AT(labels), NULL, NULL, 0, 0, "label.KEY = VALUE"},
 	{"namespaces", "net", KEY_CHOICE, AT(net), "none", key_net, 0, 0, "none (loopback only) or host"},

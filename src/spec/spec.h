@@ -42,6 +42,7 @@ struct spec {
 	char **groups;		/* additional groups, NAME | GID */
 	uint32_t umask;		/* default 022 */
 	char **env;		/* NAME=VALUE, in order; a plain NAME was replaced by the caller's */
+	bool init;		/* pid 1 is ctr-monitor in its init role; no: the payload itself */
 	char *hostname;		/* up to 64 bytes of any kind; NULL: the container's name */
 	char **labels;		/* KEY=VALUE from label.KEY */
 

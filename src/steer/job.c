@@ -16,6 +16,7 @@
 #include "run/lock.h"
 #include "run/request.h"
 #include "run/subscriber.h"
+#include "run/witness.h"
 
 int
 job_say(const struct signal_job *job, int code, const char *what, const char *why)
@@ -78,7 +79,7 @@ job_record_end(struct signal_job *job)
 			fd_close(&lock);
 			return;
 		}
-		view_exit(job->dir, &status);
+		witness_exit(job->dir, &status, -1, 0, -1);
 		if (status.finished == 0)
 			status.finished = status_now();
 		status_state_set(&status, STATE_EXITED);

@@ -16,10 +16,14 @@
 #include "base/fd.h"
 #include "base/parse.h"
 #include "run/cgroup.h"
-#include "run/exitrec.h"
 #include "run/handoff.h"
 #include "run/rundir.h"
+#include "run/witness.h"
 #include "watch/monitor.h"
+
+enum {
+	FINISH_REAP_MS = 1000, /* an adopted container is reaped by init, soon if ever */
+};
 
 /* Reaps pid 1 with its children's rusage; its raw wait status, or -1. */
 static int
@@ -42,18 +46,9 @@ static void
 finish_status(struct monitor *monitor)
 {
 	int reaped = finish_reap(monitor);
-	int wait_status;
-	uint64_t time;
 
 	monitor->status.finished = status_now();
-	if (exitrec_read(MONITOR_DIR, &wait_status, &time) > 0) {
-		status_exit_set(&monitor->status, wait_status, "exit");
-		monitor->status.finished = time;
-	} else if (reaped >= 0) {
-		status_exit_set(&monitor->status, reaped, "waitid");
-	} else {
-		status_exit_set(&monitor->status, 9, "inferred");
-	}
+	witness_exit(MONITOR_DIR, &monitor->status, monitor->init, FINISH_REAP_MS, reaped);
 	status_state_set(&monitor->status, STATE_EXITED);
 }
 

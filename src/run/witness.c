@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Witnesses of an end, strongest first. In: the exit record, pidfds, /proc.
+ * Out: the exit fields of a status. It writes nothing and reaps nobody.
+ */
+#include "run/witness.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "base/parse.h"
+#include "run/exitrec.h"
+
+enum {
+	WITNESS_CAP_SYS_PTRACE = 19,
+};
+
+/* May this process see exit codes in /proc? Bit 19 of CapEff. */
+static bool
+witness_may_see(void)
+{
+	char status[4096];
+	const char *at;
+
+	if (io_read_kernel(AT_FDCWD, "/proc/self/status", status, sizeof(status)) < 0)
+		return false;
+	at = strstr(status, "\nCapEff:\t");
+	if (at == NULL || strlen(at) < 9 + 16)
+		return false;
+	at += 9 + 15 - WITNESS_CAP_SYS_PTRACE / 4; /* 16 hexadecimal digits, the last is bits 0-3 */
+	return ((*at <= '9' ? *at - '0' : *at - 'a' + 10) >> WITNESS_CAP_SYS_PTRACE % 4 & 1) != 0;
+}
+
+/* Field 52, the last, of a zombie's stat. */
+static int
+witness_zombie(int pidfd, pid_t pid, int *wait_status)
+{
+	char path[32];
+	char stat[1024];
+	uint64_t value;
+	const char *at;
+	struct text text;
+
+	text_init(&text, path, sizeof(path));
+	text_str(&text, "/proc/");
+	text_i64(&text, pid);
+	text_str(&text, "/stat");
+	if (io_read_kernel(AT_FDCWD, path, stat, sizeof(stat)) < 0)
+		return -1;
+	at = strrchr(stat, ')');
+	if (at == NULL || strncmp(at, ") Z ", 4) != 0)
+		return -1;
+	at = strrchr(at, ' ') + 1;
+	if (parse_u64_at(&at, &value) < 0 || value > 65535)
+		return -1;
+	/* Reaped meanwhile, the pid may be another's: then this was not its status. */
+	if ((pidfd_signal(pidfd, 0) < 0 && errno == ESRCH) || (value == 0 && !witness_may_see()))
+		return -1;
+	*wait_status = (int)value;
+	return 0;
+}
+
+static int
+witness_info(int pidfd, int *wait_status)
+{
+	struct ctr_pidfd_info info = {.mask = CTR_PIDFD_INFO_EXIT};
+
+	if (ioctl(pidfd, CTR_PIDFD_GET_INFO, &info) < 0 || (info.mask & CTR_PIDFD_INFO_EXIT) == 0)
+		return -1;
+	*wait_status = info.exit_code;
+	return 0;
+}
+
+const char *
+witness_kernel(int pidfd, pid_t pid, int wait_ms, int *wait_status)
+{
+	struct pollfd reaped = {.fd = pidfd};
+
+	if (witness_info(pidfd, wait_status) == 0)
+		return "pidfd";
+	if (witness_zombie(pidfd, pid, wait_status) == 0)
+		return "proc";
+	/* Before 6.9 there is no hang-up to wait for: then the time runs out. */
+	if (poll(&reaped, 1, wait_ms) > 0 && witness_info(pidfd, wait_status) == 0)
+		return "pidfd";
+	return NULL;
+}
+
+bool
+witness_bare(const struct status *status)
+{
+	return status->init.pid > 0 && status->init.pid == status->payload.pid;
+}
+
+static void
+witness_bare_exit(struct status *status, int init, int wait_ms, int reaped)
+{
+	int opened = init >= 0 ? -1 : pidref_open(&status->init);
+	int wait_status = reaped;
+	const char *source = reaped >= 0 ? "waitid" : NULL;
+
+	if (source == NULL && (init >= 0 || opened >= 0))
+		source = witness_kernel(
+		    init >= 0 ? init : opened, status->init.pid, wait_ms, &wait_status);
+	fd_close(&opened);
+	if (source != NULL)
+		status_exit_set(status, wait_status, source);
+	else
+		status_exit_unknown(status);
+}
+
+void
+witness_exit(int dirfd, struct status *status, int init, int wait_ms, int reaped)
+{
+	int wait_status;
+	uint64_t time;
+
+	if (exitrec_read(dirfd, &wait_status, &time) > 0) {
+		status_exit_set(status, wait_status, "exit");
+		status->finished = time;
+	} else if (witness_bare(status)) {
+		witness_bare_exit(status, init, wait_ms, reaped);
+	} else if (reaped >= 0) {
+		status_exit_set(status, reaped, "waitid");
+	} else {
+		/* Pid 1 writes before it leaves: it did not leave, it was killed. */
+		status_exit_set(status, 9, "inferred");
+	}
+}
