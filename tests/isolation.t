@@ -8,8 +8,8 @@ is 'root is read-only' "$(run sh -c 'touch /x 2>/dev/null; echo $?')" 1
 is 'every mount of it is ro, nodev, nosuid' "$(run sh -c "awk '\$5 !~ \"^/(proc|sys|dev|run|tmp)\" && \$6 !~ /ro/ && \$5 == \"/\"' /proc/self/mountinfo | wc -l")" 0
 is 'shadow is empty' "$(run sh -c 'wc -c </etc/shadow')" 0
 is '/root is empty' "$(run sh -c 'ls -A /root | wc -l')" 0
-is 'capabilities' "$(run sh -c 'grep CapBnd /proc/self/status')" "CapBnd:	00000000a00005fb"
-is 'effective too' "$(run sh -c 'grep CapEff /proc/self/status')" "CapEff:	00000000a00005fb"
+is 'capabilities' "$(run sh -c 'grep CapBnd /proc/self/status')" "CapBnd:	00000000800005fb"
+is 'effective too' "$(run sh -c 'grep CapEff /proc/self/status')" "CapEff:	00000000800005fb"
 is 'a user has none' "$(timeout 20 ctr-spawn run -F --rm x -o container.user=65534:65534 -- grep CapEff /proc/self/status)" "CapEff:	0000000000000000"
 is 'no_new_privs and filter' "$(run sh -c 'grep -E "NoNewPrivs|Seccomp:" /proc/self/status | tr -d "\n"')" "NoNewPrivs:	1Seccomp:	2"
 is 'mount is refused' "$(run sh -c 'mount -t tmpfs x /tmp 2>/dev/null; echo $?')" 32

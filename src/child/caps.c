@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Capabilities by libcap. In: nothing but the table. Out: a process that holds
- * the default set and can never get more. Inheritable and ambient stay empty.
+ * Capabilities by libcap. In: the spec's three lists. Out: a process that
+ * holds them in all five sets, or will from its execve on, and can never get more.
  */
 #include "child/caps.h"
 
@@ -10,56 +10,108 @@
 #include <sys/prctl.h>
 
 #include "child/child.h"
+#include "spec/capset.h"
 
-/* Docker's default set but MKNOD, NET_RAW, SYS_CHROOT. */
-static const cap_value_t caps_default[] = {CAP_CHOWN, CAP_DAC_OVERRIDE, CAP_FOWNER, CAP_FSETID,
-    CAP_KILL, CAP_SETGID, CAP_SETUID, CAP_SETPCAP, CAP_NET_BIND_SERVICE, CAP_SETFCAP,
-    CAP_AUDIT_WRITE};
+#define BIT(cap) (1ULL << (cap))
 
-enum {
-	CAPS_COUNT = sizeof(caps_default) / sizeof(caps_default[0]),
-};
-
-static bool
-caps_is_default(cap_value_t cap)
+static uint64_t
+caps_mask(char *const *words, const char *start)
 {
-	for (unsigned i = 0; i < CAPS_COUNT; i++)
-		if (caps_default[i] == cap)
-			return true;
-	return false;
+	struct capset set;
+
+	return capset_parse(words, start, &set) == NULL ? set.mask : 0;
 }
 
-int
-caps_bound(void)
+static void
+caps_item(struct child *child, cap_value_t cap)
 {
+	char *name = cap_to_name(cap);
+
+	child_item(child, name != NULL ? name : "?", "");
+	cap_free(name);
+}
+
+bool
+caps_may_trace(const struct spec *spec)
+{
+	return (caps_mask(spec->caps, "default") & (BIT(CAP_SYS_PTRACE) | BIT(CAP_SYS_ADMIN))) != 0;
+}
+
+/*
+ * Takes all else from the bounding set, while SETPCAP is there. What was asked
+ * for by name must be had; of `default` and `all`, what the caller has.
+ */
+int
+step_bound(struct child *child)
+{
+	struct capset caps = {0, 0};
+
+	child_item(child, "bounding set", "");
+	child->bound = 0;
+	if (capset_parse(child->spec->caps, "default", &caps) != NULL) {
+		errno = EINVAL;
+		return -1;
+	}
 	for (cap_value_t cap = 0; cap < 64; cap++) {
-		if (caps_is_default(cap))
-			continue;
-		if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0) {
-			if (errno == EINVAL)
-				return 0; /* past the last capability of this kernel */
+		int have = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+
+		if (have <= 0 && (caps.named & BIT(cap)) != 0) {
+			caps_item(child, cap);
+			errno = EPERM;
 			return -1;
 		}
+		if (have < 0)
+			continue; /* past the last one of this kernel */
+		if (have > 0 && (caps.mask & BIT(cap)) != 0)
+			child->bound |= BIT(cap);
+		else if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)
+			return -1;
+	}
+	/* For the ambient set of another user than root; execve(2) clears it. */
+	return prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0);
+}
+
+static int
+caps_flag(cap_t caps, cap_flag_t flag, uint64_t mask)
+{
+	for (cap_value_t cap = 0; cap < 64; cap++)
+		if ((mask & BIT(cap)) != 0 && cap_set_flag(caps, flag, 1, &cap, CAP_SET) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+caps_raise(struct child *child, uint64_t ambient)
+{
+	if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
+		return -1;
+	for (cap_value_t cap = 0; cap < 64; cap++) {
+		if ((ambient & BIT(cap)) == 0)
+			continue;
+		caps_item(child, cap);
+		if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) < 0)
+			return -1;
 	}
 	return 0;
 }
 
-/* After step_ids: a uid other than 0 has lost its sets already and keeps none. */
+/* After step_ids. Root gets all of the bounding set at its execve, another user the ambient one. */
 int
 step_caps(struct child *child)
 {
+	uint64_t ambient = caps_mask(child->spec->caps_ambient, "none") & child->bound;
+	uint64_t inheritable = caps_mask(child->spec->caps_inheritable, "none") & child->bound;
+	uint64_t permitted = child->ids.uid == 0 ? child->bound : ambient;
 	cap_t caps = cap_init();
 	int result = -1;
 
-	child_item(child, "default set", "");
+	child_item(child, "sets", "");
 	if (caps == NULL)
 		return -1;
-	if (child->ids.uid != 0
-	    || (cap_set_flag(caps, CAP_PERMITTED, CAPS_COUNT, caps_default, CAP_SET) == 0
-		&& cap_set_flag(caps, CAP_EFFECTIVE, CAPS_COUNT, caps_default, CAP_SET) == 0))
+	if (caps_flag(caps, CAP_PERMITTED, permitted) == 0
+	    && caps_flag(caps, CAP_EFFECTIVE, permitted) == 0
+	    && caps_flag(caps, CAP_INHERITABLE, inheritable | ambient) == 0)
 		result = cap_set_proc(caps);
 	cap_free(caps);
-	if (result == 0 && prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) < 0)
-		return -1;
-	return result;
+	return result < 0 ? -1 : caps_raise(child, ambient);
 }

@@ -5,7 +5,9 @@
 
 #include <stdbool.h>
 
-/* Takes everything outside the default set from the bounding set. Needs SETPCAP. */
-int caps_bound(void);
+#include "spec/spec.h"
+
+/* Whether a payload with these could trace pid 1: SYS_PTRACE, SYS_ADMIN. */
+bool caps_may_trace(const struct spec *spec);
 
 #endif

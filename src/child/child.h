@@ -8,6 +8,7 @@
 #define CHILD_CHILD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "child/ids.h"
@@ -43,6 +44,7 @@ struct child {
 	int monitor;			/* the ctr-monitor binary, for execveat */
 	const char *spill_cap;		/* decimal */
 	const char *policy;
+	uint64_t bound;			/* the bounding set, from step_bound on */
 	bool keep_kill;			/* pid 1 must signal another uid */
 	char oom_adj[16];		/* the payload's own oom_score_adj */
 	char item[CHILD_ITEM];
@@ -65,6 +67,8 @@ int step_pivot(struct child *child);
 
 /* The steps of the payload's process. */
 int step_session(struct child *child);
+int step_descriptors(struct child *child);
+int step_bound(struct child *child);
 int step_workdir(struct child *child);
 int step_ids(struct child *child);
 int step_caps(struct child *child);

@@ -59,9 +59,6 @@ init_host_pid(const struct child *child)
 static _Noreturn void
 init_payload(struct child *child)
 {
-	/* Its own write end of the go pipe: with a pid 1 of ours that one ends it, not end-of-file. */
-	const int keep[] = {child->seal[0], child->go, child->report, child->go_write};
-	const unsigned kept = child->spec->init ? 4 : 3;
 	const struct step *failed;
 	int error;
 	char byte;
@@ -71,9 +68,6 @@ init_payload(struct child *child)
 	failed = steps_run(steps_process, child);
 	if (failed != NULL)
 		init_fail(child, failed->name, EXIT_OURS);
-	/* A created container waits for long: it must hold nothing of the caller's. */
-	if (fd_close_from(3, keep, kept) < 0)
-		init_fail(child, "descriptors", EXIT_OURS);
 	init_report(child, REPORT_READY, "", 0, 0);
 	/* End-of-file: pid 1 is sealed. One byte: the record names us, or `start`. */
 	if (io_read(child->seal[0], &byte, 1) != 0 || io_read(child->go, &byte, 1) != 1)

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The payload's own session, umask, standard descriptors and out-of-memory
- * score. Every other descriptor is close-on-exec.
+ * The payload's own session, umask, descriptors and working directory. After
+ * step_descriptors nothing of the caller's is open in this process but what
+ * the payload is to have, so no path of the image can lead to it.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/compat.h"
+#include "base/fd.h"
 #include "base/io.h"
 #include "child/child.h"
 
@@ -27,8 +32,31 @@ step_session(struct child *child)
 }
 
 int
+step_descriptors(struct child *child)
+{
+	/* Its own write end of the go pipe: with a pid 1 of ours that one ends it, not end-of-file. */
+	const int keep[] = {child->seal[0], child->go, child->report, child->go_write};
+
+	child_item(child, "", "");
+	return fd_close_from(3, keep, child->spec->init ? 4 : 3);
+}
+
+/*
+ * Never by a link of procfs, which would lead to a directory that another
+ * process has open, pid 1 before it is sealed for one (CVE-2024-21626).
+ */
+int
 step_workdir(struct child *child)
 {
+	int fd;
+	int result;
+
 	child_item(child, child->spec->workdir, "");
-	return chdir(child->spec->workdir);
+	fd = open_how(AT_FDCWD, child->spec->workdir, O_PATH | O_DIRECTORY | O_CLOEXEC, 0,
+	    CTR_RESOLVE_NO_MAGICLINKS);
+	if (fd < 0)
+		return -1;
+	result = fchdir(fd);
+	fd_close(&fd);
+	return result;
 }

@@ -6,14 +6,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "child/caps.h"
-
-static int
-step_bound(struct child *child)
-{
-	child_item(child, "bounding set", "");
-	return caps_bound();
-}
 
 const struct step steps_container[] = {
 	{"cgroup", step_cgroup},
@@ -31,6 +23,7 @@ const struct step steps_container[] = {
 
 const struct step steps_process[] = {
 	{"session", step_session},
+	{"descriptors", step_descriptors},	/* before any path of the image is followed */
 	{"bound", step_bound},	/* while SETPCAP is there */
 	{"ids", step_ids},
 	{"caps", step_caps},

@@ -47,7 +47,7 @@ json_key(struct text *text, const struct key *key, const char *name, char *value
 		text_json(text, name);
 		text_char(text, ':');
 	}
-	if (key->kind == KEY_WORDS)
+	if (key->kind == KEY_WORDS || key->kind == KEY_CAPS)
 		return json_words(value, text);
 	if (unquote_value(value, value) != NULL)
 		return -1;

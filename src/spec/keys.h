@@ -12,6 +12,7 @@ enum key_kind {
 	KEY_PATH,	/* char *: absolute path */
 	KEY_WORDS,	/* char **: a list of words in one value */
 	KEY_LIST,	/* char **: one string a line, the key may be repeated */
+	KEY_CAPS,	/* char **: words of spec/capset.h, checked */
 	KEY_LABEL,	/* char **: KEY=VALUE from label.KEY = VALUE; name ends with '.' */
 	KEY_BOOL,	/* bool: yes | no */
 	KEY_CHOICE,	/* enum (int): one of choices[] */

@@ -240,6 +240,7 @@ spec_free(struct spec *spec)
 
 		switch (key_table[i].kind) {
 		case KEY_WORDS:
+		case KEY_CAPS:
 		case KEY_LIST:
 		case KEY_LABEL:
 			value_free_list(*(char ***)member);

@@ -78,5 +78,5 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 		return rules_fail(error, size, "log.mode: inherit is for run -F");
 	if (spec->log_file != NULL && spec->log_mode != SPEC_LOG_FILE)
 		return rules_fail(error, size, "log.file: log.mode is not file");
-	return 0;
+	return rules_security(spec, error, size);
 }

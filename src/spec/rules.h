@@ -11,4 +11,7 @@ int rules_defaults(struct spec *spec);
 /* Fills what depends on other keys, then checks. -1 with "section.key: why" in error. */
 int rules_apply(struct spec *spec, const struct spec_input *input, char *error, size_t size);
 
+/* The same for [security]. */
+int rules_security(struct spec *spec, char *error, size_t size);
+
 #endif

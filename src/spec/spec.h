@@ -56,6 +56,11 @@ struct spec {
 	uint64_t memory;	/* bytes; 0: no limit */
 	uint64_t pids;		/* tasks; 0: no limit */
 
+	/* [security] */
+	char **caps;		/* words of spec/capset.h: bounding, permitted and effective */
+	char **caps_inheritable;	/* of those in caps */
+	char **caps_ambient;	/* of those in caps; inheritable too */
+
 	/* [log] */
 	enum spec_log_mode log_mode;
 	char *log_file;		/* absolute; NULL: `log` in the record */

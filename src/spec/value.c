@@ -12,6 +12,7 @@
 #include "base/quote.h"
 #include "base/schedule.h"
 #include "base/signame.h"
+#include "spec/capset.h"
 
 static const char value_memory[] = "out of memory";
 
@@ -58,6 +59,17 @@ value_words(char ***list, const char *raw)
 			why = value_memory;
 	free(word);
 	return why;
+}
+
+static const char *
+value_caps(char ***list, const char *raw)
+{
+	struct capset set;
+	const char *why = value_words(list, raw);
+
+	if (why == NULL && *list == NULL)
+		return "none is written `none`";
+	return why == NULL ? capset_parse(*list, "none", &set) : why;
 }
 
 /* NAME=VALUE, or NAME of the caller's environment; a later one of a name replaces the earlier. */
@@ -206,6 +218,8 @@ value_set(struct spec *spec, const struct key *key, const char *name, const char
 
 	if (key->kind == KEY_WORDS)
 		return value_words(member, raw);
+	if (key->kind == KEY_CAPS)
+		return value_caps(member, raw);
 	text = malloc(strlen(raw) + 1);
 	if (text == NULL)
 		return value_memory;

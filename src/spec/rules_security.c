@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+/* [security]: what its keys ask of each other. In: a spec. Out: the rule it breaks. */
+#include <stdio.h>
+#include <sys/types.h>
+
+#include "spec/capset.h"
+#include "spec/rules.h"
+
+/* What is named in a set must be in caps. */
+static int
+security_subset(char *const *words, const struct capset *caps, const char *key, char *error,
+    size_t size)
+{
+	struct capset set;
+
+	if (capset_parse(words, "none", &set) != NULL || (set.named & ~caps->mask) != 0) {
+		snprintf(error, size, "security.%s: not in security.caps", key);
+		return -1;
+	}
+	return 0;
+}
+
+int
+rules_security(struct spec *spec, char *error, size_t size)
+{
+	struct capset caps;
+
+	if (capset_parse(spec->caps, "default", &caps) != NULL
+	    || security_subset(spec->caps_inheritable, &caps, "caps_inheritable", error, size) < 0
+	    || security_subset(spec->caps_ambient, &caps, "caps_ambient", error, size) < 0)
+		return -1;
+	return 0;
+}
