@@ -146,6 +146,40 @@ verb_start(struct signal_job *job)
 	return job_run("ctr-spawn", argv);
 }
 
+/*
+ * The record's lock for removing it, -1 with errno. With -f what runs is
+ * killed again and again: one that was just being made shows its pid 1 late.
+ */
+static int
+rm_lock(struct signal_job *job)
+{
+	int lock = lock_take(job->dir, -1);
+
+	for (unsigned i = 0; i < 1000 && lock < 0 && errno == EAGAIN; i++) {
+		poll(NULL, 0, 10); /* its monitor writes the end and leaves */
+		if (job->force && view_load(job->dir, &job->view) == 0 && job->view.init_alive)
+			verb_kill(job);
+		lock = lock_take(job->dir, -1);
+	}
+	return lock;
+}
+
+/* With the lock held: nothing of it may run any more. Asks for no lock, that would drop ours. */
+static bool
+rm_ended(struct signal_job *job)
+{
+	bool ended = true;
+	int init;
+
+	if (status_read(job->dir, &job->view.status) < 0)
+		return true;
+	init = pidref_open(&job->view.status.init);
+	if (init >= 0 && !pidref_ended(init))
+		ended = job->force && pidfd_signal(init, SIGKILL) == 0 && job_wait(init, 5000000000);
+	fd_close(&init);
+	return ended;
+}
+
 static int
 verb_rm(struct signal_job *job)
 {
@@ -156,19 +190,16 @@ verb_rm(struct signal_job *job)
 		if (!job->force)
 			return job_state(job, "rm");
 		job->signal = "KILL";
-		verb_kill(job);
+		if (job->view.init_alive)
+			verb_kill(job);
 	}
-	lock = lock_take(job->dir, -1);
-	for (unsigned i = 0; i < 500 && lock < 0 && errno == EAGAIN; i++) {
-		poll(NULL, 0, 10); /* its monitor writes the end and leaves */
-		lock = lock_take(job->dir, -1);
-	}
+	lock = rm_lock(job);
 	if (lock < 0) {
 		if (errno == ENOENT)
 			return EXIT_YES; /* --rm was quicker */
 		return job_say(job, EXIT_TROUBLE, "rm: lock", strerror(errno));
 	}
-	if (pidref_alive(&job->view.status.init)) {
+	if (!rm_ended(job)) {
 		fd_close(&lock);
 		return job_say(job, EXIT_NO, "rm", "still alive");
 	}
