@@ -17,6 +17,7 @@ tool shellcheck shellcheck
 tool mandoc mandoc
 tool cppcheck cppcheck
 tool strace strace
+tool newuidmap uidmap
 need /usr/include/seccomp.h libseccomp-dev
 need /usr/include/sys/capability.h libcap-dev
 need /usr/include/ini.h libinih-dev

@@ -21,5 +21,5 @@ ln -s "$work/theirs/x" "$work/mine/x"
 ok 'a planted link is refused' rc 2 timeout 5 ctr-signal stop -R "$work/mine" x
 ok 'a FIFO as status does not block' sh -c "mkdir '$work/mine/f'; mkfifo '$work/mine/f/status'; timeout 5 ctr-status get state -R '$work/mine' f; [ \$? = 2 ]"
 ok 'a record cut short is told, not believed' sh -c "mkdir '$work/mine/t'; printf 'format=1\nstate=exi' >'$work/mine/t/status'; timeout 5 ctr-status get state -R '$work/mine' t; [ \$? = 2 ]"
-ok 'no permission is said' rc 125 nobody env CTR_RUN_DIR="$work/theirs/run" "$top/bin/ctr-spawn" run z -- true
+ok 'no permission is said' rc 125 nobody env CTR_RUN_DIR="$work/mine/run" "$top/bin/ctr-spawn" run z -- true
 done_testing

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "child/idmap.h"
 #include "child/ids.h"
 #include "child/seccomp.h"
 #include "run/cgroup.h"
@@ -25,6 +26,7 @@ struct child {
 	const struct spec *spec;
 	const char *record;		/* RUN/NAME: where the new root is staged */
 	struct ids ids;
+	struct idmaps maps;
 	struct seccomp_program seccomp;
 	struct cgroup_set cgroups;
 	bool in_v2;			/* clone3 put us into the v2 cgroup already */
@@ -39,9 +41,11 @@ struct child {
 	int exit, spill, life;		/* descriptors for the init role */
 	int seal[2];
 	int go, go_write;		/* both ends of the go pipe */
+	int mapped[2];			/* one byte comes through once the id maps are written */
 	int report;			/* write end */
 	int hostproc;			/* O_PATH of the caller's /proc */
 	int monitor;			/* the ctr-monitor binary, for execveat */
+	char monitor_path[512];		/* where it is */
 	const char *spill_cap;		/* decimal */
 	const char *policy;
 	uint64_t bound;			/* the bounding set, from step_bound on */
@@ -54,10 +58,12 @@ struct child {
 void child_item(struct child *child, const char *first, const char *second);
 
 /* The steps of the container's pid 1, in child/steps.c order. */
+int step_user(struct child *child);
 int step_cgroup(struct child *child);
 int step_uts(struct child *child);
 int step_source(struct child *child);
 int step_root(struct child *child);
+int step_inside(struct child *child);
 int step_proc(struct child *child);
 int step_net(struct child *child);
 int step_dev(struct child *child);
@@ -67,6 +73,7 @@ int step_pivot(struct child *child);
 
 /* The steps of the payload's process. */
 int step_session(struct child *child);
+int step_nest(struct child *child);
 int step_descriptors(struct child *child);
 int step_bound(struct child *child);
 int step_workdir(struct child *child);

@@ -147,6 +147,37 @@ ids_user(struct ids *ids, int rootfd, const char *user)
 }
 
 int
+ids_name(int rootfd, uid_t uid, char *name, size_t size)
+{
+	char line[IDS_LINE];
+	char key[16];
+	char *fields[7];
+
+	snprintf(key, sizeof(key), "%u", (unsigned)uid);
+	if (ids_find(rootfd, "etc/passwd", key, line, fields, 7) == 0)
+		return -1;
+	snprintf(name, size, "%s", fields[0]);
+	return 0;
+}
+
+static int
+ids_extra(struct ids *ids, char *const *groups, int rootfd, char *error, size_t size)
+{
+	for (; *groups != NULL; groups++) {
+		gid_t gid;
+
+		if (ids_group(rootfd, *groups, &gid) < 0) {
+			snprintf(error, size, "container.groups: %s: no such group in the container",
+			    *groups);
+			return -1;
+		}
+		ids_add(ids, gid);
+	}
+	ids->asked = ids->group_count;
+	return 0;
+}
+
+int
 ids_resolve(struct ids *ids, const struct spec *spec, int rootfd, char *error, size_t size)
 {
 	char user[256];
@@ -162,6 +193,8 @@ ids_resolve(struct ids *ids, const struct spec *spec, int rootfd, char *error, s
 		if (group == NULL)
 			group = colon + 1;
 	}
+	if (ids_extra(ids, spec->groups, rootfd, error, size) < 0)
+		return -1;
 	if (ids_user(ids, rootfd, user) < 0) {
 		snprintf(error, size, "container.user: %s: no such user in the container", user);
 		return -1;
@@ -169,16 +202,6 @@ ids_resolve(struct ids *ids, const struct spec *spec, int rootfd, char *error, s
 	if (group != NULL && ids_group(rootfd, group, &ids->gid) < 0) {
 		snprintf(error, size, "container.group: %s: no such group in the container", group);
 		return -1;
-	}
-	for (char **extra = spec->groups; *extra != NULL; extra++) {
-		gid_t gid;
-
-		if (ids_group(rootfd, *extra, &gid) < 0) {
-			snprintf(error, size, "container.groups: %s: no such group in the container",
-			    *extra);
-			return -1;
-		}
-		ids_add(ids, gid);
 	}
 	return 0;
 }
@@ -190,8 +213,11 @@ step_ids(struct child *child)
 
 	snprintf(number, sizeof(number), "%u", (unsigned)child->ids.uid);
 	child_item(child, "uid ", number);
-	if (setgroups(child->ids.group_count, child->ids.groups) < 0
-	    || setresgid(child->ids.gid, child->ids.gid, child->ids.gid) < 0)
+	/* With the caller's ids alone the kernel lets nobody change groups; the map is checked. */
+	if (child->maps.how != IDMAP_SINGLE
+	    && setgroups(child->ids.group_count, child->ids.groups) < 0)
+		return -1;
+	if (setresgid(child->ids.gid, child->ids.gid, child->ids.gid) < 0)
 		return -1;
 	return setresuid(child->ids.uid, child->ids.uid, child->ids.uid);
 }

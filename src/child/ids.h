@@ -20,10 +20,14 @@ struct ids {
 	gid_t gid;
 	gid_t groups[IDS_GROUPS];
 	unsigned group_count;
+	unsigned asked;		/* the first of groups: by container.groups, not by membership */
 	char home[256];		/* "/" when passwd has no row */
 };
 
 /* rootfd: the container's root directory. -1 with a message in error[size]. */
 int ids_resolve(struct ids *ids, const struct spec *spec, int rootfd, char *error, size_t size);
+
+/* The name that passwd below rootfd has for uid, cut to size. -1: none. */
+int ids_name(int rootfd, uid_t uid, char *name, size_t size);
 
 #endif

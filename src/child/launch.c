@@ -16,6 +16,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "child/init.h"
+#include "child/userns.h"
 #include "run/report.h"
 
 static int
@@ -53,7 +54,9 @@ launch_flags(const struct spec *spec)
 {
 	uint64_t flags = CTR_CLONE_PIDFD | CTR_CLONE_NEWPID | CTR_CLONE_NEWNS;
 
-	if (spec->net == SPEC_NS_PRIVATE)
+	if (spec->user_ns == SPEC_NS_PRIVATE)
+		flags |= CTR_CLONE_NEWUSER; /* the network comes later, in step_user */
+	else if (spec->net == SPEC_NS_PRIVATE)
 		flags |= CTR_CLONE_NEWNET;
 	if (spec->ipc == SPEC_NS_PRIVATE)
 		flags |= CTR_CLONE_NEWIPC;
@@ -93,6 +96,37 @@ launch_clone(struct launch *launch, struct child *child)
 	return pid;
 }
 
+/* The id maps; the child waits for them. */
+static int
+launch_map(struct launch *launch, struct child *child)
+{
+	char item[CHILD_ITEM];
+	struct text text;
+	int result = 0;
+
+	fd_close(&child->mapped[0]);
+	text_init(&text, item, sizeof(item));
+	if (child->maps.how != IDMAP_NONE
+	    && (userns_map(&child->maps, child->hostproc, launch->init_pid, &text) < 0
+		|| io_write(child->mapped[1], "m", 1) < 0))
+		result = errno;
+	fd_close(&child->mapped[1]);
+	return result == 0 ? 0 : launch_failed(launch, "user", item, result);
+}
+
+/* What clone3(2) did not like: with a user namespace often a switch of the host. */
+static int
+launch_refused(struct launch *launch, const struct child *child, int error)
+{
+	char item[CHILD_ITEM];
+	struct text text;
+
+	text_init(&text, item, sizeof(item));
+	if (child->maps.how != IDMAP_NONE)
+		userns_remedy(child->hostproc, &text);
+	return launch_failed(launch, "clone", text.length > 0 ? item : "new namespaces", error);
+}
+
 int
 launch_start(struct launch *launch, struct child *child)
 {
@@ -102,7 +136,8 @@ launch_start(struct launch *launch, struct child *child)
 
 	memset(launch, 0, sizeof(*launch));
 	launch->init = launch->payload = launch->life = launch->report = launch->go = -1;
-	if (fd_pipe(life) < 0 || fd_pipe(report) < 0 || fd_pipe(go) < 0 || fd_pipe(child->seal) < 0)
+	if (fd_pipe(life) < 0 || fd_pipe(report) < 0 || fd_pipe(go) < 0 || fd_pipe(child->seal) < 0
+	    || fd_pipe(child->mapped) < 0)
 		return launch_failed(launch, "pipe", "", errno);
 	launch->life = life[1];
 	launch->report = report[0];
@@ -118,12 +153,14 @@ launch_start(struct launch *launch, struct child *child)
 		child_init(child, go[1]);
 	}
 	if (launch->init_pid < 0)
-		return launch_failed(launch, "clone", "new namespaces", errno);
+		return launch_refused(launch, child, errno);
 	close(life[0]);
 	close(report[1]);
 	close(go[0]);
 	close(child->seal[0]);
 	close(child->seal[1]);
+	if (launch_map(launch, child) < 0)
+		return -1;
 	if (launch_hear(launch, REPORT_PID, &launch->payload_pid) < 0)
 		return -1;
 	launch->payload = pidfd_open_pid(launch->payload_pid);

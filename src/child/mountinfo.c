@@ -78,8 +78,8 @@ mountinfo_remount_below(const char *path, unsigned long flags)
 			continue;
 		result = mount(NULL, field[4], NULL,
 		    MS_BIND | MS_REMOUNT | flags | mountinfo_flags(field[5]), NULL);
-		if (result < 0 && (errno == EINVAL || errno == ENOENT))
-			result = 0; /* covered by a later mount */
+		if (result < 0 && (errno == EINVAL || errno == ENOENT || errno == EACCES))
+			result = 0; /* covered by a later mount, or where nobody of ours gets */
 	}
 	free(line);
 	fclose(file);

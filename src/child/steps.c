@@ -8,10 +8,12 @@
 #include "base/text.h"
 
 const struct step steps_container[] = {
+	{"user", step_user},
 	{"cgroup", step_cgroup},
 	{"uts", step_uts},
 	{"source", step_source},	/* the host's tree, as the caller sees it */
 	{"root", step_root},
+	{"inside", step_inside},	/* paths of the host are opened by now, as the caller */
 	{"proc", step_proc},
 	{"net", step_net},
 	{"dev", step_dev},
@@ -23,6 +25,7 @@ const struct step steps_container[] = {
 
 const struct step steps_process[] = {
 	{"session", step_session},
+	{"nest", step_nest},	/* another uid where only one is mapped */
 	{"descriptors", step_descriptors},	/* before any path of the image is followed */
 	{"bound", step_bound},	/* while SETPCAP is there */
 	{"ids", step_ids},

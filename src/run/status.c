@@ -40,6 +40,7 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(root, STATUS_TEXT), STATUS_ROW(hostname, STATUS_TEXT),
 	STATUS_ROW(remove, STATUS_NUMBER), STATUS_ROW(foreground, STATUS_NUMBER),
 	STATUS_ROW(timers, STATUS_TEXT),
+	STATUS_ROW(user_map, STATUS_TEXT),
 };
 
 const size_t status_field_count = sizeof(status_fields) / sizeof(status_fields[0]);

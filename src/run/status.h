@@ -60,6 +60,7 @@ struct status {
 	char cgroup[512];
 	char root[512];
 	char hostname[200];
+	char user_map[8];	/* the user namespace: single, map, subid; "": the caller's */
 	uint64_t remove;	/* 1: remove the record at the end */
 	uint64_t foreground;
 	char timers[256];	/* NAME:DEADLINE,... in ns of CLOCK_BOOTTIME: see watch/timer.h */

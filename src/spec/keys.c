@@ -12,6 +12,10 @@ static const struct key_choice key_ns[] = {
 	{"private", SPEC_NS_PRIVATE}, {"host", SPEC_NS_HOST}, {NULL, 0}};
 static const struct key_choice key_net[] = {
 	{"none", SPEC_NS_PRIVATE}, {"private", SPEC_NS_PRIVATE}, {"host", SPEC_NS_HOST}, {NULL, 0}};
+static const struct key_choice key_user[] = {{"auto", SPEC_NS_AUTO}, {"private", SPEC_NS_PRIVATE},
+	{"host", SPEC_NS_HOST}, {NULL, 0}};
+static const struct key_choice key_map[] = {{"auto", SPEC_MAP_AUTO}, {"single", SPEC_MAP_SINGLE},
+	{"subid", SPEC_MAP_SUBID}, {NULL, 0}};
 static const struct key_choice key_log[] = {{"auto", SPEC_LOG_AUTO}, {"file", SPEC_LOG_FILE},
 	{"inherit", SPEC_LOG_INHERIT}, {"none", SPEC_LOG_NONE}, {NULL, 0}};
 static const struct key_choice key_policy[] = {
@@ -35,6 +39,10 @@ const struct key key_table[] = {
 	{"namespaces", "ipc", KEY_CHOICE, AT(ipc), "private", key_ns, 0, 0, "private or host"},
 	{"namespaces", "uts", KEY_CHOICE, AT(uts), "private", key_ns, 0, 0, "private or host"},
 	{"namespaces", "cgroup", KEY_CHOICE, AT(cgroup), "private", key_ns, 0, 0, "private or host"},
+	{"namespaces", "user", KEY_CHOICE, AT(user_ns), "auto", key_user, 0, 0, "private, host; auto: host for root only"},
+	{"namespaces", "user_map", KEY_CHOICE, AT(user_map), "auto", key_map, 0, 0, "auto, single or subid"},
+	{"namespaces", "uid_map", KEY_WORDS, AT(uid_map), NULL, NULL, 0, 0, "INSIDE:OUTSIDE:COUNT ..."},
+	{"namespaces", "gid_map", KEY_WORDS, AT(gid_map), NULL, NULL, 0, 0, "INSIDE:OUTSIDE:COUNT ..."},
 	{"limits", "memory", KEY_SIZE, AT(memory), NULL, NULL, 1 << 20, UINT64_MAX, "bytes, with K, M, G"},
 	{"limits", "pids", KEY_NUMBER, AT(pids), NULL, NULL, 1, 4194304, "tasks"},
 	{"security", "caps", KEY_CAPS, AT(caps), "default", NULL, 0, 0, "bounding, permitted, effective: default, none or all, then +NAME -NAME"},

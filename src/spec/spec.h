@@ -28,6 +28,13 @@ enum spec_log_policy {
 enum spec_ns {
 	SPEC_NS_PRIVATE,	/* a new namespace */
 	SPEC_NS_HOST,		/* the caller's */
+	SPEC_NS_AUTO,		/* user: private unless root asks; never left after spec_load() */
+};
+
+enum spec_map {
+	SPEC_MAP_AUTO,		/* ranges of subuid(5) where they can be had, else single */
+	SPEC_MAP_SINGLE,	/* only the caller's own ids */
+	SPEC_MAP_SUBID,		/* ranges of subuid(5), or it is an error */
 };
 
 /* All strings and lists belong to the spec; lists end with NULL and are never NULL themselves. */
@@ -51,6 +58,9 @@ struct spec {
 	enum spec_ns ipc;
 	enum spec_ns uts;
 	enum spec_ns cgroup;
+	enum spec_ns user_ns;	/* namespaces.user */
+	enum spec_map user_map;
+	char **uid_map, **gid_map;	/* words INSIDE:OUTSIDE:COUNT; both or none */
 
 	/* [limits] */
 	uint64_t memory;	/* bytes; 0: no limit */

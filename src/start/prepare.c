@@ -87,8 +87,8 @@ int
 prepare_monitor(struct child *child, char *error, size_t size)
 {
 	struct ctr_mount_attr attr = {.attr_set = CTR_MOUNT_ATTR_RDONLY};
-	char path[512];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 16);
+	char *path = child->monitor_path;
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(child->monitor_path) - 16);
 	char *slash;
 
 	path[length > 0 ? length : 0] = '\0';
@@ -169,12 +169,14 @@ prepare(struct start *start, char *error, size_t size)
 		child->nodes[i] = -1;
 	child->out = child->exit = child->spill = child->root = -1;
 	snprintf(start->record, sizeof(start->record), "%s/%s", start->run_path, start->name);
-	if (geteuid() != 0) {
-		snprintf(error, size, "no permission: not root, and a user namespace is not "
-				      "supported yet");
+	if (geteuid() != 0 && start->spec->user_ns == SPEC_NS_HOST) {
+		snprintf(error, size, "namespaces.user: host: only root can make a container without "
+				      "a user namespace of its own");
 		return -1;
 	}
-	if (prepare_root(start, error, size) < 0 || prepare_monitor(child, error, size) < 0)
+	if (prepare_root(start, error, size) < 0
+	    || idmap_plan(&child->maps, start->spec, &child->ids, error, size) < 0
+	    || prepare_monitor(child, error, size) < 0)
 		return -1;
 	if (start->spec->rootfs == NULL)
 		prepare_resolv(child);

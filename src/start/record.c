@@ -47,6 +47,7 @@ record_status(struct start *start)
 	status_set(status->stop, spec->stop_schedule);
 	status_set(status->root, spec->rootfs != NULL ? spec->rootfs : "/");
 	status_set(status->hostname, spec->hostname != NULL ? spec->hostname : "");
+	status_set(status->user_map, idmap_word(&start->child.maps));
 	status->remove = start->remove;
 	status->foreground = start->foreground;
 }

@@ -20,6 +20,7 @@
 #include "base/dir.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "child/userns.h"
 #include "run/events.h"
 #include "run/handoff.h"
 #include "run/rundir.h"
@@ -92,7 +93,12 @@ static int
 start_explain(struct start *start, char *error, size_t size)
 {
 	const struct launch *launch = &start->launch;
+	char hint[400];
 	bool exec = strcmp(launch->step, "exec") == 0;
+	bool remedy = (launch->error == EPERM || launch->error == EACCES)
+	    && start->child.maps.how != IDMAP_NONE && geteuid() != 0
+	    && strcmp(launch->step, "clone") != 0;
+	struct text text;
 
 	if (exec)
 		start->code = launch->error == ENOENT || launch->error == ENOTDIR ? EXIT_NOTFOUND
@@ -100,6 +106,12 @@ start_explain(struct start *start, char *error, size_t size)
 	snprintf(error, size, "%s: %s: %s", exec ? "container.command" : launch->step, launch->item,
 	    exec && launch->error == ENOENT ? "command not found in the container"
 					    : strerror(launch->error));
+	/* A user namespace can be let be and then have no power (AppArmor). */
+	text_init(&text, hint, sizeof(hint));
+	if (remedy)
+		userns_remedy(start->child.hostproc, &text);
+	if (text.length > 0)
+		snprintf(error + strlen(error), size - strlen(error), " (%s)", hint);
 	return -1;
 }
 

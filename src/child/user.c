@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The container's user namespace from inside. In: a process in it with no ids
+ * yet. Out: one that is root there. Until step_inside it keeps the caller's
+ * numbers outside, so it may open what the caller may.
+ */
+#include <errno.h>
+#include <grp.h>
+#include <sched.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "child/child.h"
+
+/*
+ * The ctr-monitor binary again, through a read-only mount: pid 1's /proc/1/exe
+ * is seen inside, and the caller's own file could be written there. It was no
+ * right of the caller's to make that mount outside.
+ */
+static int
+user_monitor(struct child *child)
+{
+	struct ctr_mount_attr attr = {.attr_set = CTR_MOUNT_ATTR_RDONLY};
+	struct stat held, found;
+	int fd = tree_open(AT_FDCWD, child->monitor_path, CTR_OPEN_TREE_CLONE | CTR_OPEN_TREE_CLOEXEC);
+
+	child_item(child, child->monitor_path, "");
+	if (fd < 0 || fstat(fd, &found) < 0 || fstat(child->monitor, &held) < 0)
+		return -1;
+	if (held.st_dev != found.st_dev || held.st_ino != found.st_ino) {
+		errno = ESTALE;
+		return -1;
+	}
+	if (tree_setattr(fd, 0, &attr) < 0) {
+		close(fd);
+		return errno == ENOSYS ? 0 : -1; /* before 5.12 the one we hold must do */
+	}
+	fd_close(&child->monitor);
+	child->monitor = fd;
+	return 0;
+}
+
+int
+step_user(struct child *child)
+{
+	char byte;
+
+	if (child->maps.how == IDMAP_NONE)
+		return 0;
+	child_item(child, "id maps", "");
+	fd_close(&child->mapped[1]);
+	if (io_read(child->mapped[0], &byte, 1) != 1) {
+		errno = ECANCELED;
+		return -1;
+	}
+	/* Only now: the network's files in sysfs belong to root of its user namespace, as mapped then. */
+	child_item(child, "network namespace", "");
+	if (child->spec->net == SPEC_NS_PRIVATE && unshare(CTR_CLONE_NEWNET) < 0)
+		return -1;
+	return user_monitor(child);
+}
+
+int
+step_inside(struct child *child)
+{
+	if (child->maps.how == IDMAP_NONE)
+		return 0;
+	child_item(child, "uid 0", "");
+	if (child->maps.how != IDMAP_SINGLE && setgroups(0, NULL) < 0)
+		return -1;
+	return setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0 ? -1 : 0;
+}
+
+/* Before the old /proc is closed: the one inside is the image's own business. */
+int
+step_nest(struct child *child)
+{
+	char uid[32];
+	char gid[32];
+
+	if (!child->maps.nested)
+		return 0;
+	child_item(child, "user namespace of the payload", "");
+	snprintf(uid, sizeof(uid), "%u 0 1", (unsigned)child->ids.uid);
+	snprintf(gid, sizeof(gid), "%u 0 1", (unsigned)child->ids.gid);
+	if (unshare(CTR_CLONE_NEWUSER) < 0 || io_write_kernel(child->hostproc, "self/setgroups", "deny") < 0
+	    || io_write_kernel(child->hostproc, "self/uid_map", uid) < 0
+	    || io_write_kernel(child->hostproc, "self/gid_map", gid) < 0)
+		return -1;
+	return 0; /* it begins with every capability: step_bound and step_caps take them */
+}
