@@ -13,7 +13,6 @@ clean() {
 	for record in "$CTR_RUN_DIR"/[A-Za-z0-9]*; do
 		[ -d "$record" ] && ctr-signal rm -f "${record##*/}" >/dev/null 2>&1
 	done
-	rmdir /sys/fs/cgroup/ctr/*-* /sys/fs/cgroup/*/ctr/*-* 2>/dev/null
 	rm -rf "$work"
 }
 trap clean EXIT

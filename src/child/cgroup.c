@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Into the container's cgroups, then a cgroup namespace whose root they are.
- * Where clone3 put us into the v2 one already, that is not written again.
+ * Into the container's cgroups, by descriptors the parent opened (it had the
+ * right to), then a cgroup namespace whose root they are. clone3 has put us
+ * into the v2 one already where it can.
  */
 #include <errno.h>
 #include <sched.h>
@@ -12,12 +13,8 @@
 int
 step_cgroup(struct child *child)
 {
-	struct cgroup_set join = child->cgroups;
-
-	if (child->in_v2)
-		join.v2[0] = '\0';
-	child_item(child, child->cgroups.v2, "");
-	if (cgroup_join(&join) < 0)
+	child_item(child, "cgroup.procs", "");
+	if (cgroup_join(child->join) < 0)
 		return -1;
 	if (child->spec->cgroup == SPEC_NS_HOST)
 		return 0;

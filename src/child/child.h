@@ -29,7 +29,7 @@ struct child {
 	struct idmaps maps;
 	struct seccomp_program seccomp;
 	struct cgroup_set cgroups;
-	bool in_v2;			/* clone3 put us into the v2 cgroup already */
+	int join[CG_COUNT];		/* cgroup.procs of those that clone3 does not put us into */
 	char *resolv;			/* bytes of /etc/resolv.conf when it points into /run */
 	char resolv_path[256];		/* where it points to */
 	char **argv;

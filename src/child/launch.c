@@ -70,14 +70,16 @@ launch_clone(struct launch *launch, struct child *child)
 {
 	struct ctr_clone_args args = {
 	    .flags = launch_flags(child->spec), .exit_signal = SIGCHLD};
+	const char *v2 = child->cgroups.path[CG_V2];
 	int pidfd = -1;
 	int cgroup = -1;
-	pid_t pid;
+	pid_t pid = -1;
 
 	args.pidfd = (uint64_t)(uintptr_t)&pidfd;
-	if (child->cgroups.v2[0] != '\0')
-		cgroup = open(child->cgroups.v2, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	child->in_v2 = cgroup >= 0;
+	if (v2[0] != '\0')
+		cgroup = open(v2, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (cgroup_open_join(&child->cgroups, cgroup < 0, child->join) < 0)
+		goto out;
 	if (cgroup >= 0) {
 		args.flags |= CTR_CLONE_INTO_CGROUP;
 		args.cgroup = (uint64_t)cgroup;
@@ -86,13 +88,16 @@ launch_clone(struct launch *launch, struct child *child)
 	if (pid < 0 && cgroup >= 0) { /* not allowed there, or before 5.7: step_cgroup joins */
 		args.flags &= ~CTR_CLONE_INTO_CGROUP;
 		args.cgroup = 0;
-		child->in_v2 = false;
-		pid = clone3_fork(&args);
+		cgroup_close_join(child->join);
+		if (cgroup_open_join(&child->cgroups, true, child->join) == 0)
+			pid = clone3_fork(&args);
 	}
-	if (pid != 0) {
-		fd_close(&cgroup);
-		launch->init = pidfd;
-	}
+	if (pid == 0)
+		return pid;
+	cgroup_close_join(child->join);
+	launch->init = pidfd;
+out:
+	fd_close(&cgroup);
 	return pid;
 }
 

@@ -1,50 +1,111 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The container's cgroups: ROOT/ctr/UID-HASH(RUN)/NAME per hierarchy in use.
- * Which those are is asked of the running system; the paths stand in the
- * record (`undo`), so removing needs nothing but the record.
+ * The container's cgroups: BASE/ctr/UID-HASH(RUN)/NAME per hierarchy in use;
+ * BASE is the hierarchy's root, or what a supervisor has delegated to us.
+ * The paths stand in the record (`undo`), so killing, counting and removing
+ * need nothing but the record, whoever does it.
  */
 #ifndef RUN_CGROUP_H
 #define RUN_CGROUP_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-enum {
-	CGROUP_PATH = 256,
-};
+#include "run/hierarchy.h"
 
 struct cgroup_set {
-	char v2[CGROUP_PATH];		/* "" when there is no v2 hierarchy */
-	bool v2_memory, v2_pids;	/* v2 has the controller */
-	char memory[CGROUP_PATH];	/* v1, "" when not asked or not there */
-	char pids[CGROUP_PATH];
-	char freezer[CGROUP_PATH];
-	const char *failed;		/* after -1: what was tried */
+	char path[CG_COUNT][CGROUP_PATH];	/* v2, and v1 by controller; "": not used */
+	unsigned need, want;	/* bits: v2 controllers to have, and to have where it is possible */
+	int failed;		/* after -1 of plan or make: enum cgroup_controller */
+	bool inside;		/* the caller stands in BASE itself, where v2 wants no process */
 };
 
 /*
- * Makes the container's cgroups and sets limits (0: none). v1 hierarchies are
- * only used for what needs them: a limit, or freezing where there is no v2.
- * -1 with errno and set->failed; what was made stays in set for cgroup_remove().
+ * Decides where the container's cgroups go; makes nothing. need: bits of
+ * controllers without which it is an error (EOPNOTSUPP, set->failed); want:
+ * those that are taken if v2 has them. v2 before v1, controller by controller.
+ * The v2 cgroup (or v1's freezer) is always planned where there is one, and
+ * the named hierarchy of a session manager where the caller is in a session.
  */
-int cgroup_create(struct cgroup_set *set, const char *run, const char *name, uint64_t memory,
-    uint64_t pids);
+int cgroup_plan(struct cgroup_set *set, const struct hierarchies *all, const char *run,
+    const char *name, unsigned need, unsigned want);
 
-/* Moves the calling process into them. */
-int cgroup_join(const struct cgroup_set *set);
+/*
+ * Makes UID-HASH/.monitors, where monitors are beside their containers (v2
+ * only). A descriptor for clone3's CLONE_INTO_CGROUP; -1: there is no such place.
+ */
+int cgroup_monitors(const struct cgroup_set *set);
 
-/* Removes the directories; those of a dead container have no process. Retries EBUSY up to 1 s. */
-void cgroup_remove(const struct cgroup_set *set);
+/* Moves the calling process there, and out of its session on a named v1 hierarchy. -1 with errno. */
+int cgroup_enter(const struct cgroup_set *set);
 
-/* Writes the paths into dirfd/undo; reads them back. */
+/*
+ * Makes the container's cgroups, new and empty; a left-over without processes
+ * is replaced (EBUSY when there are some). A v2 hierarchy that cannot be
+ * written is left out unless set->need asks for it. -1 with errno and
+ * set->failed; what was made stays for cgroup_remove().
+ */
+int cgroup_make(struct cgroup_set *set);
+
+/* The directory in which this controller's files are: v1's, else v2's, else NULL. */
+const char *cgroup_dir(const struct cgroup_set *set, enum cgroup_controller controller);
+
+/* One write(2) to dir/file; reads dir/file. -1 with errno. */
+int cgroup_write(const char *dir, const char *file, const char *value);
+int cgroup_read(const char *dir, const char *file, char *value, size_t size);
+
+/*
+ * Opens cgroup.procs of every directory but v2's when v2 is false, for a
+ * process that joins by writing "0" (cgroup_join() closes them): who opened
+ * counts, so the writer may be in a user namespace. fds[CG_COUNT], -1: none.
+ */
+int cgroup_open_join(const struct cgroup_set *set, bool v2, int *fds);
+int cgroup_join(int *fds);
+void cgroup_close_join(int *fds);
+
+/* Writes the paths into dirfd/undo; reads them back (foreign lines are skipped). */
 int cgroup_save(const struct cgroup_set *set, int dirfd);
 int cgroup_load(struct cgroup_set *set, int dirfd);
 
 /* OOM kills counted by the kernel in them; 0 when it does not say. */
 uint64_t cgroup_oom(const struct cgroup_set *set);
 
-/* Kills all in them (v2 cgroup.kill, 5.14); thaws v1. Errors do not matter: pid 1 is killed too. */
-void cgroup_kill(const struct cgroup_set *set);
+/*
+ * Kills every process in the container's cgroups and below, those forked
+ * meanwhile too, and waits until none is left (zombies do not count): 0.
+ * The caller is never killed by a sweep, but must not be in there. Any process
+ * may call it that may signal them, the monitor included: no heap, no stdio.
+ * v2: cgroup.kill (5.14), else frozen and swept by pidfd; v1: frozen, swept,
+ * thawed; v1 without a freezer: swept until nothing is found.
+ * -1 with ETIMEDOUT after 5 s, EOPNOTSUPP when the container has no cgroup.
+ */
+int cgroup_kill_all(const struct cgroup_set *set);
+
+/* The first half of cgroup_kill_all(): kills what is there now and does not wait. */
+int cgroup_kill(const struct cgroup_set *set);
+
+/*
+ * Stops or lets go all processes in them; returns once the kernel says it is
+ * so. v2 cgroup.freeze (5.2), v1 freezer. -1 with ETIMEDOUT after 2 s (then
+ * they run), EOPNOTSUPP where there is neither.
+ */
+int cgroup_freeze(const struct cgroup_set *set, bool frozen);
+
+/* Whether they are frozen now. */
+bool cgroup_frozen(const struct cgroup_set *set);
+
+/*
+ * Removes the directories and those below them (sub-groups of sessions, of a
+ * delegated payload), then the parents if nobody else is in them. Processes
+ * that are just leaving are waited for, at most 1 s; none is killed.
+ */
+void cgroup_remove(const struct cgroup_set *set);
+
+/* Only the parents, if nobody is in them: after a start that made nothing. */
+void cgroup_tidy(const struct cgroup_set *set);
+
+/* A monitor's last act: when it is the only one in .monitors, steps out and removes that too. */
+void cgroup_leave(const struct cgroup_set *set);
 
 #endif

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -156,25 +157,6 @@ start_undo(struct start *start)
 	rundir_delete(start->run, start->dir, start->name);
 }
 
-static int
-start_cgroups(struct start *start, char *error, size_t size)
-{
-	struct cgroup_set *set = &start->child.cgroups;
-
-	if (cgroup_create(set, start->run_path, start->name, start->spec->memory,
-		start->spec->pids)
-	    < 0) {
-		snprintf(error, size, "%s: this host's cgroups do not do it: %s", set->failed,
-		    strerror(errno));
-		return -1;
-	}
-	status_set(start->status.cgroup, set->v2[0] != '\0' ? set->v2 : set->freezer);
-	if (cgroup_save(set, start->dir) == 0)
-		return 0;
-	snprintf(error, size, "%s/undo: %s", start->record, strerror(errno));
-	return -1;
-}
-
 /* Becomes ctr-monitor. Returns only on failure. */
 static void
 start_become(struct start *start, int answer)
@@ -213,7 +195,7 @@ start_monitor(struct start *start, int answer, char *error, size_t size)
 	start->child.spill_cap = cap;
 	start->child.policy = start->status.log_policy;
 	start->child.exit = openat(start->dir, "exit", O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (start_cgroups(start, error, size) < 0) {
+	if (cgroups_make(start, error, size) < 0) {
 		start_undo(start);
 		return -1;
 	}
@@ -290,7 +272,9 @@ start_begin(struct start *start, char *error, size_t size)
 	if (start->foreground && record_adopt(start, error, size) < 0)
 		return -1;
 	rundir_sweep(start->run);
-	return prepare(start, error, size) < 0 ? -1 : record_build(start, error, size);
+	if (prepare(start, error, size) < 0 || cgroups_plan(start, error, size) < 0)
+		return -1;
+	return record_build(start, error, size);
 }
 
 int
@@ -307,9 +291,12 @@ start_container(struct start *start, char *error, size_t size)
 		dir_remove_tree(start->run, start->new_name);
 		return -1;
 	}
-	if (start->foreground)
+	if (start->foreground) {
+		if (start->child.cgroups.inside)
+			cgroup_enter(&start->child.cgroups);
 		return start_monitor(start, -1, error, size);
-	if (fd_pipe(answer) < 0 || (pid = fork()) < 0) {
+	}
+	if (fd_pipe(answer) < 0 || (pid = cgroups_fork(start)) < 0) {
 		snprintf(error, size, "fork: %s", strerror(errno));
 		dir_remove_tree(start->run, start->new_name);
 		return -1;
@@ -319,5 +306,11 @@ start_container(struct start *start, char *error, size_t size)
 		start_forked(start, answer[1]);
 	}
 	close(answer[1]);
-	return start_answer(start, answer[0], error, size);
+	if (start_answer(start, answer[0], error, size) == 0)
+		return 0;
+	/* It has left nothing but the place it stood in. */
+	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	cgroup_tidy(&start->child.cgroups);
+	return -1;
 }

@@ -45,6 +45,15 @@ int prepare_process(struct start *start, int root, char *error, size_t size);
 /* Opens child->monitor, the ctr-monitor beside this program. -1 with a message. */
 int prepare_monitor(struct child *child, char *error, size_t size);
 
+/* Decides on the container's cgroups; makes none. -1 with a message naming the key. */
+int cgroups_plan(struct start *start, char *error, size_t size);
+
+/* fork(2) of the monitor into its cgroup beside the container, where that can be. */
+pid_t cgroups_fork(struct start *start);
+
+/* Makes them, with their limits; writes `undo`. -1 with a message, what was made stays. */
+int cgroups_make(struct start *start, char *error, size_t size);
+
 /* Builds RUN/.new.PID. -1 with a message and nothing left. */
 int record_build(struct start *start, char *error, size_t size);
 

@@ -57,6 +57,7 @@ finish(struct monitor *monitor)
 {
 	struct cgroup_set cgroups;
 	uint64_t number = 0;
+	bool loaded;
 
 	if (monitor->spill || monitor->handover)
 		output_spill(monitor);
@@ -69,11 +70,15 @@ finish(struct monitor *monitor)
 		output_pump(monitor);
 	}
 	finish_status(monitor);
-	if (cgroup_load(&cgroups, MONITOR_DIR) == 0) {
+	loaded = cgroup_load(&cgroups, MONITOR_DIR) == 0;
+	if (loaded) {
 		monitor->status.oom = cgroup_oom(&cgroups);
+		cgroup_kill_all(&cgroups); /* sessions, and what was moved in */
 		cgroup_remove(&cgroups);
 	}
 	monitor_record(monitor, "exited", monitor->status.exit);
+	if (loaded && !monitor->status.foreground)
+		cgroup_leave(&cgroups);
 	if (monitor->status.remove)
 		rundir_delete(MONITOR_RUN, MONITOR_DIR, monitor->status.name);
 	if (!monitor->status.foreground)
