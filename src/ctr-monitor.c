@@ -60,36 +60,29 @@ monitor_take(void)
 	timer_load(&monitor);
 }
 
+enum role {
+	ROLE_FIRST,	/* executed by ctr-spawn */
+	ROLE_ADOPT,
+	ROLE_FOREGROUND, /* the same for run -F: passes the status on */
+};
+
 static int
-monitor_main(bool adopted, bool foreground)
+monitor_main(enum role role)
 {
 	if (status_read(MONITOR_DIR, &monitor.status) < 0) {
 		say("status: ", strerror(errno));
 		return EXIT_OURS;
 	}
 	monitor_take();
-	monitor.parent = !adopted;
 	monitor.signals = signal_block(1) < 0 ? -1 : signal_fd();
 	if (monitor.signals < 0)
 		return EXIT_OURS;
 	fd_cloexec_from(3);
 	if (monitor.out >= 0)
 		fcntl(monitor.out, F_SETFL, O_NONBLOCK);
-	if (adopted) {
-		const char byte = LIFE_ADOPT;
-
-		monitor.handover = open_or_none(MONITOR_LIFE) >= 0
-		    && write(MONITOR_LIFE, &byte, 1) == 1;
-		monitor.spill = true;
-		monitor.status.foreground = foreground;
-		if (pidref_self(&monitor.status.monitor) < 0)
-			return EXIT_OURS;
-		if (status_state(&monitor.status) == STATE_CREATING)
-			status_state_set(&monitor.status, STATE_RUNNING);
-		monitor_record(&monitor, "adopted", "");
-		if (status_state(&monitor.status) == STATE_STOPPING)
-			stop_begin(&monitor, monitor.status.stop);
-	}
+	resume_parent(&monitor);
+	if (role != ROLE_FIRST && resume_adopted(&monitor, role == ROLE_FOREGROUND) < 0)
+		return EXIT_OURS;
 	/* The ready line: after it nothing ends this process but the container's end. */
 	if (open_or_none(MONITOR_ANSWER) >= 0) {
 		io_write(MONITOR_ANSWER, "ready", 5);
@@ -98,27 +91,51 @@ monitor_main(bool adopted, bool foreground)
 	return monitor_run(&monitor);
 }
 
+/* Why not, to whoever asked: the answer pipe, or standard error. */
+static int
+adopt_failed(bool foreground, int error)
+{
+	const char *why = error == EAGAIN ? "it has a monitor"
+	    : error == EBUSY		  ? "it is being created, or its creation failed"
+	    : error == ESTALE		  ? "lost"
+					  : strerror(error);
+
+	if (foreground)
+		say("adopt: ", why);
+	else
+		io_write(MONITOR_ANSWER, why, strlen(why));
+	return EXIT_OURS;
+}
+
+/* --adopt RUN NAME [-F] */
+static int
+adopt_main(const char *run, const char *name, bool foreground)
+{
+	enum adopt result = adopt(run, name, !foreground);
+
+	if (result == ADOPT_FAILED)
+		return adopt_failed(foreground, errno);
+	if (result != ADOPT_RECORDED)
+		return monitor_main(foreground ? ROLE_FOREGROUND : ROLE_ADOPT);
+	if (!foreground)
+		io_write(MONITOR_ANSWER, "ended", 5);
+	return foreground ? adopt_failed(true, ESRCH) : EXIT_YES;
+}
+
 int
 main(int argc, char **argv)
 {
-	bool foreground = argc == 5 && strcmp(argv[4], "-F") == 0;
-
 	if (argc > 1 && strcmp(argv[1], "--init") == 0)
 		return init_main(argc, argv);
 	if (argc == 2 && strcmp(argv[1], "--version") == 0)
 		return io_write(STDOUT_FILENO, "ctr-monitor " CTR_VERSION "\n",
 			   sizeof("ctr-monitor " CTR_VERSION))
 		    < 0;
-	if (argc >= 4 && strcmp(argv[1], "--adopt") == 0) {
-		if (adopt(argv[2], argv[3]) < 0) {
-			say("adopt: ", strerror(errno));
-			return EXIT_OURS;
-		}
-		return monitor_main(true, foreground);
-	}
+	if (argc >= 4 && strcmp(argv[1], "--adopt") == 0)
+		return adopt_main(argv[2], argv[3], argc == 5 && strcmp(argv[4], "-F") == 0);
 	if (argc != 2 || argv[1][0] == '-' || open_or_none(MONITOR_LOCK) < 0) {
 		say("is executed by ctr-spawn", "; see ctr-monitor(8)");
 		return EXIT_TROUBLE;
 	}
-	return monitor_main(false, false);
+	return monitor_main(ROLE_FIRST);
 }

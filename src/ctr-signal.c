@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ctr-signal: steers containers: start stop kill rm watch unwatch adopt. With
+ * ctr-signal: steers containers: start stop kill adopt rm watch unwatch. With
  * a living monitor it asks (requests/ and the doorbell); with a dead one it
  * does the thing itself, through pidfds of checked identity.
  */
@@ -26,73 +26,10 @@
 #include "run/rundir.h"
 #include "run/subscriber.h"
 #include "run/view.h"
+#include "steer/adopt.h"
 #include "steer/job.h"
-
-static int
-verb_stop(struct signal_job *job)
-{
-	const char *schedule = job->schedule != NULL ? job->schedule : job->view.status.stop;
-	char request[128];
-	int monitor;
-	int init;
-
-	if (job->view.state == STATE_EXITED || job->view.state == STATE_LOST) {
-		if (!job->view.monitor_alive)
-			job_record_end(job);
-		return EXIT_YES;
-	}
-	init = job_init(job);
-	snprintf(request, sizeof(request), "down %s\n", schedule);
-	if (job->view.monitor_alive && job_ask(job, request) == 0) {
-		struct pollfd pollers[2];
-
-		if (job->no_wait)
-			return EXIT_YES;
-		monitor = pidref_open(&job->view.status.monitor);
-		pollers[0] = (struct pollfd) {.fd = init, .events = POLLIN};
-		pollers[1] = (struct pollfd) {.fd = monitor, .events = POLLIN};
-		/* A monitor that does not act in its time is as good as dead. */
-		if (init >= 0 || monitor >= 0)
-			while (poll(pollers, 2, job_schedule_ms(schedule)) < 0 && errno == EINTR)
-				;
-		fd_close(&monitor);
-	}
-	if (init >= 0 && !pidref_ended(init))
-		job_stop_self(job, init, schedule);
-	job_settle(job);
-	fd_close(&init);
-	return pidref_alive(&job->view.status.init) ? job_say(job, EXIT_NO, "stop", "still alive")
-						    : EXIT_YES;
-}
-
-static int
-verb_kill(struct signal_job *job)
-{
-	int sig = signame_number(job->signal != NULL ? job->signal : "KILL");
-	bool kill = sig == SIGKILL;
-	struct cgroup_set cgroups;
-	int result;
-	int pidfd;
-
-	if (sig < 0)
-		die(EXIT_TROUBLE, "-s %s: no such signal", job->signal);
-	if (!view_lives(&job->view) || (job->view.state == STATE_CREATED && !kill))
-		return job_state(job, "kill");
-	pidfd = pidref_open(kill ? &job->view.status.init : &job->view.status.payload);
-	if (pidfd < 0)
-		return job_say(job, EXIT_NO, "kill", strerror(errno));
-	result = pidfd_signal(pidfd, sig);
-	if (result == 0 && kill) {
-		if (cgroup_load(&cgroups, job->dir) == 0)
-			cgroup_kill(&cgroups);
-		job_wait(pidfd, 5000000000);
-		job_settle(job);
-	}
-	if (result < 0)
-		job_say(job, EXIT_NO, "kill", strerror(errno));
-	fd_close(&pidfd);
-	return result < 0 ? EXIT_NO : EXIT_YES;
-}
+#include "steer/names.h"
+#include "steer/verbs.h"
 
 /* Runs ctr-spawn, or another program of ours, beside this one. */
 static int
@@ -130,9 +67,12 @@ verb_start(struct signal_job *job)
 		return job->view.state == STATE_RUNNING ? EXIT_YES : EXIT_NO;
 	}
 	if (job->view.state == STATE_CREATED) {
-		if (!job->view.monitor_alive || job_ask(job, "up\n") < 0)
-			return job_say(job, EXIT_NO, "start",
-			    "created, and its monitor is dead: remove it with rm -f");
+		char why[128];
+
+		if (!job->view.monitor_alive && steer_adopt(job, why, sizeof(why)) == STEER_FAILED)
+			return job_say(job, EXIT_TROUBLE, "start: adopt", why);
+		if (job_ask(job, "up\n") < 0)
+			return job_say(job, EXIT_TROUBLE, "start", "its monitor has died");
 		for (unsigned i = 0; i < 1000 && job->view.state == STATE_CREATED; i++) {
 			poll(NULL, 0, 2);
 			if (view_load(job->dir, &job->view) < 0)
@@ -190,6 +130,7 @@ verb_rm(struct signal_job *job)
 		if (!job->force)
 			return job_state(job, "rm");
 		job->signal = "KILL";
+		job->whole = true;
 		if (job->view.init_alive)
 			verb_kill(job);
 	}
@@ -211,39 +152,6 @@ verb_rm(struct signal_job *job)
 	return EXIT_YES;
 }
 
-static int
-verb_watch(struct signal_job *job)
-{
-	int sig = signame_number(job->signal != NULL ? job->signal : "43");
-	struct pidref ref;
-	uint64_t pid;
-	int pidfd;
-
-	if (job->pid == NULL || parse_u64(job->pid, &pid) < 0 || pid == 0 || pid > INT32_MAX)
-		die(EXIT_TROUBLE, "watch: --pid PID is needed");
-	if (sig < 0)
-		die(EXIT_TROUBLE, "-s %s: no such signal", job->signal);
-	pidfd = pidfd_open_pid((pid_t)pid);
-	if (pidfd < 0 || pidref_of(&ref, (pid_t)pid, pidfd) < 0)
-		die(EXIT_TROUBLE, "watch: --pid %s: %s", job->pid, strerror(errno));
-	fd_close(&pidfd);
-	if (subscriber_add(job->dir, job->all ? ".watch" : "watch", &ref, sig) < 0)
-		return job_say(job, EXIT_TROUBLE, "watch", strerror(errno));
-	return EXIT_YES;
-}
-
-static int
-verb_unwatch(struct signal_job *job)
-{
-	uint64_t pid;
-
-	if (job->pid == NULL || parse_u64(job->pid, &pid) < 0 || pid > INT32_MAX)
-		die(EXIT_TROUBLE, "unwatch: --pid PID is needed");
-	if (subscriber_remove(job->dir, job->all ? ".watch" : "watch", (pid_t)pid) < 0)
-		return job_say(job, EXIT_NO, "unwatch", strerror(errno));
-	return EXIT_YES;
-}
-
 static const struct {
 	const char *name;
 	int (*run)(struct signal_job *job);
@@ -251,7 +159,8 @@ static const struct {
 } signal_verbs[] = {
 	{"start", verb_start, "let a created container go, or run an exited one again"},
 	{"stop", verb_stop, "the stop schedule (-t SCHEDULE, as TERM/10/KILL); waits for the end"},
-	{"kill", verb_kill, "one signal (-s SIGNAL, default KILL) to the payload"},
+	{"kill", verb_kill, "one signal (-s SIGNAL, default KILL) to the payload; --whole: to all its processes"},
+	{"adopt", verb_adopt, "a new monitor for a container whose own is dead"},
 	{"rm", verb_rm, "remove the record (-f: kill first)"},
 	{"watch", verb_watch, "--pid PID is rung (-s SIGNAL, default 43) when events grow"},
 	{"unwatch", verb_unwatch, "undo watch"},
@@ -261,7 +170,7 @@ static const struct option signal_options[] = {
 	{"run-dir", required_argument, NULL, 'R'}, {"schedule", required_argument, NULL, 't'},
 	{"signal", required_argument, NULL, 's'}, {"pid", required_argument, NULL, 'p'},
 	{"force", no_argument, NULL, 'f'}, {"all", no_argument, NULL, 'a'},
-	{"no-wait", no_argument, NULL, 'n'}, {"help", no_argument, NULL, 'h'},
+	{"no-wait", no_argument, NULL, 'n'}, {"whole", no_argument, NULL, 'w'}, {"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
 };
 
@@ -271,7 +180,7 @@ signal_usage(FILE *to)
 	fputs("usage: ctr-signal VERB [-R DIR] [options] NAME...\n", to);
 	for (size_t i = 0; i < sizeof(signal_verbs) / sizeof(signal_verbs[0]); i++)
 		fprintf(to, "  %-8s %s\n", signal_verbs[i].name, signal_verbs[i].help);
-	fputs("  watch and unwatch: --all instead of NAME\n", to);
+	fputs("  NAME may be a pattern; --all: all of them (watch, unwatch: what happens to any)\n", to);
 }
 
 static const char *
@@ -296,6 +205,7 @@ signal_parse(struct signal_job *job, int argc, char **argv)
 		job->force |= c == 'f';
 		job->all |= c == 'a';
 		job->no_wait |= c == 'n';
+		job->whole |= c == 'w';
 		if (c == 't' && schedule_parse(optarg, &schedule) < 0)
 			die(EXIT_TROUBLE, "-t %s: not a schedule like TERM/10/KILL", optarg);
 	}
@@ -347,6 +257,7 @@ main(int argc, char **argv)
 	struct signal_job job = {.name = "-"};
 	int (*run)(struct signal_job *job) = NULL;
 	int worst = EXIT_YES;
+	char **names;
 
 	die_name("ctr-signal");
 	if (fd_standard() < 0)
@@ -371,12 +282,16 @@ main(int argc, char **argv)
 		job.dir = job.run;
 		return run(&job);
 	}
-	for (; *argv != NULL; argv++) {
+	names = names_expand(&job, argv);
+	if (names == NULL)
+		die(EXIT_TROUBLE, "%s: %s", job.run_path, strerror(errno));
+	for (; *names != NULL; names++) {
 		int code;
 
-		job.name = *argv;
+		job.name = *names;
 		code = signal_one(&job, run);
-		if (worst == EXIT_YES)
+		/* Gone since we read its name: --all means those that are there. */
+		if (worst == EXIT_YES && !(job.all && code == EXIT_NONE))
 			worst = code;
 	}
 	return worst;

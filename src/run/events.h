@@ -5,7 +5,14 @@
 
 #include <stdint.h>
 
-/* Appends one event and raises *seq. detail is percent-encoded. */
+/*
+ * Appends one event numbered one above *seq, or above the file's last when
+ * that is higher (a dead writer's), and sets *seq to it. detail is
+ * percent-encoded. -1 with errno: nothing of it is in the file.
+ */
 int events_append(int dirfd, uint64_t *seq, const char *event, const char *detail);
+
+/* The number of the last whole line; 0 when there is none. */
+uint64_t events_last(int dirfd);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,9 +20,9 @@ enum {
 	REQUEST_TRIES = 100,
 };
 
-/* Lowest (highest = 0) or highest number in the directory; 0 when there is none. */
+/* The lowest number above `after`, or (highest) the highest of all; 0 when there is none. */
 static uint64_t
-request_number(int requests, int highest)
+request_number(int requests, uint64_t after, bool highest)
 {
 	uint64_t found = 0;
 	const char *name;
@@ -32,7 +33,7 @@ request_number(int requests, int highest)
 	while ((name = dir_next(&dir)) != NULL) {
 		uint64_t number;
 
-		if (parse_u64(name, &number) == 0
+		if (parse_u64(name, &number) == 0 && number > after
 		    && (found == 0 || (highest ? number > found : number < found)))
 			found = number;
 	}
@@ -67,7 +68,7 @@ request_post(int dirfd, const char *request)
 	unlinkat(requests, tmp, 0);
 	if (io_create_file(requests, tmp, request, strlen(request), 0600) == 0) {
 		for (unsigned try = 0; try < REQUEST_TRIES; try++) {
-			request_name(request_number(requests, 1) + 1, name, sizeof(name));
+			request_name(request_number(requests, 0, true) + 1, name, sizeof(name));
 			result = linkat(requests, tmp, requests, name, 0);
 			if (result == 0 || errno != EEXIST)
 				break;
@@ -78,28 +79,46 @@ request_post(int dirfd, const char *request)
 	return result;
 }
 
+/* Reads the regular file and removes it: what cannot be removed is not applied, or it would be again. */
+static int
+request_read(int requests, const char *name, char *request, size_t size, uid_t *by)
+{
+	int fd = openat(requests, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
+	ssize_t got = -1;
+
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size < (off_t)size) {
+		got = io_read(fd, request, size - 1);
+		*by = st.st_uid;
+	}
+	fd_close(&fd);
+	if (unlinkat(requests, name, 0) < 0
+	    && (errno == ENOENT || unlinkat(requests, name, AT_REMOVEDIR) < 0))
+		return -1;
+	if (got <= 0 || request[got - 1] != '\n' || memchr(request, '\0', (size_t)got) != NULL) {
+		errno = EINVAL; /* too long, of another type, or torn */
+		return -1;
+	}
+	request[got - 1] = '\0';
+	return 0;
+}
+
 int
-request_take(int dirfd, char *request, size_t size, uid_t *by)
+request_take(int dirfd, uint64_t *after, char *request, size_t size, uid_t *by)
 {
 	int requests = openat(dirfd, "requests", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	uint64_t number;
 	char name[32];
-	struct stat st;
 	int result = 0;
 
 	if (requests < 0)
-		return -1;
-	number = request_number(requests, 0);
-	if (number > 0) {
-		request_name(number, name, sizeof(name));
-		result = fstatat(requests, name, &st, AT_SYMLINK_NOFOLLOW) < 0
-			|| io_read_file(requests, name, request, size) < 0
+		return 0;
+	*after = request_number(requests, *after, false);
+	if (*after > 0)
+		result = request_read(requests, request_name(*after, name, sizeof(name)), request,
+			     size, by)
+			< 0
 		    ? -1
 		    : 1;
-		*by = result > 0 ? st.st_uid : 0;
-		if (unlinkat(requests, name, 0) < 0)
-			result = -1;
-	}
 	fd_close(&requests);
 	return result;
 }

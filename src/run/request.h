@@ -4,12 +4,19 @@
 #define RUN_REQUEST_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
-/* Posts text as the next request: tmp + link(2), so none overwrites another. -1 with errno. */
+/* Posts text (one line with its newline) as the next request: tmp + link(2), so none overwrites another. */
 int request_post(int dirfd, const char *text);
 
-/* Takes (reads and removes) the request with the lowest number. 1, 0 none, -1 errno. */
-int request_take(int dirfd, char *text, size_t size, uid_t *by);
+/*
+ * Takes (reads and removes) the request with the lowest number above *after
+ * and sets *after to it: begin with 0. 1: one line, without its newline, of
+ * user `by`; 0: no more; -1: that one is no request (torn, longer than size,
+ * a directory, a FIFO, a link) or could not be removed: go on with the next.
+ * It never blocks, and a loop over it ends whatever lies there.
+ */
+int request_take(int dirfd, uint64_t *after, char *text, size_t size, uid_t *by);
 
 #endif

@@ -41,6 +41,8 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(remove, STATUS_NUMBER), STATUS_ROW(foreground, STATUS_NUMBER),
 	STATUS_ROW(timers, STATUS_TEXT),
 	STATUS_ROW(user_map, STATUS_TEXT),
+	STATUS_ROW(stopping, STATUS_TEXT), STATUS_ROW(stop_step, STATUS_NUMBER),
+	STATUS_ROW(adopted, STATUS_TIME),
 };
 
 const size_t status_field_count = sizeof(status_fields) / sizeof(status_fields[0]);

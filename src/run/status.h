@@ -64,6 +64,9 @@ struct status {
 	uint64_t remove;	/* 1: remove the record at the end */
 	uint64_t foreground;
 	char timers[256];	/* NAME:DEADLINE,... in ns of CLOCK_BOOTTIME: see watch/timer.h */
+	char stopping[64];	/* the schedule in force, "" while none is; */
+	uint64_t stop_step;	/* how many of its signals were sent; timers has the next */
+	uint64_t adopted;	/* ns since the epoch: when a new monitor took over last */
 	char extra[1024];	/* lines this version does not know, kept as they are */
 };
 

@@ -24,6 +24,7 @@ struct signal_job {
 	bool force;
 	bool all;
 	bool no_wait;
+	bool whole;
 };
 
 /* Prints "NAME: what: why"; returns code. */

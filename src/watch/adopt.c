@@ -2,21 +2,66 @@
 /*
  * A new monitor for a container whose own is dead. In: RUN and a name. Out:
  * the descriptors of run/handoff.h. pid 1's are reopened through /proc only
- * after its identity was checked and only if they are pipes.
+ * after its identity was checked and only if they are the pipes they should be.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "base/io.h"
+#include "run/exitrec.h"
 #include "run/handoff.h"
 #include "run/lock.h"
 #include "run/rundir.h"
-#include "run/view.h"
+#include "run/status.h"
+#include "run/witness.h"
 #include "watch/monitor.h"
+
+enum {
+	ADOPT_GO_MAX = 64,
+	ADOPT_READ = 0400,	/* as the mode of the link /proc/PID/fd/N shows it */
+	ADOPT_WRITE = 0200,
+};
+
+static const char *
+adopt_path(const struct pidref *ref, int fd, char *path, size_t size)
+{
+	struct text text;
+
+	text_init(&text, path, size);
+	text_str(&text, "/proc/");
+	text_i64(&text, ref->pid);
+	text_str(&text, "/fd/");
+	text_i64(&text, fd);
+	return path;
+}
+
+/* Whether descriptor `fd` of the process reads or writes; 0: there is none. */
+static unsigned
+adopt_mode(const struct pidref *ref, int fd)
+{
+	char path[48];
+	struct stat st;
+
+	if (fstatat(AT_FDCWD, adopt_path(ref, fd, path, sizeof(path)), &st, AT_SYMLINK_NOFOLLOW) < 0)
+		return 0;
+	return st.st_mode & (ADOPT_READ | ADOPT_WRITE);
+}
+
+static const char *
+adopt_id(const struct stat *st, char *id, size_t size)
+{
+	struct text text;
+
+	text_init(&text, id, size);
+	text_u64(&text, st->st_dev);
+	text_char(&text, ':');
+	text_u64(&text, st->st_ino);
+	return id;
+}
 
 /* Opens pipe number `fd` of the process behind pidfd; want: "DEV:INODE", NULL: any pipe. */
 static int
@@ -24,62 +69,159 @@ adopt_pipe(const struct pidref *ref, int pidfd, int fd, int flags, const char *w
 {
 	char path[48];
 	char id[48];
-	struct text text;
 	struct stat st;
-	int held;
+	int held = open(adopt_path(ref, fd, path, sizeof(path)), O_PATH | O_CLOEXEC);
 	int pipe = -1;
 
-	text_init(&text, path, sizeof(path));
-	text_str(&text, "/proc/");
-	text_i64(&text, ref->pid);
-	text_str(&text, "/fd/");
-	text_i64(&text, fd);
-	held = open(path, O_PATH | O_CLOEXEC);
 	if (held < 0)
 		return -1;
-	if (fstat(held, &st) == 0 && S_ISFIFO(st.st_mode) && !pidref_ended(pidfd)) {
-		text_init(&text, id, sizeof(id));
-		text_u64(&text, st.st_dev);
-		text_char(&text, ':');
-		text_u64(&text, st.st_ino);
-		if (want == NULL || strcmp(want, id) == 0)
-			pipe = open(fd_path(held, path), flags | O_NONBLOCK | O_CLOEXEC);
-	}
+	if (fstat(held, &st) < 0 || pidref_ended(pidfd))
+		errno = ESRCH;
+	else if (!S_ISFIFO(st.st_mode)
+	    || (want != NULL && strcmp(want, adopt_id(&st, id, sizeof(id))) != 0))
+		errno = EINVAL; /* not what the record says */
+	else
+		pipe = open(fd_path(held, path), flags | O_NONBLOCK | O_CLOEXEC);
 	fd_close(&held);
 	return pipe;
 }
 
-int
-adopt(const char *run_path, const char *name)
+/* Is there, among the descriptors of the process, a read end of the pipe behind `writer`? */
+static bool
+adopt_go_pair(const struct pidref *payload, int pidfd, int writer)
+{
+	struct stat st;
+	char id[48];
+
+	if (fstat(writer, &st) < 0)
+		return false;
+	adopt_id(&st, id, sizeof(id));
+	for (int fd = 3; fd < ADOPT_GO_MAX; fd++) {
+		int reader = adopt_mode(payload, fd) == ADOPT_READ
+		    ? adopt_pipe(payload, pidfd, fd, O_RDONLY, id)
+		    : -1;
+
+		if (reader >= 0) {
+			fd_close(&reader);
+			return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * The go pipe of a created container: its payload's process holds both ends,
+ * and it is the only pipe of which it does. Standard streams are left out.
+ */
+static int
+adopt_go(const struct pidref *payload, int pidfd)
+{
+	for (int fd = 3; fd < ADOPT_GO_MAX; fd++) {
+		int writer = adopt_mode(payload, fd) == ADOPT_WRITE
+		    ? adopt_pipe(payload, pidfd, fd, O_WRONLY, NULL)
+		    : -1;
+
+		if (writer >= 0 && adopt_go_pair(payload, pidfd, writer))
+			return writer;
+		fd_close(&writer);
+	}
+	errno = ENOENT;
+	return -1;
+}
+
+/* What is reopened of a container that lives. -1: not all of it. */
+static int
+adopt_living(const struct status *status, int *fds)
+{
+	int init = fds[MONITOR_INIT - 3];
+
+	fds[MONITOR_PAYLOAD - 3] = pidref_open(&status->payload);
+	if (status_state(status) == STATE_CREATED) {
+		fds[MONITOR_GO - 3] = adopt_go(&status->payload, fds[MONITOR_PAYLOAD - 3]);
+		if (fds[MONITOR_GO - 3] < 0)
+			return -1;
+	}
+	if (witness_bare(status)) {
+		/* No pid 1 of ours: no life pipe, and a payload may have closed its output. */
+		for (int fd = 1; fd <= 2 && fds[MONITOR_OUT - 3] < 0; fd++)
+			fds[MONITOR_OUT - 3] =
+			    adopt_pipe(&status->init, init, fd, O_RDONLY, status->output);
+		return 0;
+	}
+	fds[MONITOR_LIFE - 3] = adopt_pipe(&status->init, init, INIT_LIFE, O_WRONLY, NULL);
+	if (fds[MONITOR_LIFE - 3] < 0)
+		return -1;
+	if (status->output[0] == '\0')
+		return 0;
+	/* Told that we are there, pid 1 would leave the pipe to us: not without it. */
+	fds[MONITOR_OUT - 3] = adopt_pipe(&status->init, init, 1, O_RDONLY, status->output);
+	return fds[MONITOR_OUT - 3] < 0 ? -1 : 0;
+}
+
+/* The record as it stands once we hold its lock. */
+static enum adopt
+adopt_look(int dir, struct status *status, bool *this_boot)
+{
+	char boot[40] = "";
+	int wait_status;
+	uint64_t time;
+
+	if (status_read(dir, status) < 0)
+		return ADOPT_FAILED;
+	status_boot(boot);
+	*this_boot = strcmp(boot, status->boot) == 0;
+	if (status_state(status) == STATE_EXITED)
+		return ADOPT_RECORDED;
+	if (*this_boot ? status_state(status) == STATE_CREATING
+		       : exitrec_read(dir, &wait_status, &time) <= 0) {
+		errno = *this_boot ? EBUSY : ESTALE;
+		return ADOPT_FAILED;
+	}
+	return ADOPT_DONE;
+}
+
+/* Puts everything into place and closes all else. */
+static enum adopt
+adopt_place(const int *fds)
+{
+	int init = fds[MONITOR_INIT - 3];
+	enum adopt result = init < 0 || pidref_ended(init) ? ADOPT_ENDED : ADOPT_DONE;
+
+	if (fd_place(fds, MONITOR_FDS_END - 3, 3) < 0
+	    || fd_close_from(MONITOR_FDS_END, NULL, 0) < 0)
+		return ADOPT_FAILED;
+	return result;
+}
+
+enum adopt
+adopt(const char *run_path, const char *name, bool answer)
 {
 	int fds[MONITOR_FDS_END - 3] = MONITOR_FDS_NONE;
-	struct view view;
+	struct status status;
+	enum adopt result;
+	bool this_boot;
 	int run;
 	int dir;
+	int init;
 
 	/* Numbers of the contract are free for fd_place() below, and for the lock at once. */
-	for (int fd = 0; fd < MONITOR_FDS_END; fd++)
+	for (int fd = 0; fd < MONITOR_FDS_LIMIT; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR | O_NOCTTY) < 0)
-			return -1;
+			return ADOPT_FAILED;
 	run = rundir_open_own(run_path, false);
 	dir = run < 0 ? -1 : rundir_container_own(run, name);
-	/* Asking who holds the lock closes a descriptor of it: only before we hold it. */
-	if (dir < 0 || view_load(dir, &view) < 0 || lock_take(dir, MONITOR_LOCK) < 0
-	    || status_read(dir, &view.status) < 0)
-		return -1;
-	fds[MONITOR_INIT - 3] = pidref_open(&view.status.init);
-	if (fds[MONITOR_INIT - 3] < 0 || pidref_ended(fds[MONITOR_INIT - 3])) {
-		errno = ESRCH;
-		return -1;
-	}
+	if (dir < 0 || lock_take(dir, MONITOR_LOCK) < 0)
+		return ADOPT_FAILED;
+	result = adopt_look(dir, &status, &this_boot);
+	if (result != ADOPT_DONE)
+		return result;
+	init = this_boot ? pidref_open(&status.init) : -1;
 	fds[MONITOR_RUN - 3] = run;
 	fds[MONITOR_DIR - 3] = dir;
 	fds[MONITOR_LOCK - 3] = FD_STAY;
-	fds[MONITOR_PAYLOAD - 3] = pidref_open(&view.status.payload);
-	fds[MONITOR_LIFE - 3] =
-	    adopt_pipe(&view.status.init, fds[MONITOR_INIT - 3], INIT_LIFE, O_WRONLY, NULL);
-	if (view.status.output[0] != '\0')
-		fds[MONITOR_OUT - 3] = adopt_pipe(
-		    &view.status.init, fds[MONITOR_INIT - 3], 1, O_RDONLY, view.status.output);
-	return fd_place(fds, MONITOR_FDS_END - 3, 3);
+	fds[MONITOR_INIT - 3] = init;
+	fds[MONITOR_ANSWER - 3] = answer ? FD_STAY : -1;
+	if (init >= 0 && adopt_living(&status, fds) < 0 && !pidref_ended(init))
+		return ADOPT_FAILED;
+	return adopt_place(fds);
 }

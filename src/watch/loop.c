@@ -19,7 +19,6 @@
 #include "run/events.h"
 #include "run/handoff.h"
 #include "run/pidref.h"
-#include "run/request.h"
 #include "run/subscriber.h"
 #include "watch/monitor.h"
 
@@ -38,42 +37,6 @@ monitor_record(struct monitor *monitor, const char *event, const char *detail)
 	subscriber_ring_all(MONITOR_RUN, ".watch");
 }
 
-/* Lets a created payload go. */
-static void
-loop_release(struct monitor *monitor)
-{
-	if (monitor->go < 0)
-		return;
-	if (io_write(monitor->go, "g", 1) < 0)
-		return;
-	fd_close(&monitor->go);
-	monitor->status.started = status_now();
-	status_state_set(&monitor->status, STATE_RUNNING);
-	monitor_record(monitor, "started", "");
-}
-
-static void
-loop_requests(struct monitor *monitor)
-{
-	char request[256];
-	uid_t by;
-
-	while (request_take(MONITOR_DIR, request, sizeof(request), &by) > 0) {
-		struct text text;
-
-		request[strcspn(request, "\n")] = '\0';
-		text_init(&text, monitor->status.wanted_by, sizeof(monitor->status.wanted_by));
-		text_str(&text, "uid:");
-		text_u64(&text, by);
-		if (strncmp(request, "down ", 5) == 0)
-			stop_begin(monitor, request + 5);
-		else if (strcmp(request, "up") == 0)
-			loop_release(monitor);
-		else if (strcmp(request, "rotate") == 0)
-			output_rotate(monitor);
-	}
-}
-
 static void
 loop_signal(struct monitor *monitor, int sig)
 {
@@ -83,7 +46,7 @@ loop_signal(struct monitor *monitor, int sig)
 		stop_begin(monitor, monitor->status.stop);
 		break;
 	case SIGNAL_DOORBELL:
-		loop_requests(monitor);
+		requests_apply(monitor);
 		break;
 	case SIGNAL_ROTATE:
 		output_rotate(monitor);
@@ -126,7 +89,9 @@ loop_handover(struct monitor *monitor)
 int
 monitor_run(struct monitor *monitor)
 {
-	loop_requests(monitor);
+	if (monitor->init < 0) /* adopted, and gone for good already */
+		return finish(monitor);
+	requests_apply(monitor);
 	for (;;) {
 		int timeout = timer_prepare(monitor);
 		struct pollfd pollers[] = {

@@ -21,8 +21,7 @@ struct monitor {
 	bool parent;		/* the container's pid 1 is our child */
 	bool handover;		/* pid 1 may still be pumping: leave the pipe alone */
 	bool spill;		/* a spill is to be appended to the log first */
-	struct schedule schedule;
-	unsigned step;		/* the next of schedule */
+	struct schedule schedule; /* of status.stopping */
 	uint64_t timers[TIMER_END];	/* deadlines, see watch/timer.h; 0: not set */
 	bool timers_changed;	/* the record does not have them yet */
 	uint64_t timer_first;	/* what timerfd is set to */
@@ -52,11 +51,33 @@ void output_rotate(struct monitor *monitor);
 void stop_begin(struct monitor *monitor, const char *schedule);
 void stop_step(struct monitor *monitor);
 
+/* Goes on with the schedule that the record says is in force. */
+void stop_resume(struct monitor *monitor);
+
+/* Finds out whether pid 1 is this process's child. */
+void resume_parent(struct monitor *monitor);
+
+/* Takes up what another monitor left: its spill, its schedule, its name. -1 with errno. */
+int resume_adopted(struct monitor *monitor, bool foreground);
+
+/* Applies all of requests/, in order. */
+void requests_apply(struct monitor *monitor);
+
 /* The container has ended: collects the exit status, records, cleans up. */
 int finish(struct monitor *monitor);
 
-/* Takes over RUN/NAME whose monitor is dead: puts all descriptors of run/handoff.h in place. */
-int adopt(const char *run, const char *name);
+enum adopt {
+	ADOPT_FAILED = -1,	/* errno: EAGAIN somebody has the lock, ESTALE lost, EBUSY being made */
+	ADOPT_DONE,
+	ADOPT_ENDED,		/* taken over too, but only to record its end */
+	ADOPT_RECORDED,		/* it has ended and that stands in the record: nothing to do */
+};
+
+/*
+ * Takes over RUN/NAME whose monitor is dead: takes the lock and puts all
+ * descriptors of run/handoff.h in place; answer: MONITOR_ANSWER stays as it is.
+ */
+enum adopt adopt(const char *run, const char *name, bool answer);
 
 /* Pid 1 of the container; argv of run/handoff.h. */
 int init_main(int argc, char **argv);

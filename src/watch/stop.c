@@ -17,7 +17,7 @@ void
 stop_step(struct monitor *monitor)
 {
 	const struct schedule *schedule = &monitor->schedule;
-	unsigned step = monitor->step;
+	uint64_t step = monitor->status.stop_step;
 
 	if (step >= schedule->count) {
 		timer_clear(monitor, TIMER_STOP);
@@ -32,17 +32,18 @@ stop_step(struct monitor *monitor)
 	} else {
 		pidfd_signal(monitor->payload, schedule->step[step].signal);
 	}
-	monitor->step++;
+	/* Sent before it is recorded: a monitor killed in between is succeeded by one that repeats it. */
+	monitor->status.stop_step++;
 	timer_set(monitor, TIMER_STOP, schedule->step[step].wait_ns);
 }
 
 /* Nanoseconds a schedule takes until its last signal. */
 static uint64_t
-stop_length(const struct schedule *schedule, unsigned from)
+stop_length(const struct schedule *schedule, uint64_t from)
 {
 	uint64_t total = 0;
 
-	for (unsigned i = from; i + 1 < schedule->count; i++)
+	for (uint64_t i = from; i + 1 < schedule->count; i++)
 		total += schedule->step[i].wait_ns;
 	return total;
 }
@@ -57,13 +58,23 @@ stop_begin(struct monitor *monitor, const char *text)
 		return;
 	if (stopping && monitor->schedule.count > 0 && timer_left(monitor, TIMER_STOP) != UINT64_MAX
 	    && stop_length(&wanted, 0) >= timer_left(monitor, TIMER_STOP)
-		    + stop_length(&monitor->schedule, monitor->step))
+		    + stop_length(&monitor->schedule, monitor->status.stop_step))
 		return; /* the shorter one wins */
 	monitor->schedule = wanted;
-	monitor->step = 0;
+	status_set(monitor->status.stopping, text);
+	monitor->status.stop_step = 0;
+	timer_set(monitor, TIMER_STOP, 0);
 	status_set(monitor->status.wanted, "down");
 	status_state_set(&monitor->status, STATE_STOPPING);
 	if (!stopping)
 		monitor_record(monitor, "stopping", text);
 	stop_step(monitor);
+}
+
+void
+stop_resume(struct monitor *monitor)
+{
+	if (monitor->status.stopping[0] != '\0'
+	    && schedule_parse(monitor->status.stopping, &monitor->schedule) < 0)
+		schedule_parse("TERM/10/KILL", &monitor->schedule);
 }

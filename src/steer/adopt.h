@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+/* Starting a monitor for a container that has none. */
+#ifndef STEER_ADOPT_H
+#define STEER_ADOPT_H
+
+#include <stddef.h>
+
+#include "steer/job.h"
+
+enum steer_adopt {
+	STEER_FAILED,	/* why tells */
+	STEER_ADOPTED,
+	STEER_OTHER,	/* another adopter was quicker: it has a monitor */
+	STEER_ENDED,	/* it has ended; the new monitor records that and leaves */
+};
+
+/* Does it and waits for the monitor's ready line; job->view is loaded again. */
+enum steer_adopt steer_adopt(struct signal_job *job, char *why, size_t size);
+
+/* The path of a program of ours beside this one. -1 with errno. */
+int steer_program(const char *program, char *path, size_t size);
+
+/* ctr-signal adopt */
+int verb_adopt(struct signal_job *job);
+
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * kill. In: a signal. Out: the payload has it, or (--whole) every process of
+ * the container. KILL to the payload leaves pid 1 to tell how it ended; what
+ * does not end by that is ended as a whole.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/die.h"
+#include "base/dir.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "base/signame.h"
+#include "run/cgroup.h"
+#include "run/witness.h"
+#include "steer/verbs.h"
+
+#define KILL_GRACE_NS 2000000000ULL
+#define KILL_WAIT_NS 5000000000ULL
+
+enum {
+	KILL_LIST = 1024 * 1024,
+	KILL_DEPTH = 16,
+};
+
+/* Whether the process numbered pid is on the list of cgroup.procs. */
+static bool
+kill_listed(const char *list, long pid)
+{
+	char *end;
+
+	for (const char *at = list; *at != '\0'; at = end + (*end == '\n')) {
+		if (strtol(at, &end, 10) == pid)
+			return true;
+		if (end == at)
+			return false;
+	}
+	return false;
+}
+
+/*
+ * One of cgroup.procs: its pidfd first, then a second look at the list: a pid
+ * that was there before and after, its process alive, is that process.
+ */
+static int
+kill_one(int cgroup, long pid, int sig)
+{
+	static char again[KILL_LIST];
+	int pidfd = pidfd_open_pid((pid_t)pid);
+	int result = 0;
+
+	if (pidfd < 0)
+		return errno == ESRCH ? 0 : -1;
+	if (io_read_kernel(cgroup, "cgroup.procs", again, sizeof(again)) >= 0
+	    && kill_listed(again, pid) && !pidref_ended(pidfd) && pidfd_signal(pidfd, sig) < 0
+	    && errno != ESRCH)
+		result = -1;
+	fd_close(&pidfd);
+	return result;
+}
+
+/* All in one cgroup but pid 1 of ours, which would only pass it on once more. */
+static int
+kill_cgroup(int cgroup, pid_t but, int sig)
+{
+	static char list[KILL_LIST];
+	int result = 0;
+	char *end;
+
+	if (io_read_kernel(cgroup, "cgroup.procs", list, sizeof(list)) < 0)
+		return errno == EOPNOTSUPP ? 0 : -1; /* a threaded one has no list of processes */
+	for (char *at = list; *at != '\0'; at = end + (*end == '\n')) {
+		long pid = strtol(at, &end, 10);
+
+		if (end == at)
+			break;
+		if (pid > 0 && pid != but && kill_one(cgroup, pid, sig) < 0)
+			result = -1;
+	}
+	return result;
+}
+
+static int
+kill_tree(int dirfd, const char *name, pid_t but, int sig, unsigned depth)
+{
+	struct dir dir;
+	const char *entry;
+	int result;
+
+	if (dir_open(&dir, dirfd, name) < 0)
+		return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+	result = kill_cgroup(dir.fd, but, sig);
+	while (depth < KILL_DEPTH && (entry = dir_next(&dir)) != NULL)
+		if (faccessat(dir.fd, entry, X_OK, 0) == 0
+		    && kill_tree(dir.fd, entry, but, sig, depth + 1) < 0)
+			result = -1;
+	dir_close(&dir);
+	return result;
+}
+
+static int
+kill_whole(struct signal_job *job, int sig)
+{
+	const struct status *status = &job->view.status;
+	struct cgroup_set cgroups;
+	int result;
+
+	if (cgroup_load(&cgroups, job->dir) < 0 || status->cgroup[0] == '\0')
+		return job_say(job, EXIT_NO, "kill --whole", "it has no cgroup: only KILL reaches all");
+	result = kill_tree(AT_FDCWD, status->cgroup, witness_bare(status) ? 0 : status->init.pid, sig, 0);
+	return result < 0 ? job_say(job, EXIT_NO, "kill --whole", strerror(errno)) : EXIT_YES;
+}
+
+/* KILL: the payload first where a pid 1 of ours can tell of it, then all. */
+static int
+kill_end(struct signal_job *job, int init)
+{
+	const struct status *status = &job->view.status;
+	struct cgroup_set cgroups;
+	bool ended = false;
+
+	/* What is not let go, or frozen, has nobody inside who could tell. */
+	if (!job->whole && job->view.state != STATE_CREATED && job->view.state != STATE_PAUSED
+	    && !witness_bare(status)) {
+		int payload = pidref_open(&status->payload);
+
+		if (payload >= 0 && pidfd_signal(payload, SIGKILL) == 0)
+			ended = job_wait(init, KILL_GRACE_NS);
+		fd_close(&payload);
+	}
+	if (!ended) {
+		if (pidfd_signal(init, SIGKILL) < 0)
+			return -1;
+		if (cgroup_load(&cgroups, job->dir) == 0)
+			cgroup_kill(&cgroups);
+		job_wait(init, KILL_WAIT_NS);
+	}
+	job_settle(job);
+	return 0;
+}
+
+int
+verb_kill(struct signal_job *job)
+{
+	int sig = signame_number(job->signal != NULL ? job->signal : "KILL");
+	bool end = sig == SIGKILL;
+	int result;
+	int pidfd;
+
+	if (sig < 0)
+		return job_say(job, EXIT_TROUBLE, job->signal, "no such signal");
+	if (!view_lives(&job->view) || (job->view.state == STATE_CREATED && !end))
+		return job_state(job, "kill");
+	if (job->whole && !end)
+		return kill_whole(job, sig);
+	pidfd = pidref_open(end ? &job->view.status.init : &job->view.status.payload);
+	if (pidfd < 0)
+		return job_say(job, EXIT_NO, "kill", strerror(errno));
+	result = end ? kill_end(job, pidfd) : pidfd_signal(pidfd, sig);
+	if (result < 0)
+		job_say(job, EXIT_NO, "kill", strerror(errno));
+	fd_close(&pidfd);
+	return result < 0 ? EXIT_NO : EXIT_YES;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: ISC */
+/* Names and patterns. In: words. Out: names of containers, sorted within a pattern, each once. */
+#include "steer/names.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/dir.h"
+
+struct names {
+	char **list;
+	size_t count, size;
+};
+
+static int
+names_add(struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (strcmp(names->list[i], name) == 0)
+			return 0;
+	if (names->count + 1 >= names->size) {
+		size_t size = names->size == 0 ? 64 : names->size * 2;
+		char **list = realloc(names->list, size * sizeof(*list));
+
+		if (list == NULL)
+			return -1;
+		names->list = list;
+		names->size = size;
+	}
+	names->list[names->count] = strdup(name);
+	if (names->list[names->count] == NULL)
+		return -1;
+	names->list[++names->count] = NULL;
+	return 0;
+}
+
+static int
+names_compare(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* All containers that match; how many, or -1. */
+static int
+names_match(struct names *names, int run, const char *pattern)
+{
+	size_t first = names->count;
+	const char *name;
+	struct dir dir;
+	int matched = 0;
+	int result = 0;
+
+	if (run < 0)
+		return 0;
+	if (dir_open(&dir, run, ".") < 0)
+		return -1;
+	while (result == 0 && (name = dir_next(&dir)) != NULL) {
+		if (name[0] == '.' || fnmatch(pattern, name, 0) != 0)
+			continue;
+		result = names_add(names, name);
+		matched++;
+	}
+	dir_close(&dir);
+	if (names->count > first)
+		qsort(names->list + first, names->count - first, sizeof(*names->list), names_compare);
+	return result < 0 ? -1 : matched;
+}
+
+char **
+names_expand(const struct signal_job *job, char **words)
+{
+	struct names names = {NULL, 0, 0};
+	int matched = 0;
+
+	if (job->all && *words == NULL)
+		matched = names_match(&names, job->run, "*");
+	for (; *words != NULL && matched >= 0; words++) {
+		matched = job->all || strpbrk(*words, "*?[") != NULL
+		    ? names_match(&names, job->run, *words)
+		    : 0;
+		if (matched == 0 && !job->all)
+			matched = names_add(&names, *words);
+	}
+	if (names.list == NULL && matched >= 0)
+		names.list = calloc(1, sizeof(*names.list));
+	if (matched < 0) {
+		while (names.count > 0)
+			free(names.list[--names.count]);
+		free(names.list);
+		return NULL;
+	}
+	return names.list;
+}

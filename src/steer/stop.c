@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * stop. In: a schedule. Out: a container that has ended, and a record that
+ * says so. The monitor does it; a dead one is replaced first; where that
+ * cannot be, this process does it.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+
+#include "base/die.h"
+#include "base/fd.h"
+#include "run/request.h"
+#include "steer/adopt.h"
+#include "steer/verbs.h"
+
+/* It has ended: the record may not say so yet. */
+static int
+stop_ended(struct signal_job *job)
+{
+	char why[128];
+
+	if (job->view.monitor_alive || status_state(&job->view.status) == STATE_EXITED
+	    || job->view.state == STATE_LOST)
+		return EXIT_YES;
+	/* The wish first: a restart policy must find it. */
+	request_post(job->dir, "down\n");
+	if (steer_adopt(job, why, sizeof(why)) == STEER_FAILED)
+		job_record_end(job);
+	else
+		job_settle(job);
+	return EXIT_YES;
+}
+
+/* A monitor that does not act in its time is as good as dead. */
+static void
+stop_wait(const struct signal_job *job, int init, const char *schedule)
+{
+	int monitor = pidref_open(&job->view.status.monitor);
+	struct pollfd pollers[2] = {{.fd = init, .events = POLLIN}, {.fd = monitor, .events = POLLIN}};
+
+	if (init >= 0 || monitor >= 0)
+		while (poll(pollers, 2, job_schedule_ms(schedule)) < 0 && errno == EINTR)
+			;
+	fd_close(&monitor);
+}
+
+int
+verb_stop(struct signal_job *job)
+{
+	const char *schedule = job->schedule != NULL ? job->schedule : job->view.status.stop;
+	char request[128];
+	char why[128];
+	int init;
+
+	if (job->view.state == STATE_EXITED || job->view.state == STATE_LOST)
+		return stop_ended(job);
+	snprintf(request, sizeof(request), "down %s\n", schedule);
+	init = job_init(job);
+	if (!job->view.monitor_alive)
+		steer_adopt(job, why, sizeof(why)); /* or we do it ourselves, below */
+	if (job->view.monitor_alive && job_ask(job, request) == 0) {
+		if (job->no_wait) {
+			fd_close(&init);
+			return EXIT_YES;
+		}
+		stop_wait(job, init, schedule);
+	}
+	if (init >= 0 && !pidref_ended(init))
+		job_stop_self(job, init, schedule);
+	job_settle(job);
+	fd_close(&init);
+	return pidref_alive(&job->view.status.init) ? job_say(job, EXIT_NO, "stop", "still alive")
+						    : EXIT_YES;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: ISC */
+/* The verbs of ctr-signal that have a file of their own. Each prints why not and returns an exit code. */
+#ifndef STEER_VERBS_H
+#define STEER_VERBS_H
+
+#include "steer/job.h"
+
+int verb_stop(struct signal_job *job);
+int verb_kill(struct signal_job *job);
+int verb_watch(struct signal_job *job);
+int verb_unwatch(struct signal_job *job);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What is asked of a living monitor. In: the lines of requests/, in order.
+ * Out: each done once, and an event with who asked. A kind of request is a row.
+ */
+#include <string.h>
+
+#include "base/fd.h"
+#include "base/io.h"
+#include "run/handoff.h"
+#include "run/request.h"
+#include "watch/monitor.h"
+
+enum {
+	REQUESTS_LINE = 640,
+};
+
+static void
+request_down(struct monitor *monitor, const char *schedule)
+{
+	stop_begin(monitor, *schedule != '\0' ? schedule : monitor->status.stop);
+}
+
+/* Lets a created payload go. */
+static void
+request_up(struct monitor *monitor, const char *nothing)
+{
+	(void)nothing;
+	status_set(monitor->status.wanted, "up");
+	if (monitor->go < 0 || io_write(monitor->go, "g", 1) < 0)
+		return;
+	fd_close(&monitor->go);
+	monitor->status.started = status_now();
+	status_state_set(&monitor->status, STATE_RUNNING);
+	monitor_record(monitor, "started", "");
+}
+
+static void
+request_rotate(struct monitor *monitor, const char *nothing)
+{
+	(void)nothing;
+	output_rotate(monitor);
+}
+
+static const struct {
+	const char *word;
+	void (*apply)(struct monitor *monitor, const char *argument);
+	bool wanted;	/* who asked is `wanted_by` */
+} requests[] = {
+	{"down", request_down, true},
+	{"up", request_up, true},
+	{"rotate", request_rotate, false},
+};
+
+static void
+request_by(char *by, size_t size, uid_t uid)
+{
+	struct text text;
+
+	text_init(&text, by, size);
+	text_str(&text, "uid:");
+	text_u64(&text, uid);
+}
+
+static void
+request_apply(struct monitor *monitor, char *line, uid_t uid)
+{
+	size_t length = strcspn(line, " ");
+	const char *argument = line[length] == ' ' ? line + length + 1 : line + length;
+	char detail[REQUESTS_LINE + 32];
+	struct text text;
+	char by[24];
+
+	request_by(by, sizeof(by), uid);
+	text_init(&text, detail, sizeof(detail));
+	text_str(&text, by);
+	text_char(&text, ' ');
+	text_str(&text, line);
+	line[length] = '\0';
+	for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+		if (strcmp(requests[i].word, line) != 0)
+			continue;
+		if (requests[i].wanted)
+			status_set(monitor->status.wanted_by, by);
+		monitor_record(monitor, "asked", detail);
+		requests[i].apply(monitor, argument);
+		return;
+	}
+	monitor_record(monitor, "refused", detail);
+}
+
+void
+requests_apply(struct monitor *monitor)
+{
+	char line[REQUESTS_LINE];
+	uint64_t after = 0;
+	int taken;
+	uid_t by;
+
+	while ((taken = request_take(MONITOR_DIR, &after, line, sizeof(line), &by)) != 0)
+		if (taken > 0)
+			request_apply(monitor, line, by);
+		else
+			monitor_record(monitor, "refused", "not a request");
+}
