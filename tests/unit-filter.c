@@ -4,37 +4,21 @@
  * programs of all machines, run call by call by an interpreter here. TAP.
  */
 #include <errno.h>
-#include <linux/filter.h>
 #include <seccomp.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "child/filter.h"
+#include "child/groups.h"
+#include "child/policy.h"
 #include "child/profile.h"
 #include "child/seccomp.h"
+#include "unit-bpf.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define HIGH 0x100000000LL	/* a bit the kernel does not look at */
-
-static unsigned tests;
-static unsigned failures;
-
-static void __attribute__((format(printf, 2, 3)))
-ok(bool good, const char *format, ...)
-{
-	va_list list;
-
-	printf("%sok %u - ", good ? "" : "not ", ++tests);
-	va_start(list, format);
-	vprintf(format, list);
-	va_end(list);
-	putchar('\n');
-	fflush(stdout);
-	failures += !good;
-}
 
 /* ---- tables ---- */
 
@@ -86,71 +70,14 @@ test_tables(void)
 	for (unsigned i = 0; i < COUNT(never); i++)
 		if (listed(profile_default.allowed, never[i]))
 			ok(false, "%s is not allowed", never[i]);
+	for (const struct group *group = group_table; group->name != NULL; group++)
+		for (at = group->calls; (at = profile_next(at, name)) != NULL;)
+			if (seccomp_syscall_resolve_name(name) == __NR_SCMP_ERROR
+			    && !listed(newer, name))
+				ok(false, "@%s: %s is a call", group->name, name);
 	for (unsigned i = 0; i < profile_default.refusal_count; i++)
 		ok(listed(profile_default.allowed, profile_default.refusals[i].name),
 		    "%s, refused in part, is allowed else", profile_default.refusals[i].name);
-}
-
-/* ---- interpreter: what the kernel's classic BPF does, as far as the programs need it ---- */
-
-static bool
-jumps(uint16_t code, uint32_t a, uint32_t k)
-{
-	switch (BPF_OP(code)) {
-	case BPF_JEQ:
-		return a == k;
-	case BPF_JGT:
-		return a > k;
-	case BPF_JGE:
-		return a >= k;
-	default:
-		return (a & k) != 0;
-	}
-}
-
-static uint32_t
-run(const struct seccomp_program *program, const struct seccomp_data *data)
-{
-	uint32_t a = 0;
-
-	for (unsigned at = 0; at < program->count; at++) {
-		const struct sock_filter *f = &program->filter[at];
-
-		switch (f->code) {
-		case BPF_LD | BPF_W | BPF_ABS:
-			memcpy(&a, (const char *)data + f->k, sizeof(a));
-			break;
-		case BPF_ALU | BPF_AND | BPF_K:
-			a &= f->k;
-			break;
-		case BPF_JMP | BPF_JA:
-			at += f->k;
-			break;
-		case BPF_JMP | BPF_JEQ | BPF_K:
-		case BPF_JMP | BPF_JGT | BPF_K:
-		case BPF_JMP | BPF_JGE | BPF_K:
-		case BPF_JMP | BPF_JSET | BPF_K:
-			at += jumps(f->code, a, f->k) ? f->jt : f->jf;
-			break;
-		case BPF_RET | BPF_K:
-			return f->k;
-		default:
-			return 0xbad0bad0;
-		}
-	}
-	return 0xbad1bad1;
-}
-
-/* The errno that a call gets, 0 when allowed, -1 when anything else. */
-static int
-verdict(const struct seccomp_program *program, uint32_t arch, int nr, uint64_t arg0, uint64_t arg1)
-{
-	struct seccomp_data data = {.nr = nr, .arch = arch, .args = {arg0, arg1}};
-	uint32_t action = run(program, &data);
-
-	if (action == SECCOMP_RET_ALLOW)
-		return 0;
-	return (action & 0xffff0000) == SECCOMP_RET_ERRNO ? (int)(action & 0xffff) : -1;
 }
 
 /* What the tables say about a call with zeros as arguments. */
@@ -266,6 +193,18 @@ test_abi(const struct seccomp_program *program, uint32_t arch)
 	ok(verdict(program, arch, 0x0f0005, 0, 0) == (arm ? 0 : ENOSYS), "%x: ARM's set_tls", arch);
 }
 
+static struct policy policy;
+
+static int
+generate(uint32_t arch, struct seccomp_program *program)
+{
+	char error[256];
+
+	return policy_read(&policy, "default", 0, false, error, sizeof(error)) < 0
+	    ? -1
+	    : filter_generate(arch, &policy, program);
+}
+
 static void
 test_machines(void)
 {
@@ -274,7 +213,7 @@ test_machines(void)
 	struct seccomp_program program;
 
 	for (unsigned i = 0; i < COUNT(machines); i++) {
-		if (filter_generate(machines[i][0], &program) < 0) {
+		if (generate(machines[i][0], &program) < 0) {
 			ok(false, "%x: generate: %s", machines[i][0], strerror(errno));
 			continue;
 		}
@@ -285,7 +224,7 @@ test_machines(void)
 		    "%x: another machine's calls are denied", machines[i][0]);
 		seccomp_program_free(&program);
 	}
-	ok(filter_generate(SCMP_ARCH_MIPS64, &program) < 0 && errno == ENOTSUP,
+	ok(generate(SCMP_ARCH_MIPS64, &program) < 0 && errno == ENOTSUP,
 	    "a machine not in the table: ENOTSUP");
 }
 

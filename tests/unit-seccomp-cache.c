@@ -38,6 +38,15 @@ ok(bool good, const char *format, ...)
 	failures += !good;
 }
 
+static int
+prepare(int dirfd, struct seccomp_program *out)
+{
+	static const struct seccomp_request request = {.profile = "default"};
+	char error[256];
+
+	return seccomp_prepare(dirfd, &request, out, error, sizeof(error));
+}
+
 /* The one name in the directory; false when there are none or more. */
 static bool
 only_name(int dirfd, char *name, size_t size)
@@ -74,7 +83,7 @@ prepares(int dirfd, const char *name, const struct seccomp_program *want, bool *
 
 	if (fstatat(dirfd, name, &before, AT_SYMLINK_NOFOLLOW) < 0)
 		memset(&before, 0, sizeof(before));
-	if (seccomp_prepare(dirfd, &program) < 0)
+	if (prepare(dirfd, &program) < 0)
 		return false;
 	good = same(&program, want);
 	seccomp_program_free(&program);
@@ -170,7 +179,7 @@ time_prepare(int dirfd, unsigned rounds)
 
 	for (unsigned i = 0; i < rounds; i++) {
 		clock_gettime(CLOCK_MONOTONIC, &a);
-		if (seccomp_prepare(dirfd, &program) == 0)
+		if (prepare(dirfd, &program) == 0)
 			seccomp_program_free(&program);
 		clock_gettime(CLOCK_MONOTONIC, &b);
 		us[i] = (double)(b.tv_sec - a.tv_sec) * 1e6 + (double)(b.tv_nsec - a.tv_nsec) / 1e3;
@@ -194,7 +203,7 @@ test_cache(void)
 		ok(false, "%s: %s", path, strerror(errno));
 		return;
 	}
-	ok(seccomp_prepare(dirfd, &first) == 0 && only_name(dirfd, name, sizeof(name))
+	ok(prepare(dirfd, &first) == 0 && only_name(dirfd, name, sizeof(name))
 	    && strspn(name, "0123456789abcdef") == strlen(name), "made and stored as %s", name);
 	printf("# %u instructions\n", first.count);
 	ok(prepares(dirfd, name, &first, &stored) && !stored, "the second: a hit, identical");

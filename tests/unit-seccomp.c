@@ -259,10 +259,12 @@ body_apply(const void *data)
 int
 main(void)
 {
+	static const struct seccomp_request request = {.profile = "default"};
 	struct seccomp_program program;
+	char error[256];
 	int best = 255;
 
-	if (seccomp_prepare(-1, &program) == 0) {
+	if (seccomp_prepare(-1, &request, &program, error, sizeof(error)) == 0) {
 		test_force(&program);
 		for (unsigned i = 0; i < 50; i++) {
 			int now = in_child(NULL, body_apply, &program);
@@ -272,7 +274,7 @@ main(void)
 		printf("# apply: min %d us\n", best * 4);
 		seccomp_program_free(&program);
 	} else {
-		ok(false, "prepare without a cache: %s", strerror(errno));
+		ok(false, "prepare without a cache: %s", error);
 	}
 	printf("1..%u\n", tests);
 	return failures != 0;

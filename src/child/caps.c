@@ -31,10 +31,16 @@ caps_item(struct child *child, cap_value_t cap)
 	cap_free(name);
 }
 
+uint64_t
+caps_granted(const struct spec *spec)
+{
+	return caps_mask(spec->caps, "default");
+}
+
 bool
 caps_may_trace(const struct spec *spec)
 {
-	return (caps_mask(spec->caps, "default") & (BIT(CAP_SYS_PTRACE) | BIT(CAP_SYS_ADMIN))) != 0;
+	return (caps_granted(spec) & (BIT(CAP_SYS_PTRACE) | BIT(CAP_SYS_ADMIN))) != 0;
 }
 
 /*
@@ -102,14 +108,16 @@ step_caps(struct child *child)
 	uint64_t ambient = caps_mask(child->spec->caps_ambient, "none") & child->bound;
 	uint64_t inheritable = caps_mask(child->spec->caps_inheritable, "none") & child->bound;
 	uint64_t permitted = child->ids.uid == 0 ? child->bound : ambient;
+	/* To load a filter takes this, or no_new_privs; the execve drops it. */
+	uint64_t filter = child->spec->no_new_privs ? 0 : BIT(CAP_SYS_ADMIN);
 	cap_t caps = cap_init();
 	int result = -1;
 
 	child_item(child, "sets", "");
 	if (caps == NULL)
 		return -1;
-	if (caps_flag(caps, CAP_PERMITTED, permitted) == 0
-	    && caps_flag(caps, CAP_EFFECTIVE, permitted) == 0
+	if (caps_flag(caps, CAP_PERMITTED, permitted | filter) == 0
+	    && caps_flag(caps, CAP_EFFECTIVE, permitted | filter) == 0
 	    && caps_flag(caps, CAP_INHERITABLE, inheritable | ambient) == 0)
 		result = cap_set_proc(caps);
 	cap_free(caps);

@@ -27,7 +27,8 @@ struct child {
 	const char *record;		/* RUN/NAME: where the new root is staged */
 	struct ids ids;
 	struct idmaps maps;
-	struct seccomp_program seccomp;
+	struct seccomp_program seccomp;		/* count 0: none */
+	struct seccomp_program seccomp_init;	/* for pid 1; count 0: none */
 	struct cgroup_set cgroups;
 	int join[CG_COUNT];		/* cgroup.procs of those that clone3 does not put us into */
 	char *resolv;			/* bytes of /etc/resolv.conf when it points into /run */
@@ -79,8 +80,12 @@ int step_bound(struct child *child);
 int step_workdir(struct child *child);
 int step_ids(struct child *child);
 int step_caps(struct child *child);
+int step_privs(struct child *child);
 int step_seccomp(struct child *child);
 int step_signals(struct child *child);
+
+/* Puts pid 1 under the filter of its own, where the payload may trace it. */
+int seccomp_apply_init(struct child *child);
 
 /* Clones the host's device nodes into child->nodes where none can be made. For step_source. */
 int dev_source(struct child *child);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The profile made into BPF. In: profile_default and a machine. Out: a
+ * A policy made into BPF. In: a policy and a machine. Out: a
  * prefix of our own (numbers too high, refused arguments) and libseccomp's
  * tree behind it, which is left as it is. Nothing is put into force here.
  */
@@ -11,6 +11,7 @@
 #include <linux/filter.h>
 #include <linux/memfd.h>
 #include <seccomp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "child/profile.h"
+#include "child/policy.h"
 #include "child/seccomp.h"
 
 /*
@@ -33,14 +34,15 @@ struct abi {
 	uint32_t compat;	/* its 32-bit ABI, 0: none */
 	uint32_t socket;	/* number of socket(2), 0: libseccomp knows */
 	uint32_t own;		/* first number of its own, 0: none */
+	uint32_t most;		/* highest number that a policy may let through unnamed */
 };
 
 static const struct abi abis[] = {
-	{SCMP_ARCH_X86_64, SCMP_ARCH_X86, 0, 0},
-	{SCMP_ARCH_X86, 0, 359, 0},
-	{SCMP_ARCH_AARCH64, SCMP_ARCH_ARM, 0, 0},
-	{SCMP_ARCH_ARM, 0, 0, 0x0f0000},
-	{SCMP_ARCH_RISCV64, 0, 0, 0},
+	{SCMP_ARCH_X86_64, SCMP_ARCH_X86, 0, 0, 511},
+	{SCMP_ARCH_X86, 0, 359, 0, 4095},
+	{SCMP_ARCH_AARCH64, SCMP_ARCH_ARM, 0, 0, 4095},
+	{SCMP_ARCH_ARM, 0, 0, 0x0f0000, 4095},
+	{SCMP_ARCH_RISCV64, 0, 0, 0, 4095},
 };
 
 /* The row of arch; NULL with ENOTSUP. */
@@ -54,14 +56,22 @@ abi_find(uint32_t arch)
 	return NULL;
 }
 
-/* The highest number that a name of the profile has there. */
+static bool
+action_lets(uint32_t action)
+{
+	return action == SCMP_ACT_ALLOW || action == SCMP_ACT_LOG;
+}
+
+/* The highest number that a name of the default profile has there: what is known of the ABI. */
 static uint32_t
-abi_limit(const struct abi *abi)
+abi_limit(const struct abi *abi, const struct policy *policy)
 {
 	const char *at = profile_default.allowed;
 	char name[PROFILE_NAME];
 	uint32_t limit = 0;
 
+	if (action_lets(policy->fallback))
+		return abi->most;
 	while ((at = profile_next(at, name)) != NULL) {
 		int number = seccomp_syscall_resolve_name_arch(abi->arch, name);
 
@@ -105,16 +115,76 @@ emit_return(struct seccomp_program *program, uint32_t action)
 	emit(program, BPF_RET | BPF_K, action, 0, 0);
 }
 
-/* With the number loaded before and after: EPERM if it is this call with this argument. */
+/* EPERM if the argument, which is loaded, is one of this row's. */
 static void
-emit_refusal(struct seccomp_program *program, int number, const struct profile_refusal *refusal)
+emit_compare(struct seccomp_program *program, const struct profile_refusal *refusal)
 {
-	emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, 4);
-	/* The low half only: see struct profile_refusal. */
-	emit_load(program, offsetof(struct seccomp_data, args) + 8 * refusal->argument);
-	emit(program, BPF_JMP | BPF_JEQ | BPF_K, refusal->value, 0, 1);
+	if (refusal->kind == PROFILE_EQUAL) {
+		emit(program, BPF_JMP | BPF_JEQ | BPF_K, refusal->value, 0, 1);
+	} else {
+		emit(program, BPF_JMP | BPF_JEQ | BPF_K, refusal->except, 2, 0);
+		emit(program, BPF_JMP | BPF_JSET | BPF_K, refusal->value, 0, 1);
+	}
 	emit_return(program, SCMP_ACT_ERRNO(EPERM));
+}
+
+/* With the number loaded before and after: the refusals from row `first` on that are its call's. */
+static int
+emit_refusals(struct seccomp_program *program, const struct abi *abi, const struct policy *policy,
+    unsigned first)
+{
+	const struct profile_refusal *rows = profile_default.refusals;
+	int number = abi_number(abi, rows[first].name);
+	unsigned start = program->count;
+
+	if (number < 0)
+		return -1;
+	emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, 0);
+	/* The low half only: see struct profile_refusal. */
+	emit_load(program, offsetof(struct seccomp_data, args) + 8 * rows[first].argument);
+	for (unsigned i = first; i < profile_default.refusal_count; i++)
+		if ((policy->refused >> i & 1) != 0 && strcmp(rows[i].name, rows[first].name) == 0)
+			emit_compare(program, &rows[i]);
 	emit_load(program, offsetof(struct seccomp_data, nr));
+	program->filter[start].jf = (unsigned char)(program->count - start - 1);
+	return 0;
+}
+
+/*
+ * Where libseccomp lets socket(2) through, it lets it through by socketcall(2)
+ * too; a policy that denies the latter means it.
+ */
+static void
+emit_socketcall(struct seccomp_program *program, const struct abi *abi, const struct policy *policy)
+{
+	int number = seccomp_syscall_resolve_name_arch(abi->arch, "socketcall");
+	uint32_t action = policy_action(policy, "socketcall");
+
+	if (number < 0 || action_lets(action))
+		return;
+	emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, 1);
+	emit_return(program, action);
+}
+
+/* Of each call that the policy lets through, once. */
+static int
+emit_all_refusals(struct seccomp_program *program, const struct abi *abi,
+    const struct policy *policy)
+{
+	const char *last = "";
+
+	emit_socketcall(program, abi, policy);
+	for (unsigned i = 0; i < profile_default.refusal_count; i++) {
+		const char *name = profile_default.refusals[i].name;
+
+		if ((policy->refused >> i & 1) == 0 || strcmp(name, last) == 0
+		    || !action_lets(policy_action(policy, name)))
+			continue;
+		if (emit_refusals(program, abi, policy, i) < 0)
+			return -1;
+		last = name;
+	}
+	return 0;
 }
 
 /*
@@ -125,7 +195,7 @@ emit_refusal(struct seccomp_program *program, int number, const struct profile_r
  * Returns where a jump to the prefix' end has to be filled in; -1 with errno.
  */
 static int
-emit_abi(struct seccomp_program *program, const struct abi *abi)
+emit_abi(struct seccomp_program *program, const struct abi *abi, const struct policy *policy)
 {
 	unsigned start = program->count;
 
@@ -133,16 +203,10 @@ emit_abi(struct seccomp_program *program, const struct abi *abi)
 	emit_load(program, offsetof(struct seccomp_data, nr));
 	if (abi->own != 0)
 		emit(program, BPF_JMP | BPF_JGE | BPF_K, abi->own, 2, 0);
-	emit(program, BPF_JMP | BPF_JGT | BPF_K, abi_limit(abi), 0, 1);
+	emit(program, BPF_JMP | BPF_JGT | BPF_K, abi_limit(abi, policy), 0, 1);
 	emit_return(program, SCMP_ACT_ERRNO(ENOSYS));
-	for (unsigned i = 0; i < profile_default.refusal_count; i++) {
-		const struct profile_refusal *refusal = &profile_default.refusals[i];
-		int number = abi_number(abi, refusal->name);
-
-		if (number < 0)
-			return -1;
-		emit_refusal(program, number, refusal);
-	}
+	if (emit_all_refusals(program, abi, policy) < 0)
+		return -1;
 	emit(program, BPF_JMP | BPF_JA, 0, 0, 0);
 	if (program->count - start - 1 > UCHAR_MAX) {
 		errno = E2BIG;
@@ -154,16 +218,17 @@ emit_abi(struct seccomp_program *program, const struct abi *abi)
 
 /* The whole prefix; it either returns an errno or goes on behind its end. */
 static int
-emit_prefix(struct seccomp_program *program, const struct abi *native, const struct abi *compat)
+emit_prefix(struct seccomp_program *program, const struct abi *native, const struct abi *compat,
+    const struct policy *policy)
 {
 	int jumps[2] = {-1, -1};
 
 	emit_load(program, offsetof(struct seccomp_data, arch));
-	jumps[0] = emit_abi(program, native);
+	jumps[0] = emit_abi(program, native, policy);
 	if (jumps[0] < 0)
 		return -1;
 	if (compat != NULL) {
-		jumps[1] = emit_abi(program, compat);
+		jumps[1] = emit_abi(program, compat, policy);
 		if (jumps[1] < 0)
 			return -1;
 	}
@@ -184,54 +249,34 @@ library_result(int result)
 	return -1;
 }
 
-/* Adds one rule; a name that libseccomp does not know is passed over. */
+/* A name that libseccomp does not know is passed over. */
 static int
-library_rule(scmp_filter_ctx ctx, const char *name, const struct profile_rule *rule)
+library_rules(scmp_filter_ctx ctx, const struct policy *policy)
 {
-	uint32_t action = SCMP_ACT_ALLOW;
-	struct scmp_arg_cmp compare = {0, SCMP_CMP_MASKED_EQ, 0, 0};
-	int number = seccomp_syscall_resolve_name(name);
+	for (unsigned i = 0; i < policy->count; i++) {
+		const struct policy_call *call = &policy->calls[i];
+		int number = seccomp_syscall_resolve_name(call->name);
 
-	if (number == __NR_SCMP_ERROR)
-		return 0;
-	if (rule != NULL && rule->error != 0)
-		action = SCMP_ACT_ERRNO(rule->error);
-	if (rule != NULL && rule->mask != 0) {
-		compare.arg = rule->argument;
-		compare.datum_a = rule->mask;
-		compare.datum_b = rule->value;
+		if (number == __NR_SCMP_ERROR || call->action == policy->fallback)
+			continue;
+		if (library_result(seccomp_rule_add_array(ctx, call->action, number, 0, NULL)) < 0)
+			return -1;
 	}
-	return library_result(
-	    seccomp_rule_add_array(ctx, action, number, compare.datum_a != 0, &compare));
-}
-
-static int
-library_rules(scmp_filter_ctx ctx)
-{
-	const char *at = profile_default.allowed;
-	char name[PROFILE_NAME];
-
-	while ((at = profile_next(at, name)) != NULL)
-		if (library_rule(ctx, name, NULL) < 0)
-			return -1;
-	for (unsigned i = 0; i < profile_default.rule_count; i++)
-		if (library_rule(ctx, profile_default.rules[i].name, &profile_default.rules[i]) < 0)
-			return -1;
 	return 0;
 }
 
 /* The wanted ABIs and attributes; a context starts with the running machine's. */
 static int
-library_set_up(scmp_filter_ctx ctx, const struct abi *abi)
+library_set_up(scmp_filter_ctx ctx, const struct abi *abi, uint32_t compat)
 {
 	uint32_t here = seccomp_arch_native();
 	int result = 0;
 
 	if (abi->arch != here)
 		result = seccomp_arch_add(ctx, abi->arch);
-	if (result >= 0 && abi->compat != 0 && abi->compat != here)
-		result = seccomp_arch_add(ctx, abi->compat);
-	if (result >= 0 && abi->arch != here && abi->compat != here)
+	if (result >= 0 && compat != 0 && compat != here)
+		result = seccomp_arch_add(ctx, compat);
+	if (result >= 0 && abi->arch != here && compat != here)
 		result = seccomp_arch_remove(ctx, here);
 	if (result >= 0)
 		result = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_NNP, 0);
@@ -272,37 +317,39 @@ out:
 
 /* Prefix and tree into program->filter, which has room for BPF_MAXINSNS. */
 static int
-program_build(struct seccomp_program *program, const struct abi *native, const struct abi *compat)
+program_build(struct seccomp_program *program, const struct abi *native, const struct abi *compat,
+    const struct policy *policy)
 {
-	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_ERRNO(EPERM));
+	scmp_filter_ctx ctx = seccomp_init(policy->fallback);
 	int result = -1;
 
 	if (ctx == NULL) {
 		errno = ENOMEM;
 		return -1;
 	}
-	if (emit_prefix(program, native, compat) == 0 && library_set_up(ctx, native) == 0
-	    && library_rules(ctx) == 0)
+	if (emit_prefix(program, native, compat, policy) == 0
+	    && library_set_up(ctx, native, compat != NULL ? compat->arch : 0) == 0
+	    && library_rules(ctx, policy) == 0)
 		result = library_append(ctx, program);
 	seccomp_release(ctx);
 	return result;
 }
 
 int
-filter_generate(uint32_t arch, struct seccomp_program *out)
+filter_generate(uint32_t arch, const struct policy *policy, struct seccomp_program *out)
 {
 	const struct abi *native = abi_find(arch);
 	const struct abi *compat = NULL;
 
 	if (native == NULL)
 		return -1;
-	if (native->compat != 0 && (compat = abi_find(native->compat)) == NULL)
+	if (!policy->native && native->compat != 0 && (compat = abi_find(native->compat)) == NULL)
 		return -1;
 	out->count = 0;
 	out->filter = malloc(BPF_MAXINSNS * sizeof(struct sock_filter));
 	if (out->filter == NULL)
 		return -1;
-	if (program_build(out, native, compat) == 0)
+	if (program_build(out, native, compat, policy) == 0)
 		return 0;
 	seccomp_program_free(out);
 	return -1;

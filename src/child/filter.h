@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: ISC */
-/* The default profile compiled: some 7 ms of libseccomp's work, that seccomp_prepare() avoids. */
+/* A policy compiled: some 7 ms of libseccomp's work, that seccomp_prepare() avoids. */
 #ifndef CHILD_FILTER_H
 #define CHILD_FILTER_H
 
 #include <stdint.h>
 
+struct policy;
 struct seccomp_program;
 
-/* Goes up when filter.c makes another program of the same tables: it is part of the cache key. */
-#define FILTER_VERSION 1
+/* Goes up when filter.c makes another program of the same policy: it is part of the cache key. */
+#define FILTER_VERSION 2
 
 /*
- * The program for the machine `arch` (AUDIT_ARCH_*, need not be this one) and
+ * The program of a policy for the machine `arch` (AUDIT_ARCH_*, need not be this one) and
  * its 32-bit ABI; seccomp_program_free(). -1 with errno: ENOTSUP (a machine
  * that filter.c has no row for), ENOMEM, E2BIG, or what libseccomp says.
  */
-int filter_generate(uint32_t arch, struct seccomp_program *out);
+int filter_generate(uint32_t arch, const struct policy *policy, struct seccomp_program *out);
 
 #endif

@@ -22,7 +22,8 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "child/filter.h"
-#include "child/profile.h"
+#include "child/groups.h"
+#include "child/policy.h"
 
 #define CACHE_MAGIC 0x3130707363727463ULL /* "ctrcsp01" where the low byte is first */
 
@@ -70,22 +71,48 @@ hash_program(const struct seccomp_program *program)
 	    program->count * sizeof(struct sock_filter));
 }
 
-/* Of all that the program is made from. */
 static uint64_t
-cache_key(uint32_t arch)
+hash_machine(uint32_t arch)
 {
-	const struct profile *profile = &profile_default;
 	const struct scmp_version *library = seccomp_version();
 	uint64_t hash = hash_word(0xcbf29ce484222325ULL, FILTER_VERSION);
 
 	hash = hash_word(hash, arch);
 	hash = hash_word(hash, library->major);
 	hash = hash_word(hash, library->minor);
-	hash = hash_word(hash, library->micro);
+	return hash_word(hash, library->micro);
+}
+
+/* Of all that a built-in profile is made from: no text has to be read. */
+static uint64_t
+key_builtin(uint64_t hash, const struct seccomp_request *request)
+{
+	const struct profile *profile = &profile_default;
+
+	hash = hash_bytes(hash, request->profile, strlen(request->profile));
+	hash = hash_word(hash, request->init);
+	for (unsigned i = 0; i < profile->grant_count; i++)
+		if ((request->caps >> profile->grants[i].cap & 1) != 0)
+			hash = hash_bytes(hash, profile->grants[i].words,
+			    strlen(profile->grants[i].words));
 	hash = hash_bytes(hash, profile->allowed, profile->allowed_size);
-	hash = hash_bytes(hash, profile->rules, profile->rule_count * sizeof(*profile->rules));
+	hash = hash_bytes(hash, profile->strict, profile->strict_size);
+	hash = hash_bytes(hash, profile->init, profile->init_size);
+	for (const struct group *group = group_table; group->name != NULL; group++)
+		hash = hash_bytes(hash, group->calls, strlen(group->calls));
+	hash = hash_word(hash, profile->refused);
 	return hash_bytes(hash, profile->refusals,
 	    profile->refusal_count * sizeof(*profile->refusals));
+}
+
+static uint64_t
+key_policy(uint64_t hash, const struct policy *policy)
+{
+	hash = hash_word(hash, policy->fallback);
+	hash = hash_word(hash, (uint64_t)policy->refused << 1 | policy->native);
+	hash = hash_bytes(hash, profile_default.refusals,
+	    profile_default.refusal_count * sizeof(*profile_default.refusals));
+	return hash_bytes(hash, policy->calls, policy->count * sizeof(policy->calls[0]));
 }
 
 static struct cache_name
@@ -188,22 +215,47 @@ cache_store(int dirfd, uint64_t key, const struct seccomp_program *program)
 	free(bytes);
 }
 
-int
-seccomp_prepare(int cache_dirfd, struct seccomp_program *out)
+/* From the cache, or made of the policy, which is read first when `read` says it is not yet. */
+static int
+program_get(int cache_dirfd, uint64_t key, const struct seccomp_request *request,
+    struct policy *policy, bool read, struct seccomp_program *out, char *error, size_t size)
 {
-	uint32_t arch = seccomp_arch_native();
-	uint64_t key;
+	if (cache_dirfd >= 0 && cache_load(cache_dirfd, key, out) == 0)
+		return 0;
+	if (!read
+	    && policy_read(policy, request->profile, request->caps, request->init, error, size) < 0)
+		return -1;
+	if (filter_generate(seccomp_arch_native(), policy, out) < 0) {
+		snprintf(error, size, "security.seccomp: %s: %s", request->profile, strerror(errno));
+		return -1;
+	}
+	if (cache_dirfd >= 0)
+		cache_store(cache_dirfd, key, out);
+	return 0;
+}
+
+int
+seccomp_prepare(int cache_dirfd, const struct seccomp_request *request,
+    struct seccomp_program *out, char *error, size_t size)
+{
+	bool file = request->profile[0] == '/';
+	struct policy *policy = malloc(sizeof(*policy));
+	uint64_t key = hash_machine(seccomp_arch_native());
+	int result = -1;
 
 	*out = (struct seccomp_program){0, NULL};
-	if (cache_dirfd < 0)
-		return filter_generate(arch, out);
-	key = cache_key(arch);
-	if (cache_load(cache_dirfd, key, out) == 0)
-		return 0;
-	if (filter_generate(arch, out) < 0)
-		return -1;
-	cache_store(cache_dirfd, key, out);
-	return 0;
+	if (policy == NULL) {
+		snprintf(error, size, "security.seccomp: %s", strerror(errno));
+	} else if (!file) {
+		result = program_get(cache_dirfd, key_builtin(key, request), request, policy, false,
+		    out, error, size);
+	} else if (policy_read(policy, request->profile, request->caps, request->init, error, size)
+	    == 0) {
+		result = program_get(cache_dirfd, key_policy(key, policy), request, policy, true, out,
+		    error, size);
+	}
+	free(policy);
+	return result;
 }
 
 int

@@ -32,6 +32,7 @@ const struct step steps_process[] = {
 	{"caps", step_caps},
 	{"workdir", step_workdir},	/* as the user that will live there */
 	{"signals", step_signals},
+	{"privs", step_privs},
 	{"seccomp", step_seccomp},
 	{NULL, NULL},
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* [security]: what its keys ask of each other. In: a spec. Out: the rule it breaks. */
 #include <stdio.h>
+#include <string.h>
 #include <sys/types.h>
 
 #include "spec/capset.h"
@@ -29,5 +30,10 @@ rules_security(struct spec *spec, char *error, size_t size)
 	    || security_subset(spec->caps_inheritable, &caps, "caps_inheritable", error, size) < 0
 	    || security_subset(spec->caps_ambient, &caps, "caps_ambient", error, size) < 0)
 		return -1;
+	if (spec->seccomp[0] != '/' && strcmp(spec->seccomp, "default") != 0
+	    && strcmp(spec->seccomp, "strict") != 0 && strcmp(spec->seccomp, "none") != 0) {
+		snprintf(error, size, "security.seccomp: default, strict, none or an absolute path");
+		return -1;
+	}
 	return 0;
 }

@@ -70,6 +70,8 @@ struct spec {
 	char **caps;		/* words of spec/capset.h: bounding, permitted and effective */
 	char **caps_inheritable;	/* of those in caps */
 	char **caps_ambient;	/* of those in caps; inheritable too */
+	char *seccomp;		/* default | strict | none | absolute path of a profile */
+	bool no_new_privs;	/* default yes */
 
 	/* [log] */
 	enum spec_log_mode log_mode;

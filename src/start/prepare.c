@@ -110,21 +110,6 @@ prepare_monitor(struct child *child, char *error, size_t size)
 	return 0;
 }
 
-static int
-prepare_seccomp(struct start *start, char *error, size_t size)
-{
-	int cache = -1;
-	int result;
-
-	if (mkdirat(start->run, ".cache", 0700) == 0 || errno == EEXIST)
-		cache = openat(start->run, ".cache", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-	result = seccomp_prepare(cache, &start->child.seccomp);
-	if (result < 0)
-		snprintf(error, size, "seccomp: default profile: %s", strerror(errno));
-	fd_close(&cache);
-	return result;
-}
-
 int
 prepare_process(struct start *start, int root, char *error, size_t size)
 {

@@ -33,6 +33,9 @@ struct start {
 	int out[2];		/* output pipe: read end, read-write end */
 };
 
+/* The payload's filter; pid 1 gets one like it when the payload may trace it. -1 with a message. */
+int prepare_seccomp(struct start *start, char *error, size_t size);
+
 /* What happens before any process is made. -1 with a message. */
 int prepare(struct start *start, char *error, size_t size);
 

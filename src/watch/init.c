@@ -56,6 +56,9 @@ init_drop(bool keep_kill)
 		uint32_t effective, permitted, inheritable;
 	} data[2] = {{0, 0, 0}, {0, 0, 0}};
 
+	/* So that nothing it could be made to execute has more either. */
+	for (int cap = 0; prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0; cap++)
+		;
 	if (keep_kill)
 		data[0].effective = data[0].permitted = 1U << INIT_CAP_KILL;
 	if (syscall(SYS_capset, &header, data) < 0)
