@@ -46,7 +46,6 @@ static const struct {
 } monitor_fds[] = {
 	{&monitor.init, MONITOR_INIT},
 	{&monitor.payload, MONITOR_PAYLOAD},
-	{&monitor.out, MONITOR_OUT},
 	{&monitor.go, MONITOR_GO},
 };
 
@@ -55,7 +54,7 @@ monitor_take(void)
 {
 	for (size_t i = 0; i < sizeof(monitor_fds) / sizeof(monitor_fds[0]); i++)
 		*monitor_fds[i].held = open_or_none(monitor_fds[i].number);
-	monitor.log = -1;
+	output_init(&monitor); /* before a descriptor of ours takes a number that is not there */
 	monitor.timerfd = -1;
 	timer_load(&monitor);
 }
@@ -78,8 +77,6 @@ monitor_main(enum role role)
 	if (monitor.signals < 0)
 		return EXIT_OURS;
 	fd_cloexec_from(3);
-	if (monitor.out >= 0)
-		fcntl(monitor.out, F_SETFL, O_NONBLOCK);
 	resume_parent(&monitor);
 	if (role != ROLE_FIRST && resume_adopted(&monitor, role == ROLE_FOREGROUND) < 0)
 		return EXIT_OURS;

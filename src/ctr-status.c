@@ -19,15 +19,17 @@
 static const struct {
 	const char *name, *alias;
 	int (*run)(struct show *show);
+	const char *options; /* getopt(3); NULL: those of most */
 	const char *help;
 } status_verbs[] = {
-	{"list", "ps", show_list, "one line a container (-o FIELDS, --json)"},
-	{"show", "inspect", show_show, "the whole record (--ini: the configuration, --json: both)"},
-	{"get", "get", show_get, "get FIELD NAME...: one value a line"},
-	{"wait", "wait", show_wait, "until exited (or --for running); -t SECONDS, --any, --exit-code"},
-	{"log", "logs", show_log, "captured output"},
-	{"events", "events", show_events, "events, --since SEQ for those after it"},
-	{"is", "is", show_is, "is STATE NAME: exit code 0 yes, 1 no"},
+	{"list", "ps", show_list, NULL, "one line a container (-o FIELDS, --json)"},
+	{"show", "inspect", show_show, NULL, "the whole record (--ini: the configuration, --json: both)"},
+	{"get", "get", show_get, NULL, "get FIELD NAME...: one value a line"},
+	{"wait", "wait", show_wait, NULL, "until exited (or --for running); -t SECONDS, --any, --exit-code"},
+	{"log", "logs", show_log, "R:fn:thV",
+	    "captured output: -f, -n LINES, -t, --since TIME, --stdout, --stderr"},
+	{"events", "events", show_events, NULL, "events, --since SEQ for those after it"},
+	{"is", "is", show_is, NULL, "is STATE NAME: exit code 0 yes, 1 no"},
 };
 
 static const struct option status_options[] = {
@@ -35,7 +37,10 @@ static const struct option status_options[] = {
 	{"timeout", required_argument, NULL, 't'}, {"json", no_argument, NULL, 'j'},
 	{"ini", no_argument, NULL, 'i'}, {"any", no_argument, NULL, 'a'},
 	{"for", required_argument, NULL, 'w'}, {"exit-code", no_argument, NULL, 'e'},
-	{"since", required_argument, NULL, 's'}, {"help", no_argument, NULL, 'h'},
+	{"since", required_argument, NULL, 's'}, {"follow", no_argument, NULL, 'f'},
+	{"lines", required_argument, NULL, 'n'}, {"tail", required_argument, NULL, 'n'},
+	{"timestamps", no_argument, NULL, 'T'}, {"stdout", no_argument, NULL, '1'},
+	{"stderr", no_argument, NULL, '2'}, {"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
 };
 
@@ -48,12 +53,12 @@ status_usage(FILE *to)
 }
 
 static const char *
-status_parse(struct show *show, int argc, char **argv)
+status_parse(struct show *show, const char *options, int argc, char **argv)
 {
 	const char *run_dir = NULL;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "R:o:t:hV", status_options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, options, status_options, NULL)) != -1) {
 		switch (c) {
 		case 'R':
 			run_dir = optarg;
@@ -61,8 +66,24 @@ status_parse(struct show *show, int argc, char **argv)
 		case 'o':
 			show->fields = optarg;
 			break;
-		case 't':
+		case 't': /* of log: no argument */
 			show->timeout = optarg;
+			show->timestamps = optarg == NULL;
+			break;
+		case 'T':
+			show->timestamps = true;
+			break;
+		case 'f':
+			show->follow = true;
+			break;
+		case 'n':
+			show->lines = optarg;
+			break;
+		case '1':
+			show->only_stdout = true;
+			break;
+		case '2':
+			show->only_stderr = true;
 			break;
 		case 'j':
 			show->json = true;
@@ -101,6 +122,7 @@ main(int argc, char **argv)
 {
 	static struct show show;
 	int (*run)(struct show *show) = NULL;
+	const char *options = NULL;
 	bool given = argc > 1 && argv[1][0] != '-';
 	int code;
 
@@ -109,11 +131,14 @@ main(int argc, char **argv)
 		die(EXIT_TROUBLE, "/dev/null: %s", strerror(errno));
 	for (size_t i = 0; given && i < sizeof(status_verbs) / sizeof(status_verbs[0]); i++)
 		if (strcmp(argv[1], status_verbs[i].name) == 0
-		    || strcmp(argv[1], status_verbs[i].alias) == 0)
+		    || strcmp(argv[1], status_verbs[i].alias) == 0) {
 			run = status_verbs[i].run;
+			options = status_verbs[i].options;
+		}
 	if (given && run == NULL)
 		die(EXIT_TROUBLE, "%s: no such verb; see ctr-status --help", argv[1]);
-	if (rundir_path(status_parse(&show, argc - given, argv + given), show.run_path,
+	options = options != NULL ? options : "R:o:t:hV";
+	if (rundir_path(status_parse(&show, options, argc - given, argv + given), show.run_path,
 		sizeof(show.run_path))
 	    < 0)
 		die(EXIT_TROUBLE, "-R: %s", strerror(errno));

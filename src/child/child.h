@@ -38,7 +38,7 @@ struct child {
 	int root;			/* O_PATH of the new root, from step_root on */
 	int nodes[CHILD_NODES];		/* clones of the host's device nodes; -1: made by mknod */
 	int null;			/* /dev/null */
-	int out;			/* payload's stdout and stderr; -1: as they are */
+	int out, err;			/* payload's stdout and stderr; -1: /dev/null */
 	int exit, spill, life;		/* descriptors for the init role */
 	int seal[2];
 	int go, go_write;		/* both ends of the go pipe */

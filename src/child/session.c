@@ -15,6 +15,16 @@
 #include "base/io.h"
 #include "child/child.h"
 
+/* So that its user may open /dev/stdout again, as many programs do; else it has to write to fd 1. */
+static void
+session_own(int fd, const struct ids *ids)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode) && fchown(fd, ids->uid, ids->gid) < 0)
+		errno = 0; /* a user namespace that does not know the pipe's owner */
+}
+
 int
 step_session(struct child *child)
 {
@@ -26,8 +36,10 @@ step_session(struct child *child)
 		return 0;
 	if (dup2(child->null, STDIN_FILENO) < 0
 	    || dup2(child->out >= 0 ? child->out : child->null, STDOUT_FILENO) < 0
-	    || dup2(child->out >= 0 ? child->out : child->null, STDERR_FILENO) < 0)
+	    || dup2(child->err >= 0 ? child->err : child->null, STDERR_FILENO) < 0)
 		return -1;
+	session_own(STDOUT_FILENO, &child->ids);
+	session_own(STDERR_FILENO, &child->ids);
 	return 0;
 }
 

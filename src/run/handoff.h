@@ -17,6 +17,7 @@ enum {
 	MONITOR_OUT,		/* read end of the output pipe */
 	MONITOR_GO,		/* write end of the go pipe, while created */
 	MONITOR_ANSWER,		/* to ctr-spawn: "ready" */
+	MONITOR_ERR,		/* read end of stderr's own pipe */
 	MONITOR_FDS_END,
 	MONITOR_FDS_LIMIT = 32,	/* numbers below are the contract's, of this version or another */
 };

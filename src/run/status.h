@@ -55,6 +55,13 @@ struct status {
 	char log_policy[8];
 	uint64_t log_dropped;
 	char output[48];	/* DEV:INODE of the output pipe */
+	char log_mode[8];	/* file direct pipe none inherit */
+	char log_format[8];	/* raw, time (raw with timestamps), cri */
+	char log_stderr[12];	/* merge separate */
+	uint64_t log_dropped_err;
+	char output_err[48];	/* DEV:INODE of stderr's own pipe */
+	struct pidref logger;	/* mode pipe: who reads the output now */
+	uint64_t log_sync;	/* 1: fsync at the end */
 	uint64_t seq;		/* of the last event */
 	char stop[64];		/* stop schedule */
 	char cgroup[512];

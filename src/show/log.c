@@ -1,133 +1,274 @@
 /* SPDX-License-Identifier: ISC */
-/* log and events: files of the record, oldest part first. */
+/*
+ * log: captured output. In: names and which lines. Out: the lines; with -f
+ * until the containers have ended. It reads files and waits with inotify(7),
+ * or by the clock where there is none: whoever stops reading us stalls nobody.
+ */
 #include <errno.h>
-#include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/inotify.h>
 #include <unistd.h>
 
 #include "base/die.h"
 #include "base/fd.h"
-#include "base/io.h"
 #include "base/parse.h"
 #include "show/show.h"
+#include "show/tail.h"
 
 enum {
-	LOG_EVENTS = 256 * 1024,
+	LOG_SLICE_MS = 250, /* an end that no file tells of is seen after this */
+	LOG_BLIND_MS = 50,  /* without inotify */
+	LOG_PREFIX = 96,
 };
 
-/* Copies a regular file below dir to stdout. 1: done, 0: not there, -1: errno. */
-static int
-log_copy(int dir, const char *name)
-{
-	char buffer[65536];
-	struct stat st;
-	ssize_t got;
-	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+/* One container's log: a file, or two. */
+struct log {
+	const char *name;
+	int dir;
+	struct view view;
+	bool ended;
+	char prefix[LOG_PREFIX];
+	unsigned count;
+	struct tail tail[2];
+	struct lines lines[2];
+};
 
-	if (fd < 0)
-		return errno == ENOENT ? 0 : -1;
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
-		fd_close(&fd);
-		errno = EINVAL;
-		return -1;
-	}
-	fflush(stdout);
-	while ((got = read(fd, buffer, sizeof(buffer))) > 0)
-		if (io_write(STDOUT_FILENO, buffer, (size_t)got) < 0)
-			break;
-	fd_close(&fd);
-	return got == 0 ? 1 : -1;
+/* Whether its log can be shown as asked; says what it cannot. */
+static int
+log_check(const struct show *show, const struct log *log)
+{
+	const struct status *status = &log->view.status;
+	const char *why = NULL;
+
+	if (status->log[0] == '\0')
+		why = "its output is not captured (log.mode)";
+	else if ((show->only_stdout || show->only_stderr)
+	    && strcmp(status->log_stderr, "separate") != 0)
+		why = "stdout and stderr are not apart (log.stderr)";
+	else if ((show->timestamps || show->since != NULL)
+	    && logline_format(status->log_format) == LOGLINE_RAW)
+		why = "no times are recorded (log.timestamps, log.format)";
+	if (why != NULL)
+		warn("%s: log: %s", log->name, why);
+	return why == NULL ? EXIT_YES : EXIT_NO;
 }
 
-static int
-log_one(int dir, const struct view *view)
+/* "NAME | " of the width of the longest name, in a colour of its own on a terminal. */
+static void
+log_prefix(const struct show *show, struct log *log, unsigned number)
 {
-	char name[600];
+	const char *no_color = getenv("NO_COLOR");
+	bool color = isatty(STDOUT_FILENO) && (no_color == NULL || *no_color == '\0');
+	size_t width = 0;
 
-	for (uint64_t i = view->status.log_keep; i-- > 1;) {
-		snprintf(name, sizeof(name), "%s.%u", view->status.log, (unsigned)i);
-		if (log_copy(dir, name) < 0)
-			return -1;
+	for (char **name = show->names; *name != NULL; name++)
+		if (strlen(*name) > width)
+			width = strlen(*name);
+	if (color)
+		snprintf(log->prefix, sizeof(log->prefix), "\033[%um%-*s |\033[0m ",
+		    31 + number % 6, (int)width, log->name);
+	else
+		snprintf(log->prefix, sizeof(log->prefix), "%-*s | ", (int)width, log->name);
+}
+
+static void
+log_tail(const struct show *show, struct log *log, unsigned stream, uint64_t since)
+{
+	const struct status *status = &log->view.status;
+	struct tail *tail = &log->tail[log->count];
+	struct lines *lines = &log->lines[log->count++];
+	bool apart = strcmp(status->log_stderr, "separate") == 0;
+
+	lines->format = logline_format(status->log_format);
+	lines->stream = stream;
+	lines->wanted = show->only_stdout ? 1 : show->only_stderr ? 2 : 3;
+	lines->apart = apart && !show->only_stderr && log->prefix[0] == '\0';
+	lines->prefix = log->prefix[0] != '\0' ? log->prefix : NULL;
+	lines->times = show->timestamps;
+	lines->since = since;
+	tail->dir = log->dir;
+	tail->lines = lines;
+	tail->direct = strcmp(status->log_mode, "direct") == 0;
+	tail->keep = tail->direct ? 1 : status->log_keep;
+	tail->max_size = status->log_max_size;
+	snprintf(tail->name, sizeof(tail->name), "%s%s", status->log, stream == 0 ? "" : ".err");
+	tail_open(tail);
+}
+
+/* Opens one container's log. */
+static int
+log_open(struct show *show, struct log *log, unsigned number, uint64_t since)
+{
+	const struct status *status = &log->view.status;
+	int code = show_open(show, log->name, &log->dir, &log->view);
+
+	if (code == EXIT_YES)
+		code = log_check(show, log);
+	log->ended = code != EXIT_YES;
+	if (code != EXIT_YES)
+		return code;
+	if (show->names[1] != NULL)
+		log_prefix(show, log, number);
+	if (!show->only_stderr || strcmp(status->log_format, "cri") == 0)
+		log_tail(show, log, 0, since);
+	if (!show->only_stdout && strcmp(status->log_stderr, "separate") == 0
+	    && strcmp(status->log_format, "cri") != 0)
+		log_tail(show, log, 1, since);
+	return EXIT_YES;
+}
+
+/* -n: counts on another tail of the same files how many lines to leave out. */
+static void
+log_skip(struct log *log, struct tail *tail, uint64_t wanted)
+{
+	struct lines lines = *tail->lines;
+	struct tail copy;
+
+	lines.count_only = true;
+	tail_copy(tail, &copy);
+	copy.lines = &lines;
+	tail_read(&copy, false);
+	if (!log->view.monitor_alive)
+		tail_spill(&copy);
+	lines_end(&lines);
+	tail_close(&copy);
+	tail->lines->skip = lines.count > wanted ? lines.count - wanted : 0;
+}
+
+/* Everything there is now. */
+static void
+log_read(struct log *log, bool follow)
+{
+	for (unsigned i = 0; i < log->count; i++) {
+		struct tail *tail = &log->tail[i];
+
+		tail_read(tail, follow);
+		if (!log->view.monitor_alive)
+			tail_spill(tail);
+		tail->lines->skip = 0;
+		if (tail->missed)
+			warn("%s: log: a part was gone before it was read", log->name);
+		tail->missed = false;
 	}
-	if (log_copy(dir, view->status.log) < 0)
-		return -1;
-	/* What pid 1 wrote while no monitor lived. */
-	return log_copy(dir, "spill") < 0 ? -1 : 0;
+}
+
+static void
+log_end(struct log *log)
+{
+	for (unsigned i = 0; i < log->count; i++) {
+		lines_end(&log->lines[i]);
+		tail_close(&log->tail[i]);
+	}
+	log->count = 0;
+	fd_close(&log->dir);
+	log->ended = true;
+}
+
+/* A look at the record first, then at the files: what was written before the end is there. */
+static void
+log_look(struct log *log)
+{
+	struct view view;
+	bool ended = view_load(log->dir, &view) < 0; /* removed with its record */
+
+	if (!ended) {
+		log->view = view;
+		ended = !view_lives(&view);
+	}
+	log_read(log, true);
+	if (ended)
+		log_end(log);
+}
+
+/* Wakes when a file of one of the logs or of a record changes; -1: by the clock only. */
+static int
+log_watch(struct log *logs, unsigned count)
+{
+	const uint32_t events = IN_MODIFY | IN_CREATE | IN_MOVED_TO | IN_ONLYDIR;
+	int fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	char path[600];
+
+	for (unsigned i = 0; fd >= 0 && i < count; i++) {
+		if (logs[i].ended)
+			continue;
+		if (inotify_add_watch(fd, fd_path(logs[i].dir, path), events) < 0)
+			fd_close(&fd);
+		if (logs[i].view.status.log[0] != '/')
+			continue;
+		snprintf(path, sizeof(path), "%s", logs[i].view.status.log);
+		strrchr(path, '/')[1] = '\0';
+		if (fd >= 0 && inotify_add_watch(fd, path, events) < 0)
+			fd_close(&fd);
+	}
+	return fd;
+}
+
+static void
+log_follow(struct log *logs, unsigned count)
+{
+	int watch = log_watch(logs, count);
+	unsigned left = count;
+
+	while (left > 0) {
+		struct pollfd poller = {.fd = watch, .events = POLLIN};
+		char events[4096];
+
+		left = 0;
+		for (unsigned i = 0; i < count; i++) {
+			if (!logs[i].ended)
+				log_look(&logs[i]);
+			left += !logs[i].ended;
+		}
+		fflush(stdout);
+		fflush(stderr);
+		if (ferror(stdout))
+			break;
+		if (left > 0 && poll(&poller, 1, watch < 0 ? LOG_BLIND_MS : LOG_SLICE_MS) > 0)
+			while (read(watch, events, sizeof(events)) > 0)
+				;
+	}
+	fd_close(&watch);
 }
 
 int
 show_log(struct show *show)
 {
-	int worst = EXIT_YES;
-
-	if (*show->names == NULL)
-		die(EXIT_TROUBLE, "log: no NAME given");
-	for (char **name = show->names; *name != NULL; name++) {
-		struct view view;
-		int dir;
-		int code = show_open(show, *name, &dir, &view);
-
-		if (code == EXIT_YES && view.status.log[0] == '\0') {
-			warn("%s: log: its output is not captured (log.mode)", *name);
-			code = EXIT_NO;
-		} else if (code == EXIT_YES && log_one(dir, &view) < 0) {
-			warn("%s: log: %s", *name, strerror(errno));
-			code = EXIT_TROUBLE;
-		}
-		fd_close(&dir);
-		worst = worst == EXIT_YES ? code : worst;
-	}
-	return worst;
-}
-
-/* Lines of one file with a number above *since, each behind the container's name. */
-static void
-log_events(int dir, const char *file, const char *name, uint64_t *since)
-{
-	static char buffer[LOG_EVENTS];
-	char *next;
-
-	if (io_read_file(dir, file, buffer, sizeof(buffer)) < 0)
-		return;
-	for (char *line = buffer; (next = strchr(line, '\n')) != NULL; line = next + 1) {
-		const char *at = line;
-		uint64_t seq;
-
-		*next = '\0';
-		if (parse_u64_at(&at, &seq) < 0 || seq <= *since)
-			continue;
-		if (*since > 0 && seq > *since + 1)
-			printf("%s %llu - gap\n", name, (unsigned long long)*since);
-		printf("%s %s\n", name, line);
-		*since = seq;
-	}
-}
-
-int
-show_events(struct show *show)
-{
 	uint64_t since = 0;
+	uint64_t wanted = 0;
+	unsigned count = 0;
 	int worst = EXIT_YES;
+	struct log *logs;
 
-	if (*show->names == NULL)
-		die(EXIT_TROUBLE, "events: no NAME given");
-	if (show->since != NULL && parse_u64(show->since, &since) < 0)
-		die(EXIT_TROUBLE, "--since %s: not a number", show->since);
-	for (char **name = show->names; *name != NULL; name++) {
-		uint64_t from = since;
-		struct view view;
-		int dir;
-		int code = show_open(show, *name, &dir, &view);
+	while (show->names[count] != NULL)
+		count++;
+	if (count == 0)
+		die(EXIT_TROUBLE, "log: no NAME given");
+	if (show->since != NULL && lines_since(show->since, &since) < 0)
+		die(EXIT_TROUBLE, "--since %s: not a time, or a duration like 10m", show->since);
+	if (show->lines != NULL && parse_u64(show->lines, &wanted) < 0)
+		die(EXIT_TROUBLE, "-n %s: not a number", show->lines);
+	if (show->only_stdout && show->only_stderr)
+		die(EXIT_TROUBLE, "log: --stdout and --stderr: neither means both");
+	logs = calloc(count, sizeof(*logs));
+	if (logs == NULL)
+		die(EXIT_TROUBLE, "out of memory");
+	for (unsigned i = 0; i < count; i++) {
+		int code;
 
-		if (code == EXIT_YES) {
-			log_events(dir, "events.1", *name, &from);
-			log_events(dir, "events", *name, &from);
-		}
-		fd_close(&dir);
+		logs[i].name = show->names[i];
+		code = log_open(show, &logs[i], i, since);
 		worst = worst == EXIT_YES ? code : worst;
+		for (unsigned j = 0; show->lines != NULL && j < logs[i].count; j++)
+			log_skip(&logs[i], &logs[i].tail[j], wanted);
+		log_read(&logs[i], false);
+		if (!show->follow || logs[i].ended)
+			log_end(&logs[i]);
 	}
+	if (show->follow)
+		log_follow(logs, count);
+	free(logs);
 	return worst;
 }

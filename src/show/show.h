@@ -16,7 +16,9 @@ struct show {
 	const char *timeout;	/* -t */
 	const char *wanted;	/* --for */
 	const char *since;	/* --since */
+	const char *lines;	/* -n of log */
 	bool json, ini, any, exit_code;
+	bool follow, timestamps, only_stdout, only_stderr; /* log */
 };
 
 int show_list(struct show *show);

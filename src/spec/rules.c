@@ -37,7 +37,7 @@ static int
 rules_lists(struct spec *spec)
 {
 	char ***lists[] = {&spec->command, &spec->groups, &spec->env, &spec->labels, &spec->uid_map,
-	    &spec->gid_map};
+	    &spec->gid_map, &spec->log_command};
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		if (*lists[i] == NULL && (*lists[i] = calloc(1, sizeof(**lists[i]))) == NULL)
@@ -94,6 +94,35 @@ rules_user(struct spec *spec)
 	return NULL;
 }
 
+/* What [log] asks must be what its mode can do. */
+static int
+rules_log(struct spec *spec, char *error, size_t size)
+{
+	bool file = spec->log_mode == SPEC_LOG_FILE;
+	bool pipe = spec->log_mode == SPEC_LOG_PIPE;
+	bool kept = file || spec->log_mode == SPEC_LOG_DIRECT;
+
+	if (spec->log_file != NULL && !kept)
+		return rules_fail(error, size, "log.file: log.mode is not file or direct");
+	if (pipe && (spec->log_command[0] == NULL || spec->log_command[0][0] == '\0'))
+		return rules_fail(error, size, "log.command: log.mode is pipe: no logger given");
+	if (!pipe && spec->log_command[0] != NULL)
+		return rules_fail(error, size, "log.command: log.mode is not pipe");
+	if ((spec->log_format != SPEC_LOG_RAW || spec->log_timestamps) && !file)
+		return rules_fail(error, size, "log.format, log.timestamps: log.mode is not file");
+	if (spec->log_stderr == SPEC_LOG_SEPARATE && !kept)
+		return rules_fail(error, size, "log.stderr: log.mode is not file or direct");
+	if (spec->log_sync && !kept)
+		return rules_fail(error, size, "log.sync: log.mode is not file or direct");
+	if (spec->log_policy == SPEC_LOG_DROP && pipe)
+		return rules_fail(error, size, "log.policy: mode pipe never drops");
+	if (spec->log_policy != SPEC_LOG_ANY && !file && !pipe)
+		return rules_fail(error, size, "log.policy: nothing of ours writes in this log.mode");
+	if (spec->log_policy == SPEC_LOG_ANY && (file || pipe))
+		spec->log_policy = file ? SPEC_LOG_DROP : SPEC_LOG_BLOCK;
+	return 0;
+}
+
 int
 rules_apply(struct spec *spec, const struct spec_input *input, char *error, size_t size)
 {
@@ -122,7 +151,7 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 		spec->log_mode = input->foreground ? SPEC_LOG_INHERIT : SPEC_LOG_FILE;
 	if (spec->log_mode == SPEC_LOG_INHERIT && !input->foreground)
 		return rules_fail(error, size, "log.mode: inherit is for run -F");
-	if (spec->log_file != NULL && spec->log_mode != SPEC_LOG_FILE)
-		return rules_fail(error, size, "log.file: log.mode is not file");
+	if (rules_log(spec, error, size) < 0)
+		return -1;
 	return rules_security(spec, error, size);
 }

@@ -16,11 +16,24 @@
 enum spec_log_mode {
 	SPEC_LOG_AUTO,		/* inherit with -F, else file; never left after spec_load() */
 	SPEC_LOG_FILE,		/* a pipe that the monitor pumps into the log */
+	SPEC_LOG_DIRECT,	/* the log itself, opened to append */
+	SPEC_LOG_PIPE,		/* a pipe that log_command reads */
 	SPEC_LOG_INHERIT,	/* the caller's own 0-2; only with -F */
 	SPEC_LOG_NONE,		/* /dev/null */
 };
 
+enum spec_log_format {
+	SPEC_LOG_RAW,	/* the payload's bytes */
+	SPEC_LOG_CRI,	/* TIME stdout|stderr F|P TEXT */
+};
+
+enum spec_log_stderr {
+	SPEC_LOG_MERGE,		/* one descriptor for both */
+	SPEC_LOG_SEPARATE,	/* cri: tagged; raw: a file of its own, log.err */
+};
+
 enum spec_log_policy {
+	SPEC_LOG_ANY,	/* not asked: drop in mode file, block in mode pipe */
 	SPEC_LOG_DROP,	/* disk full, spill full: drop and count */
 	SPEC_LOG_BLOCK,	/* wait: the payload's writes block */
 };
@@ -79,6 +92,11 @@ struct spec {
 	uint64_t log_max_size;	/* bytes per file, at least 4096; default 10M */
 	uint32_t log_keep;	/* files kept, the current one included, 1 to 99; default 3 */
 	enum spec_log_policy log_policy;
+	enum spec_log_format log_format;
+	bool log_timestamps;
+	enum spec_log_stderr log_stderr;
+	char **log_command;	/* the logger's words; only with mode pipe */
+	bool log_sync;
 
 	/* [stop] */
 	int stop_signal;	/* default SIGTERM */

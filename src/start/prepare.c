@@ -152,7 +152,7 @@ prepare(struct start *start, char *error, size_t size)
 	child->record = start->record;
 	for (unsigned i = 0; i < CHILD_NODES; i++)
 		child->nodes[i] = -1;
-	child->out = child->exit = child->spill = child->root = -1;
+	child->out = child->err = child->exit = child->spill = child->root = -1;
 	snprintf(start->record, sizeof(start->record), "%s/%s", start->run_path, start->name);
 	if (geteuid() != 0 && start->spec->user_ns == SPEC_NS_HOST) {
 		snprintf(error, size, "namespaces.user: host: only root can make a container without "

@@ -19,12 +19,38 @@
 #include "run/handoff.h"
 #include "run/lock.h"
 #include "run/rundir.h"
+#include "run/spill.h"
 #include "run/view.h"
 #include "start/start.h"
 
 enum {
 	RECORD_SPEC = 262144,
 };
+
+static void
+record_log(struct start *start)
+{
+	static const char *const modes[] = {
+	    [SPEC_LOG_FILE] = "file", [SPEC_LOG_DIRECT] = "direct", [SPEC_LOG_PIPE] = "pipe",
+	    [SPEC_LOG_INHERIT] = "inherit", [SPEC_LOG_NONE] = "none"};
+	const struct spec *spec = start->spec;
+	struct status *status = &start->status;
+
+	status_set(status->log_mode, modes[spec->log_mode]);
+	if (spec->log_mode == SPEC_LOG_FILE || spec->log_mode == SPEC_LOG_DIRECT)
+		status_set(status->log, spec->log_file != NULL ? spec->log_file : "log");
+	status_set(status->log_format, spec->log_format == SPEC_LOG_CRI ? "cri"
+		: spec->log_timestamps					? "time"
+									: "raw");
+	status_set(
+	    status->log_stderr, spec->log_stderr == SPEC_LOG_SEPARATE ? "separate" : "merge");
+	status->log_max_size = spec->log_max_size;
+	status->log_keep = spec->log_keep;
+	status->log_sync = spec->log_sync;
+	if (spec->log_policy != SPEC_LOG_ANY)
+		status_set(status->log_policy,
+		    spec->log_policy == SPEC_LOG_BLOCK ? "block" : "drop");
+}
 
 static void
 record_status(struct start *start)
@@ -39,11 +65,7 @@ record_status(struct start *start)
 	status_state_set(status, STATE_CREATING);
 	status_boot(status->boot);
 	status->created = status_now();
-	if (spec->log_mode == SPEC_LOG_FILE)
-		status_set(status->log, spec->log_file != NULL ? spec->log_file : "log");
-	status->log_max_size = spec->log_max_size;
-	status->log_keep = spec->log_keep;
-	status_set(status->log_policy, spec->log_policy == SPEC_LOG_BLOCK ? "block" : "drop");
+	record_log(start);
 	status_set(status->stop, spec->stop_schedule);
 	status_set(status->root, spec->rootfs != NULL ? spec->rootfs : "/");
 	status_set(status->hostname, spec->hostname != NULL ? spec->hostname : "");
@@ -70,8 +92,7 @@ record_files(struct start *start)
 	    || exitrec_create(start->dir) < 0
 	    || events_append(start->dir, &start->status.seq, "creating", "") < 0)
 		return -1;
-	if (start->spec->log_mode == SPEC_LOG_FILE
-	    && io_create_file(start->dir, "spill", "", 0, 0640) < 0)
+	if (start->spec->log_mode == SPEC_LOG_FILE && spill_create(start->dir) < 0)
 		return -1;
 	record_status(start);
 	return status_write(start->dir, &start->status);

@@ -47,37 +47,6 @@ start_reserve(void)
 	return fd < 0 ? -1 : 0;
 }
 
-/* The output pipe: the payload's end is reopened read-write, so it never breaks. */
-static int
-start_output(struct start *start)
-{
-	char path[32];
-	char id[48];
-	struct text text;
-	struct stat st;
-	int ends[2];
-
-	start->out[0] = start->out[1] = -1;
-	if (start->spec->log_mode != SPEC_LOG_FILE)
-		return 0;
-	if (fd_pipe(ends) < 0)
-		return -1;
-	start->out[0] = ends[0];
-	start->out[1] = open(fd_path(ends[1], path), O_RDWR | O_CLOEXEC);
-	close(ends[1]);
-	if (start->out[1] < 0 || fstat(start->out[1], &st) < 0)
-		return -1;
-	text_init(&text, id, sizeof(id));
-	text_u64(&text, st.st_dev);
-	text_char(&text, ':');
-	text_u64(&text, st.st_ino);
-	status_set(start->status.output, id);
-	start->child.out = start->out[1];
-	start->child.spill =
-	    openat(start->dir, "spill", O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
-	return start->child.spill < 0 ? -1 : 0;
-}
-
 static int
 start_identify(struct start *start)
 {
@@ -154,6 +123,7 @@ static void
 start_undo(struct start *start)
 {
 	cgroup_remove(&start->child.cgroups);
+	start_output_undo(start);
 	rundir_delete(start->run, start->dir, start->name);
 }
 
@@ -172,7 +142,8 @@ start_become(struct start *start, int answer)
 	fds[MONITOR_INIT - 3] = launch->init;
 	fds[MONITOR_PAYLOAD - 3] = launch->payload;
 	fds[MONITOR_LIFE - 3] = launch->life;
-	fds[MONITOR_OUT - 3] = start->out[0];
+	fds[MONITOR_OUT - 3] = start->out;
+	fds[MONITOR_ERR - 3] = start->err;
 	fds[MONITOR_GO - 3] = launch->go;
 	fds[MONITOR_ANSWER - 3] = answer;
 	if (fd_place(fds, MONITOR_FDS_END - 3, 3) == 0)
@@ -199,8 +170,9 @@ start_monitor(struct start *start, int answer, char *error, size_t size)
 		start_undo(start);
 		return -1;
 	}
-	if (start->child.exit < 0 || start_output(start) < 0) {
-		snprintf(error, size, "output: %s", strerror(errno));
+	if (start->child.exit < 0)
+		snprintf(error, size, "%s/exit: %s", start->record, strerror(errno));
+	if (start->child.exit < 0 || start_output(start, error, size) < 0) {
 		start_undo(start);
 		return -1;
 	}
@@ -208,7 +180,6 @@ start_monitor(struct start *start, int answer, char *error, size_t size)
 		start_undo(start);
 		return -1;
 	}
-	fd_close(&start->out[1]);
 	start_become(start, answer);
 	snprintf(error, size, "ctr-monitor: %s", strerror(errno));
 	launch_abort(&start->launch);

@@ -30,7 +30,8 @@ struct start {
 	struct status status;
 	struct child child;
 	struct launch launch;
-	int out[2];		/* output pipe: read end, read-write end */
+	int out, err;		/* read ends of the output pipes, -1: none */
+	bool log_made[2];	/* mode direct: we made log, log.err */
 };
 
 /* The payload's filter; pid 1 gets one like it when the payload may trace it. -1 with a message. */
@@ -65,6 +66,15 @@ int record_claim(struct start *start, char *error, size_t size);
 
 /* -F on a container whose monitor is dead: becomes its monitor, else returns 0. -1: message. */
 int record_adopt(struct start *start, char *error, size_t size);
+
+/*
+ * The payload's stdout and stderr, as [log] asks: pipes, files or nothing,
+ * noted in the record. -1 with a message.
+ */
+int start_output(struct start *start, char *error, size_t size);
+
+/* Removes what it made outside the record. */
+void start_output_undo(struct start *start);
 
 /* All of it. 0: it runs (does not return with -F); -1 with a message and start->code. */
 int start_container(struct start *start, char *error, size_t size);

@@ -146,6 +146,9 @@ adopt_living(const struct status *status, int *fds)
 		for (int fd = 1; fd <= 2 && fds[MONITOR_OUT - 3] < 0; fd++)
 			fds[MONITOR_OUT - 3] =
 			    adopt_pipe(&status->init, init, fd, O_RDONLY, status->output);
+		if (status->output_err[0] != '\0')
+			fds[MONITOR_ERR - 3] =
+			    adopt_pipe(&status->init, init, 2, O_RDONLY, status->output_err);
 		return 0;
 	}
 	fds[MONITOR_LIFE - 3] = adopt_pipe(&status->init, init, INIT_LIFE, O_WRONLY, NULL);
@@ -155,7 +158,12 @@ adopt_living(const struct status *status, int *fds)
 		return 0;
 	/* Told that we are there, pid 1 would leave the pipe to us: not without it. */
 	fds[MONITOR_OUT - 3] = adopt_pipe(&status->init, init, 1, O_RDONLY, status->output);
-	return fds[MONITOR_OUT - 3] < 0 ? -1 : 0;
+	if (status->output_err[0] != '\0')
+		fds[MONITOR_ERR - 3] =
+		    adopt_pipe(&status->init, init, 2, O_RDONLY, status->output_err);
+	return fds[MONITOR_OUT - 3] < 0 || (status->output_err[0] != '\0' && fds[MONITOR_ERR - 3] < 0)
+	    ? -1
+	    : 0;
 }
 
 /* The record as it stands once we hold its lock. */

@@ -59,16 +59,8 @@ finish(struct monitor *monitor)
 	uint64_t number = 0;
 	bool loaded;
 
-	if (monitor->spill || monitor->handover)
-		output_spill(monitor);
 	monitor->handover = false;
-	for (unsigned i = 0; monitor->out >= 0 && i < 64; i++) {
-		struct pollfd poller = {.fd = monitor->out, .events = POLLIN};
-
-		if (poll(&poller, 1, 0) <= 0)
-			break;
-		output_pump(monitor);
-	}
+	output_finish(monitor);
 	finish_status(monitor);
 	loaded = cgroup_load(&cgroups, MONITOR_DIR) == 0;
 	if (loaded) {

@@ -12,37 +12,31 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/compat.h"
 #include "base/die.h"
 #include "base/fd.h"
-#include "base/io.h"
 #include "base/parse.h"
 #include "run/exitrec.h"
 #include "run/handoff.h"
 #include "run/status.h"
 #include "watch/monitor.h"
+#include "watch/pump.h"
 
 enum {
-	INIT_CHUNK = 65536,
 	INIT_CAP_KILL = 5,
 	INIT_REAP_TRIES = 100,
+	INIT_DRAIN_TRIES = 200,
 };
 
 struct init {
 	pid_t payload;
-	uint64_t spill_cap;	/* bytes */
-	bool block;		/* policy at the cap: leave it in the pipe */
 	bool committed;		/* the record knows us */
 	bool alone;		/* no monitor: pump */
-	bool full;
-	int out;		/* the output pipe, or -1 */
+	struct pump pump;
 };
-
-static char init_buffer[INIT_CHUNK];
 
 /* capset(2) by hand: the monitor links no library. */
 static void
@@ -78,40 +72,47 @@ init_seal(bool keep_kill)
 	return signal_fd();
 }
 
-/* Moves what the pipe holds into the spill; at its cap drops, or leaves it. */
+/* The payload's leavings, which the kernel would kill with us: so that nothing is written after. */
 static void
-init_pump(struct init *init)
+init_kill_all(void)
 {
-	struct stat st;
-	ssize_t got;
-
-	while (fstat(INIT_SPILL, &st) == 0) {
-		init->full = (uint64_t)st.st_size >= init->spill_cap;
-		if (init->full && init->block)
+	if (getpid() != 1 || (kill(-1, SIGKILL) < 0 && errno == ESRCH))
+		return;
+	for (unsigned i = 0; i < INIT_REAP_TRIES; i++) {
+		while (waitpid(-1, NULL, WNOHANG) > 0)
+			;
+		if (waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD)
 			return;
-		got = read(init->out, init_buffer, sizeof(init_buffer));
-		if (got <= 0)
-			return;
-		if (!init->full && io_write(INIT_SPILL, init_buffer, (size_t)got) < 0)
-			init->full = true; /* no space: as at the cap */
+		poll(NULL, 0, 10); /* bounded: with our end the kernel kills the rest */
 	}
+}
+
+/*
+ * A living monitor reads the pipes before we leave: killed after that, it
+ * loses nothing, for with us the pipes may go.
+ */
+static void
+init_drain(struct init *init)
+{
+	struct pollfd life = {.fd = INIT_LIFE, .events = 0};
+
+	for (unsigned i = 0; !init->alone && i < INIT_DRAIN_TRIES; i++) {
+		if (pump_waiting(&init->pump) == 0)
+			return;
+		if (poll(&life, 1, i < 10 ? 0 : 1) > 0)
+			init->alone = true;
+	}
+	if (init->alone)
+		pump_end(&init->pump);
 }
 
 static _Noreturn void
 init_end(struct init *init, int wait_status)
 {
 	exitrec_write(INIT_EXIT, wait_status, status_now());
-	if (init->alone && init->out >= 0) {
-		/* Everybody else first, so that nothing is written behind our back. */
-		kill(-1, SIGKILL);
-		for (unsigned i = 0; i < INIT_REAP_TRIES; i++) {
-			while (waitpid(-1, NULL, WNOHANG) > 0)
-				;
-			if (waitpid(-1, NULL, WNOHANG) < 0 && errno == ECHILD)
-				break;
-			poll(NULL, 0, 10); /* bounded: with our end the kernel kills the rest */
-		}
-		init_pump(init);
+	if (init->pump.pipe[0] >= 0) {
+		init_kill_all();
+		init_drain(init);
 	}
 	_exit(WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
 				     : EXIT_SIGNAL + WTERMSIG(wait_status));
@@ -148,11 +149,14 @@ init_life(struct init *init, short revents)
 {
 	char byte;
 
+	/* The byte read tells the adopter that we have stopped: everything is told before. */
+	if ((revents & POLLIN) != 0 && init->alone && pump_settle(&init->pump) < 0)
+		return;
 	while ((revents & POLLIN) != 0 && read(INIT_LIFE, &byte, 1) == 1) {
 		if (byte == LIFE_COMMIT)
 			init->committed = true;
 		init->alone = false;
-		init->full = false;
+		init->pump.full = false;
 	}
 	if ((revents & (POLLHUP | POLLIN)) != POLLHUP)
 		return;
@@ -165,18 +169,19 @@ static _Noreturn void
 init_loop(struct init *init, int signals)
 {
 	for (;;) {
+		bool pump = init->alone && !(init->pump.full && init->pump.block);
 		struct pollfd pollers[] = {
 		    {.fd = signals, .events = POLLIN},
 		    {.fd = INIT_LIFE, .events = POLLIN},
-		    {.fd = init->alone && !(init->full && init->block) ? init->out : -1,
-			.events = POLLIN},
+		    {.fd = pump ? init->pump.pipe[0] : -1, .events = POLLIN},
+		    {.fd = pump ? init->pump.pipe[1] : -1, .events = POLLIN},
 		};
 		/* A hung-up life pipe wakes poll for ever: while alone, look at it by the clock. */
 		int timeout = init->alone ? 100 : -1;
 
 		if (init->alone)
 			pollers[1].fd = -1;
-		if (poll(pollers, 3, timeout) < 0 && errno != EINTR)
+		if (poll(pollers, 4, timeout) < 0 && errno != EINTR)
 			continue;
 		if (init->alone) {
 			pollers[1].fd = INIT_LIFE;
@@ -184,8 +189,8 @@ init_loop(struct init *init, int signals)
 		}
 		if (pollers[1].revents != 0)
 			init_life(init, pollers[1].revents);
-		if (init->alone && pollers[2].revents != 0)
-			init_pump(init);
+		if (init->alone)
+			pump_run(&init->pump);
 		if (pollers[0].revents != 0)
 			init_signals(init, signals);
 	}
@@ -194,22 +199,18 @@ init_loop(struct init *init, int signals)
 int
 init_main(int argc, char **argv)
 {
-	struct init init = {.out = -1};
+	struct init init = {.payload = 0};
 	uint64_t number;
-	struct stat st;
 	int signals;
 
 	if (argc != 6 || getpid() != 1 || parse_u64(argv[2], &number) < 0
-	    || parse_u64(argv[3], &init.spill_cap) < 0)
+	    || parse_u64(argv[3], &init.pump.cap) < 0)
 		return EXIT_TROUBLE;
 	init.payload = (pid_t)number;
-	init.block = strcmp(argv[4], "block") == 0;
+	init.pump.block = strcmp(argv[4], "block") == 0;
 	if (fcntl(INIT_LIFE, F_SETFL, O_NONBLOCK) < 0)
 		return EXIT_OURS;
-	if (fcntl(INIT_SPILL, F_GETFD) >= 0 && fstat(1, &st) == 0 && S_ISFIFO(st.st_mode)) {
-		/* A description of our own: O_NONBLOCK on the shared one would be the payload's too. */
-		init.out = open("/proc/self/fd/1", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	}
+	pump_open(&init.pump);
 	signals = init_seal(strcmp(argv[5], "kill") == 0);
 	if (signals < 0)
 		return EXIT_OURS;

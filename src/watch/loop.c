@@ -83,7 +83,21 @@ loop_handover(struct monitor *monitor)
 	if (!monitor->handover || ioctl(MONITOR_LIFE, FIONREAD, &waiting) < 0 || waiting > 0)
 		return;
 	monitor->handover = false;
-	output_spill(monitor);
+}
+
+/* Milliseconds for poll(2): the timers' wish, or sooner for the output. */
+static int
+loop_timeout(const struct monitor *monitor, int timeout)
+{
+	uint64_t due = output_deadline(monitor);
+	uint64_t now = due == UINT64_MAX ? 0 : timer_now();
+	uint64_t ms = due <= now ? 0 : (due - now) / 1000000 + 1;
+
+	if (monitor->handover)
+		return LOOP_HANDOVER_MS;
+	if (due == UINT64_MAX)
+		return timeout;
+	return timeout >= 0 && (uint64_t)timeout < ms ? timeout : (int)ms;
 }
 
 int
@@ -97,16 +111,19 @@ monitor_run(struct monitor *monitor)
 		struct pollfd pollers[] = {
 		    {.fd = monitor->init, .events = POLLIN},
 		    {.fd = monitor->signals, .events = POLLIN},
-		    {.fd = monitor->handover ? -1 : monitor->out, .events = POLLIN},
+		    {.fd = output_poll(monitor, 0), .events = POLLIN},
+		    {.fd = output_poll(monitor, 1), .events = POLLIN},
 		    {.fd = monitor->timerfd, .events = POLLIN},
 		};
 
-		if (poll(pollers, 4, monitor->handover ? LOOP_HANDOVER_MS : timeout) < 0
-		    && errno != EINTR)
+		if (poll(pollers, 5, loop_timeout(monitor, timeout)) < 0 && errno != EINTR)
 			continue;
 		loop_handover(monitor);
-		if (pollers[2].revents != 0)
-			output_pump(monitor);
+		for (unsigned stream = 0; stream < 2; stream++)
+			if (pollers[2 + stream].revents != 0)
+				output_pump(monitor, stream);
+		if (timer_now() >= output_deadline(monitor))
+			output_tick(monitor);
 		if (pollers[0].revents != 0)
 			return finish(monitor);
 		if (pollers[1].revents != 0)

@@ -8,19 +8,17 @@
 
 #include "base/schedule.h"
 #include "run/status.h"
+#include "watch/output.h"
 #include "watch/timer.h"
 
 struct monitor {
 	int init;		/* pidfds */
 	int payload;
-	int out;		/* read end of the output pipe, -1: none */
 	int go;			/* write end, -1: the payload was let go */
 	int signals;		/* signalfd of all signals */
-	int log;		/* -1: not open */
-	uint64_t log_size;
 	bool parent;		/* the container's pid 1 is our child */
-	bool handover;		/* pid 1 may still be pumping: leave the pipe alone */
-	bool spill;		/* a spill is to be appended to the log first */
+	bool handover;		/* pid 1 may still be pumping: leave the pipes alone */
+	struct output output;
 	struct schedule schedule; /* of status.stopping */
 	uint64_t timers[TIMER_END];	/* deadlines, see watch/timer.h; 0: not set */
 	bool timers_changed;	/* the record does not have them yet */
@@ -34,18 +32,6 @@ int monitor_run(struct monitor *monitor);
 
 /* Writes status, appends the event, rings the subscribers. Errors are warned of nowhere: go on. */
 void monitor_record(struct monitor *monitor, const char *event, const char *detail);
-
-/* Opens the log to append. */
-void output_open(struct monitor *monitor);
-
-/* Moves what the pipe holds into the log, without waiting. */
-void output_pump(struct monitor *monitor);
-
-/* Appends pid 1's spill to the log and empties it. */
-void output_spill(struct monitor *monitor);
-
-/* Renames log to log.1 and so on, opens a new one. */
-void output_rotate(struct monitor *monitor);
 
 /* Begins a schedule (the shorter one wins over one that runs) or runs its due step. */
 void stop_begin(struct monitor *monitor, const char *schedule);

@@ -1,126 +1,338 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The log. In: the output pipe and pid 1's spill. Out: `log`, rotated by size.
- * A full disk never stalls the payload with policy drop: what does not fit is
- * counted.
+ * The pump. In: the output pipes. Out: the log. A full disk never stalls the
+ * payload with policy drop: what does not fit is counted, and the log tells
+ * so as soon as it can; with policy block it is kept and the pipes wait.
  */
+#include "watch/output.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <poll.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "base/io.h"
 #include "run/handoff.h"
 #include "watch/monitor.h"
 
 enum {
-	OUTPUT_CHUNK = 65536,
 	OUTPUT_ROUNDS = 16, /* then other events get their turn */
+	OUTPUT_END_TRIES = 100,
+	OUTPUT_END_MS = 100,
 };
 
-static char output_buffer[OUTPUT_CHUNK];
+#define OUTPUT_RETRY 250000000ULL
+#define OUTPUT_REPORT 1000000000ULL
 
-/* Opens fd-relative when the path is in the record, else as it stands. */
-void
-output_open(struct monitor *monitor)
+static char output_buffer[LOGLINE_CHUNK];
+
+static int
+output_descriptor(int fd)
 {
-	struct stat st;
-
-	if (monitor->status.log[0] == '\0')
-		return;
-	monitor->log = openat(MONITOR_DIR, monitor->status.log,
-	    O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY, 0640);
-	if (monitor->log >= 0 && (fstat(monitor->log, &st) < 0 || !S_ISREG(st.st_mode)))
-		fd_close(&monitor->log);
-	monitor->log_size = monitor->log >= 0 ? (uint64_t)st.st_size : 0;
+	/* The read end is this process's own description: O_NONBLOCK is nobody else's. */
+	return fcntl(fd, F_GETFD) < 0 || fcntl(fd, F_SETFL, O_NONBLOCK) < 0 ? -1 : fd;
 }
 
-static const char *
-output_name(const struct monitor *monitor, uint64_t number, char *name, size_t size)
+void
+output_init(struct monitor *monitor)
 {
-	struct text text;
+	struct output *output = &monitor->output;
 
-	text_init(&text, name, size);
-	text_str(&text, monitor->status.log);
-	if (number > 0) {
-		text_char(&text, '.');
-		text_u64(&text, number);
+	output->stream[0].pipe = output_descriptor(MONITOR_OUT);
+	output->stream[1].pipe = output_descriptor(MONITOR_ERR);
+	output->format = logline_format(monitor->status.log_format);
+	output->block = strcmp(monitor->status.log_policy, "block") == 0;
+	output->retry = output->report = UINT64_MAX;
+	output->spill = output->join_fd = -1;
+	logfile_init(&output->file[0], &monitor->status, "");
+	logfile_init(&output->file[1], &monitor->status, ".err");
+}
+
+struct logfile *
+output_file(struct monitor *monitor, unsigned stream)
+{
+	return &monitor->output.file[monitor->output.format == LOGLINE_CRI ? 0 : stream];
+}
+
+/* Whether the stream's next byte begins a line in the log; opens it. */
+static bool
+output_at_start(struct monitor *monitor, unsigned stream)
+{
+	struct output_stream *from = &monitor->output.stream[stream];
+	struct logfile *file = output_file(monitor, stream);
+
+	if (!from->begun && logfile_open(file) == 0) {
+		from->at_start = monitor->output.format == LOGLINE_CRI || logfile_at_start(file);
+		from->begun = true;
 	}
-	return name;
+	return from->at_start;
+}
+
+/* One piece into the log, a new file first where it needs one. Bytes taken; 0 with errno. */
+static size_t
+output_piece(struct monitor *monitor, unsigned stream, uint64_t time, const char *in, size_t count)
+{
+	struct output *output = &monitor->output;
+	struct output_stream *from = &output->stream[stream];
+	struct logfile *file = output_file(monitor, stream);
+	uint64_t most = monitor->status.log_max_size;
+	struct logline_piece piece;
+
+	if (logfile_open(file) < 0)
+		return 0;
+	output_at_start(monitor, stream);
+	for (unsigned try = 0; try < 2; try++) {
+		piece = logline_take(output->format, stream, time, from->at_start, in, count,
+		    file->size < most ? most - file->size : 0, file->size == 0);
+		if (piece.consumed > 0)
+			break;
+		if (join_note(output, NULL) < 0
+		    || logfile_rotate(file, monitor->status.log_keep) < 0)
+			return 0;
+	}
+	if (join_note(output, file) < 0 || logfile_write(file, piece.bytes, piece.length) < 0)
+		return 0;
+	from->at_start = piece.at_start;
+	output->join.done += piece.consumed;
+	return piece.consumed;
+}
+
+size_t
+output_put(struct monitor *monitor, unsigned stream, uint64_t time, const char *in, size_t count)
+{
+	size_t done = 0;
+
+	while (done < count) {
+		size_t taken = output_piece(monitor, stream, time, in + done, count - done);
+
+		if (taken == 0)
+			break;
+		done += taken;
+	}
+	return done;
+}
+
+void
+output_lose(struct monitor *monitor, unsigned stream, uint64_t count)
+{
+	struct output *output = &monitor->output;
+	uint64_t now = timer_now();
+
+	*(stream == 0 ? &monitor->status.log_dropped : &monitor->status.log_dropped_err) += count;
+	output->stream[stream].owed += count;
+	if (output->retry == UINT64_MAX || output->retry <= now)
+		output->retry = now + OUTPUT_RETRY;
+	if (output->report == UINT64_MAX)
+		output->report =
+		    output->reported + OUTPUT_REPORT > now ? output->reported + OUTPUT_REPORT : now;
+}
+
+int
+output_confess(struct monitor *monitor, unsigned stream)
+{
+	struct output_stream *from = &monitor->output.stream[stream];
+	uint64_t done = monitor->output.join.done;
+	char marker[LOGLINE_MARKER];
+	size_t length;
+	size_t put;
+
+	if (from->owed == 0)
+		return 0;
+	length = logline_marker(output_at_start(monitor, stream), from->owed, marker);
+	put = output_put(monitor, stream, status_now(), marker, length);
+	monitor->output.join.done = done; /* no byte of a frame */
+	if (put < length)
+		return -1;
+	from->owed = 0;
+	return 0;
+}
+
+/* Writes what is pending; what the disk refuses waits, or is lost. */
+static void
+output_flush(struct monitor *monitor)
+{
+	struct output *output = &monitor->output;
+	unsigned stream = output->pending_stream;
+	size_t done = 0;
+
+	if (output_confess(monitor, stream) == 0)
+		done = output_put(monitor, stream, output->pending_time, output->pending,
+		    output->pending_count);
+	output->pending += done;
+	output->pending_count -= done;
+	if (output->pending_count == 0)
+		return;
+	if (output->block) {
+		output->retry = timer_now() + OUTPUT_RETRY;
+		return;
+	}
+	output_lose(monitor, stream, output->pending_count);
+	output->pending_count = 0;
+}
+
+int
+output_poll(const struct monitor *monitor, unsigned stream)
+{
+	const struct output *output = &monitor->output;
+
+	if (monitor->handover || output->joining || output->pending_count > 0)
+		return -1;
+	return output->stream[stream].pipe;
+}
+
+static bool
+output_waits(const struct output *output)
+{
+	return output->retry != UINT64_MAX && timer_now() < output->retry;
+}
+
+/* One read. Returns its bytes, 0: there is nothing now. */
+static size_t
+output_read(struct monitor *monitor, unsigned stream)
+{
+	struct output *output = &monitor->output;
+	struct output_stream *from = &output->stream[stream];
+	ssize_t got = read(from->pipe, output_buffer, sizeof(output_buffer));
+
+	if (got <= 0) {
+		if (got == 0 || (errno != EAGAIN && errno != EINTR))
+			fd_close(&from->pipe);
+		return 0;
+	}
+	if (from->owed > 0 && !output->block && output_waits(output)) {
+		output_lose(monitor, stream, (uint64_t)got);
+		return (size_t)got;
+	}
+	output->pending = output_buffer;
+	output->pending_count = (size_t)got;
+	output->pending_stream = stream;
+	output->pending_time = output->format == LOGLINE_RAW ? 0 : status_now();
+	output_flush(monitor);
+	return (size_t)got;
+}
+
+void
+output_pump(struct monitor *monitor, unsigned stream)
+{
+	for (unsigned round = 0; round < OUTPUT_ROUNDS; round++)
+		if (output_poll(monitor, stream) < 0
+		    || output_read(monitor, stream) < sizeof(output_buffer))
+			return;
+}
+
+uint64_t
+output_deadline(const struct monitor *monitor)
+{
+	const struct output *output = &monitor->output;
+
+	if (output->joining && !output->stalled && !monitor->handover)
+		return 0;
+	return output->report < output->retry ? output->report : output->retry;
+}
+
+void
+output_tick(struct monitor *monitor)
+{
+	struct output *output = &monitor->output;
+	uint64_t now = timer_now();
+
+	if (now >= output->report) {
+		status_write(MONITOR_DIR, &monitor->status);
+		output->report = UINT64_MAX;
+		output->reported = now;
+	}
+	if (output->joining && !output->stalled && !monitor->handover) {
+		output->stalled = join_run(monitor) < 0;
+		if (output->stalled)
+			output->retry = now + OUTPUT_RETRY;
+		return;
+	}
+	if (output_waits(output))
+		return;
+	output->retry = UINT64_MAX;
+	output->stalled = false;
+	if (output->pending_count > 0)
+		output_flush(monitor);
+	for (unsigned stream = 0; stream < 2; stream++)
+		if (output->pending_count == 0 && output_confess(monitor, stream) < 0)
+			output->retry = now + OUTPUT_RETRY;
 }
 
 void
 output_rotate(struct monitor *monitor)
 {
-	char from[600];
-	char to[600];
+	struct output *output = &monitor->output;
 
-	fd_close(&monitor->log);
-	for (uint64_t i = monitor->status.log_keep; i > 0; i--) {
-		output_name(monitor, i - 1, from, sizeof(from));
-		if (i == monitor->status.log_keep) {
-			unlinkat(MONITOR_DIR, from, 0);
-			continue;
-		}
-		renameat(MONITOR_DIR, from, MONITOR_DIR, output_name(monitor, i, to, sizeof(to)));
-	}
-	output_open(monitor);
+	if (strcmp(monitor->status.log_mode, "file") != 0)
+		return;
+	if (output->joining && join_begin(monitor) && join_note(output, NULL) < 0)
+		return;
+	for (unsigned i = 0; i < 2; i++)
+		if (output->file[i].fd >= 0
+		    && (output->file[i].size > 0 || logfile_moved(&output->file[i])))
+			logfile_rotate(&output->file[i], monitor->status.log_keep);
 }
 
-static void
-output_write(struct monitor *monitor, const char *bytes, size_t count)
+bool
+output_idle(const struct monitor *monitor)
 {
-	if (monitor->log < 0) {
-		output_open(monitor);
-	} else if (monitor->log_size > 0
-	    && monitor->log_size + count > monitor->status.log_max_size) {
-		output_rotate(monitor);
-	}
-	while (count > 0 && monitor->log >= 0) {
-		ssize_t done = write(monitor->log, bytes, count);
+	return monitor->output.pending_count == 0;
+}
 
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			break;
-		bytes += done;
-		count -= (size_t)done;
-		monitor->log_size += (uint64_t)done;
+/* As output_tick() and output_pump() until nothing is left, or the time for it is over. */
+static bool
+output_drain(struct monitor *monitor)
+{
+	struct output *output = &monitor->output;
+
+	for (unsigned try = 0; try < OUTPUT_END_TRIES; try++) {
+		output->retry = UINT64_MAX;
+		while (output->joining && join_run(monitor) == 0)
+			;
+		if (!output->joining && output->pending_count > 0)
+			output_flush(monitor);
+		for (unsigned stream = 0; stream < 2; stream++) {
+			int left = 0;
+
+			/* Not to end-of-file: somebody outside may hold the pipe. */
+			if (output->stream[stream].pipe >= 0)
+				ioctl(output->stream[stream].pipe, FIONREAD, &left);
+			while (left > 0 && output_poll(monitor, stream) >= 0) {
+				size_t got = output_read(monitor, stream);
+
+				left = got > 0 ? left - (int)got : 0;
+			}
+		}
+		if (!output->joining && output->pending_count == 0)
+			return true;
+		poll(NULL, 0, OUTPUT_END_MS);
 	}
-	monitor->status.log_dropped += count;
+	return false;
 }
 
 void
-output_pump(struct monitor *monitor)
+output_finish(struct monitor *monitor)
 {
-	for (unsigned round = 0; monitor->out >= 0 && round < OUTPUT_ROUNDS; round++) {
-		ssize_t got = read(monitor->out, output_buffer, sizeof(output_buffer));
+	struct output *output = &monitor->output;
 
-		if (got > 0) {
-			output_write(monitor, output_buffer, (size_t)got);
-			continue;
+	if (!output_drain(monitor)) {
+		/* The disk is full to the end: what is in the spill stays there. */
+		output_lose(monitor, output->pending_stream, output->pending_count);
+		output->pending_count = 0;
+		for (unsigned stream = 0; stream < 2; stream++) {
+			int left = 0;
+
+			if (output->stream[stream].pipe >= 0
+			    && ioctl(output->stream[stream].pipe, FIONREAD, &left) == 0 && left > 0)
+				output_lose(monitor, stream, (uint64_t)left);
 		}
-		if (got == 0 || (errno != EAGAIN && errno != EINTR))
-			fd_close(&monitor->out);
-		return;
 	}
-}
-
-void
-output_spill(struct monitor *monitor)
-{
-	int fd = openat(MONITOR_DIR, "spill", O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
-	ssize_t got;
-
-	monitor->spill = false;
-	if (fd < 0)
-		return;
-	while ((got = read(fd, output_buffer, sizeof(output_buffer))) > 0)
-		output_write(monitor, output_buffer, (size_t)got);
-	if (ftruncate(fd, 0) < 0)
-		monitor->spill = false; /* read again by the next adopter at worst */
-	fd_close(&fd);
+	for (unsigned stream = 0; stream < 2; stream++) {
+		if (!output->joining)
+			output_confess(monitor, stream);
+		logfile_close(&output->file[stream], monitor->status.log_sync != 0);
+		fd_close(&output->stream[stream].pipe);
+	}
 }

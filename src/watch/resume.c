@@ -28,7 +28,7 @@ resume_adopted(struct monitor *monitor, bool foreground)
 	if (pidref_self(&monitor->status.monitor) < 0)
 		return -1;
 	monitor->handover = write(MONITOR_LIFE, &byte, 1) == 1;
-	monitor->spill = true;
+	monitor->output.joining = true;
 	monitor->status.foreground = foreground;
 	monitor->status.adopted = status_now();
 	stop_resume(monitor);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The payload's output: from its pipes, and from pid 1's spill, into the log.
+ * Not a byte of it is kept in memory unless the disk is full and the policy is
+ * to wait.
+ */
+#ifndef WATCH_OUTPUT_H
+#define WATCH_OUTPUT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "run/logline.h"
+#include "run/spill.h"
+#include "watch/logfile.h"
+
+struct monitor;
+
+struct output_stream {
+	int pipe;		/* read end; -1: none, or at its end */
+	bool begun;		/* at_start is known */
+	bool at_start;
+	uint64_t owed;		/* bytes dropped of which the log does not tell yet */
+};
+
+struct output {
+	struct output_stream stream[2];	/* stdout (or both together), stderr */
+	struct logfile file[2];		/* both streams in one file: only the first is used */
+	enum logline_format format;
+	bool block;			/* policy: wait for the disk */
+	/* Read, but not written yet; only with policy block. */
+	const char *pending;
+	size_t pending_count;
+	unsigned pending_stream;
+	uint64_t pending_time;
+	uint64_t retry;			/* ns of timer_now() of the next try; UINT64_MAX: none */
+	uint64_t report;		/* ns of timer_now() when `status` is due; UINT64_MAX: it is not */
+	uint64_t reported;
+	bool joining;			/* the spill comes first */
+	bool stalled;			/* it waits for the disk */
+	uint64_t join_lost;		/* the frame of dropped bytes that was counted */
+	int spill, join_fd;		/* while joining, else -1 */
+	uint64_t spill_offset;
+	struct spill_join join;
+};
+
+/* From the record and the descriptors handed over. Opens no file. */
+void output_init(struct monitor *monitor);
+
+/* The descriptor of stream 0 or 1 to wait for input on; -1: none, or not now. */
+int output_poll(const struct monitor *monitor, unsigned stream);
+
+/* Moves what the pipe holds into the log, without waiting, and not for long. */
+void output_pump(struct monitor *monitor, unsigned stream);
+
+/* Monotonic ns when output_tick() has something to do; UINT64_MAX: never. */
+uint64_t output_deadline(const struct monitor *monitor);
+
+/* Retries, joins the spill, reports what was dropped. */
+void output_tick(struct monitor *monitor);
+
+/* Begins a new log, on request. */
+void output_rotate(struct monitor *monitor);
+
+/* True when nothing is in memory that an execve(2) of this process would lose. */
+bool output_idle(const struct monitor *monitor);
+
+/* The container has ended: everything into the log; waits for a full disk, but not for ever. */
+void output_finish(struct monitor *monitor);
+
+/*
+ * For the parts of this module: writes in[count] of a stream; returns how much
+ * was taken, less than count with errno when the disk refuses.
+ */
+size_t output_put(struct monitor *monitor, unsigned stream, uint64_t time, const char *in,
+    size_t count);
+
+/* Bytes of a stream are lost: counts them and owes the log a marker. */
+void output_lose(struct monitor *monitor, unsigned stream, uint64_t count);
+
+/* Writes the marker of what was lost, if anything. -1: the disk still refuses. */
+int output_confess(struct monitor *monitor, unsigned stream);
+
+/* The file that a stream is written to. */
+struct logfile *output_file(struct monitor *monitor, unsigned stream);
+
+/* Opens the spill, undoes what a killed monitor left unfinished. False: there is none. */
+bool join_begin(struct monitor *monitor);
+
+/* Moves some of the spill into the log. 0; -1: the disk refuses. */
+int join_run(struct monitor *monitor);
+
+/* Notes what is about to be appended to file (NULL: nothing), before it is. */
+int join_note(struct output *output, const struct logfile *file);
+
+#endif
