@@ -22,10 +22,11 @@ WATCH    = $(call parts,watch)
 SPEC     = $(call parts,spec)
 CHILD    = $(call parts,child)
 START    = $(call parts,start)
+ENTER    = $(call parts,enter)
 SHOW     = $(call parts,show)
 STEER    = $(call parts,steer)
 
-ctr-spawn_PARTS   = ctr-spawn $(START) $(CHILD) $(SPEC) $(RUN) $(BASE)
+ctr-spawn_PARTS   = ctr-spawn ctr-spawn-exec $(ENTER) $(START) $(CHILD) $(SPEC) $(RUN) $(BASE)
 ctr-monitor_PARTS = ctr-monitor $(WATCH) $(RUN) $(filter-out base/die base/quote,$(BASE))
 ctr-signal_PARTS  = ctr-signal $(STEER) $(RUN) $(BASE)
 ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
@@ -75,7 +76,7 @@ bin/ctr-spawn bin/ctr-signal bin/ctr-status:
 	$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC_LINK) -o $@ $^ $(LINK_LIBS)
 
 # All modules without the mains, for tests/unit-*.c.
-$(B)/parts.a: $(patsubst %,$(B)/cc/%.o,$(filter-out ctr-spawn,$(ctr-spawn_PARTS)) $(SHOW))
+$(B)/parts.a: $(patsubst %,$(B)/cc/%.o,$(filter-out ctr-spawn%,$(ctr-spawn_PARTS)) $(SHOW))
 	rm -f $@
 	$(AR) rcs $@ $^
 

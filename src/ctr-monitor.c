@@ -124,6 +124,10 @@ main(int argc, char **argv)
 {
 	if (argc > 1 && strcmp(argv[1], "--init") == 0)
 		return init_main(argc, argv);
+	if (argc > 1 && strcmp(argv[1], "--session") == 0)
+		return session_main(argc, argv);
+	if (argc > 1 && strcmp(argv[1], "--enter") == 0)
+		return enter_main(argc, argv);
 	if (argc == 2 && strcmp(argv[1], "--version") == 0)
 		return io_write(STDOUT_FILENO, "ctr-monitor " CTR_VERSION "\n",
 			   sizeof("ctr-monitor " CTR_VERSION))

@@ -17,6 +17,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "run/rundir.h"
+#include "ctr-spawn.h"
 #include "spec/spec.h"
 #include "start/start.h"
 
@@ -36,6 +37,7 @@ static const char spawn_usage[] =
     "usage: ctr-spawn run [-F] [--rm] [--replace] [-f FILE] [-o SECTION.KEY=VALUE] [-R DIR] NAME "
     "[-- COMMAND...]\n"
     "       ctr-spawn create [same options but -F] NAME [-- COMMAND...]\n"
+    "       ctr-spawn exec [-d] [-u USER] [-w DIR] [-e NAME=VALUE] NAME -- COMMAND...\n"
     "       ctr-spawn check [-f FILE] [-o SECTION.KEY=VALUE] NAME [-- COMMAND...]\n"
     "  -F, --foreground   be the container's monitor; pass its status on\n"
     "  -f, --file FILE    configuration; default /etc/ctr/NAME.ini if it is there; - is stdin\n"
@@ -139,6 +141,8 @@ main(int argc, char **argv)
 	die_name("ctr-spawn");
 	if (fd_standard() < 0)
 		die(EXIT_OURS, "/dev/null: %s", strerror(errno));
+	if (strcmp(verb, "exec") == 0)
+		return spawn_exec(argc - 1, argv + 1);
 	if (verb[0] == '-') {
 		spawn_parse(&spawn, argc, argv);
 		die(EXIT_OURS, "no verb given; see ctr-spawn --help");

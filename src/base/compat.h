@@ -60,6 +60,8 @@
 #define CTR_CLONE_NEWPID 0x20000000
 #define CTR_CLONE_NEWNET 0x40000000
 #define CTR_CLONE_PIDFD 0x00001000
+#define CTR_CLONE_PARENT 0x00008000
+#define CTR_CLONE_NEWTIME 0x00000080 /* 5.6; only for setns(2) and unshare(2) */
 #define CTR_CLONE_INTO_CGROUP 0x200000000ULL /* 5.7 */
 
 /* open_tree(2), move_mount(2), 5.2 */
@@ -175,6 +177,13 @@ static inline pid_t
 clone3_fork(struct ctr_clone_args *args)
 {
 	return (pid_t)syscall(SYS_clone3, args, sizeof(*args));
+}
+
+/* setns(2) into the namespaces of the process behind pidfd, all or none of them. 5.8 */
+static inline int
+pidfd_setns(int pidfd, int flags)
+{
+	return (int)syscall(SYS_setns, pidfd, flags);
 }
 
 /* openat2(2), 5.6; any mount or rename of the host makes ".." in a link fail with EAGAIN: again. */

@@ -122,6 +122,12 @@ fd_place(const int *from, unsigned count, int first)
 	return 0;
 }
 
+bool
+fd_is_open(int fd)
+{
+	return fcntl(fd, F_GETFD) >= 0;
+}
+
 int
 fd_pipe(int ends[2])
 {

@@ -3,6 +3,7 @@
 #ifndef BASE_FD_H
 #define BASE_FD_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 /* close(2) of *fd if it is one, then *fd = -1; errno is kept. */
@@ -24,6 +25,9 @@ enum {
 };
 
 int fd_place(const int *from, unsigned count, int first);
+
+/* Whether that number is open. */
+bool fd_is_open(int fd);
 
 /* A pipe, both ends close-on-exec. */
 int fd_pipe(int ends[2]);

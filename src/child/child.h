@@ -90,6 +90,14 @@ int seccomp_apply_init(struct child *child);
 /* Clones the host's device nodes into child->nodes where none can be made. For step_source. */
 int dev_source(struct child *child);
 
+/*
+ * The ctr-monitor binary again, through a read-only mount: pid 1's /proc/1/exe
+ * is seen inside, and the caller's own file could be written there. It was no
+ * right of the caller's to make that mount outside. Needs SYS_ADMIN over the
+ * mount namespace, that still shows monitor_path.
+ */
+int user_monitor(struct child *child);
+
 /* Mounts on PATH inside the new root, made by RESOLVE_IN_ROOT; makes the directory where it can. */
 int mount_in(struct child *child, const char *source, const char *path, const char *type,
     unsigned long flags, const char *data);

@@ -10,6 +10,7 @@
 #include <grp.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -20,6 +21,7 @@
 enum {
 	IDS_ID_MAX = 0xfffffffe,
 	IDS_LINE = 4096,
+	IDS_FILE = 16 << 20,
 };
 
 static FILE *
@@ -27,8 +29,12 @@ ids_file(int rootfd, const char *path)
 {
 	int fd = open_how(rootfd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0,
 	    CTR_RESOLVE_IN_ROOT | CTR_RESOLVE_NO_MAGICLINKS);
-	FILE *file = fd < 0 ? NULL : fdopen(fd, "r");
+	struct stat st;
+	FILE *file = NULL;
 
+	/* The tree may be hostile: no device without an end, nothing that takes minutes to read. */
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= IDS_FILE)
+		file = fdopen(fd, "r");
 	if (file == NULL && fd >= 0)
 		close(fd);
 	return file;

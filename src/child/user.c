@@ -16,12 +16,7 @@
 #include "base/io.h"
 #include "child/child.h"
 
-/*
- * The ctr-monitor binary again, through a read-only mount: pid 1's /proc/1/exe
- * is seen inside, and the caller's own file could be written there. It was no
- * right of the caller's to make that mount outside.
- */
-static int
+int
 user_monitor(struct child *child)
 {
 	struct ctr_mount_attr attr = {.attr_set = CTR_MOUNT_ATTR_RDONLY};

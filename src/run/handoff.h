@@ -34,6 +34,29 @@ enum {
 	INIT_FDS_END,
 };
 
+/*
+ * Session role: `ctr-monitor --session ID CGROUP`: the parent of a process that
+ * ctr-spawn exec put into a container; CGROUP "": it has no group of its own.
+ */
+enum {
+	SESSION_DIR = 3,	/* RUN/NAME/exec */
+	SESSION_PAYLOAD,	/* pidfd of that process */
+	SESSION_LIFE,		/* read end: hangs up when the caller is dead; closed: detached */
+	SESSION_ANSWER,		/* to the caller: the raw wait status, an int */
+	SESSION_FDS_END,
+};
+
+/* Enter role: `ctr-monitor --enter FLAGS WORD...`: the last steps before WORD is executed. */
+enum {
+	ENTER_REPORT = 3,	/* run/report.h, write end */
+	ENTER_GO,		/* one byte: go; end-of-file: leave */
+	ENTER_FILTER,		/* the seccomp program's bytes; closed: none */
+	ENTER_FDS_END,
+};
+
+#define ENTER_FLAG_TTY 't'		/* standard input becomes the controlling terminal */
+#define ENTER_FLAG_NO_NEW_PRIVS 'n'
+
 /* The payload waits for one byte here before its execve (its own number is in no contract). */
 enum {
 	LIFE_COMMIT = 'c',	/* the record says created or running: do not end with the monitor */

@@ -37,6 +37,9 @@ struct start {
 /* The payload's filter; pid 1 gets one like it when the payload may trace it. -1 with a message. */
 int prepare_seccomp(struct start *start, char *error, size_t size);
 
+/* From now on descriptors of ours never lie where run/handoff.h has its numbers. */
+int start_reserve(void);
+
 /* What happens before any process is made. -1 with a message. */
 int prepare(struct start *start, char *error, size_t size);
 

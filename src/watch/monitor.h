@@ -68,4 +68,8 @@ enum adopt adopt(const char *run, const char *name, bool answer);
 /* Pid 1 of the container; argv of run/handoff.h. */
 int init_main(int argc, char **argv);
 
+/* The two further roles, of a process that joins a container; argv of run/handoff.h. */
+int session_main(int argc, char **argv);
+int enter_main(int argc, char **argv);
+
 #endif

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The caller. In: wishes. Out: the command's exit code, or with -d its ID.
+ * Standard input and output are the command's own: none of it passes through here.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/die.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "enter/enter.h"
+
+/* What is passed on. The rest keeps its meaning for the caller itself: ^Z stops it. */
+static const int caller_signals[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGALRM};
+
+static int
+caller_signalfd(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (unsigned i = 0; i < sizeof(caller_signals) / sizeof(caller_signals[0]); i++)
+		sigaddset(&set, caller_signals[i]);
+	if (sigprocmask(SIG_BLOCK, &set, NULL) < 0)
+		return -1;
+	return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+}
+
+/* The watcher's life, up to ctr-monitor. */
+static _Noreturn void
+caller_watcher(struct enter *enter)
+{
+	struct enter_answer answer = {.code = EXIT_OURS};
+
+	fd_close(&enter->life[1]);
+	fd_close(&enter->answer[0]);
+	signal_block(1);
+	if (setsid() < 0 || chdir("/") < 0)
+		_exit(EXIT_OURS);
+	if (enter->detach
+	    && (dup2(enter->start.child.null, 0) < 0 || dup2(enter->start.child.null, 1) < 0
+		|| dup2(enter->start.child.null, 2) < 0))
+		_exit(EXIT_OURS);
+	if (enter_launch(enter, answer.error, sizeof(answer.error)) == 0) {
+		answer.code = 0;
+		answer.payload = enter->session.payload;
+		io_write(enter->answer[1], (const char *)&answer, sizeof(answer));
+		if (enter->detach)
+			fd_close(&enter->answer[1]);
+		enter_become(enter);
+		_exit(EXIT_OURS);
+	}
+	answer.code = enter->code;
+	io_write(enter->answer[1], (const char *)&answer, sizeof(answer));
+	_exit(EXIT_OURS);
+}
+
+/*
+ * Passes signals on until `count` bytes of the watcher are there. 0, or the
+ * exit code: 125, it died, or 128+n, signal n came and there is no payload yet.
+ */
+static int
+caller_hear(int answer, int signals, int payload, void *bytes, size_t count)
+{
+	struct pollfd pollers[] = {
+	    {.fd = answer, .events = POLLIN}, {.fd = signals, .events = POLLIN}};
+	struct signalfd_siginfo info;
+
+	for (;;) {
+		if (poll(pollers, 2, -1) < 0)
+			continue;
+		if (pollers[0].revents != 0)
+			return io_read(answer, bytes, count) == (ssize_t)count ? 0 : EXIT_OURS;
+		while (read(signals, &info, sizeof(info)) == sizeof(info)) {
+			if (payload < 0)
+				return EXIT_SIGNAL + (int)info.ssi_signo;
+			pidfd_signal(payload, (int)info.ssi_signo);
+		}
+	}
+}
+
+static int
+caller_wait(struct enter *enter, int signals, char *error, size_t size)
+{
+	struct enter_answer answer;
+	int wait_status;
+	int payload;
+	int code = caller_hear(enter->answer[0], signals, -1, &answer, sizeof(answer));
+
+	if (code != 0) {
+		snprintf(error, size, "exec: %s",
+		    code == EXIT_OURS ? "the watcher died" : "interrupted before it began");
+		return code;
+	}
+	if (answer.code != 0) {
+		snprintf(error, size, "%s", answer.error);
+		return answer.code;
+	}
+	enter->session.payload = answer.payload;
+	if (enter->detach)
+		return 0;
+	payload = pidref_open(&answer.payload);
+	code = caller_hear(enter->answer[0], signals, payload, &wait_status, sizeof(wait_status));
+	if (code != 0) {
+		snprintf(error, size, "exec: the watcher was killed");
+		return code;
+	}
+	return WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
+				      : EXIT_SIGNAL + WTERMSIG(wait_status);
+}
+
+int
+enter_container(struct enter *enter, char *error, size_t size)
+{
+	int signals;
+	pid_t pid;
+
+	enter->code = EXIT_OURS;
+	umask(022);
+	if (start_reserve() < 0 || fd_cloexec_from(3) < 0) {
+		snprintf(error, size, "descriptors: %s", strerror(errno));
+		return enter->code;
+	}
+	if (enter_prepare(enter, error, size) < 0)
+		return enter->code;
+	signals = caller_signalfd();
+	if (signals < 0 || fd_pipe(enter->life) < 0 || fd_pipe(enter->answer) < 0
+	    || (pid = fork()) < 0) {
+		snprintf(error, size, "exec: %s", strerror(errno));
+		return enter->code;
+	}
+	enter->session.uid = enter->start.child.ids.uid;
+	enter->session.detached = enter->detach;
+	enter->session.command = enter->command;
+	if (pid == 0)
+		caller_watcher(enter);
+	snprintf(enter->session.id, sizeof(enter->session.id), "%d", (int)pid);
+	fd_close(&enter->life[0]);
+	fd_close(&enter->answer[1]);
+	return caller_wait(enter, signals, error, size);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The joiner. In: a prepared enter. Out: ctr-monitor in its enter role, with
+ * the namespaces, ids, capabilities and limits that the command will have. Until
+ * that one clones, nothing of it can be seen in the container: it is in none
+ * of its pid namespaces.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/die.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "base/text.h"
+#include "child/steps.h"
+#include "enter/enter.h"
+#include "run/handoff.h"
+#include "run/report.h"
+
+static const struct {
+	const char *name;
+	int flag;
+} join_namespaces[] = {
+	{"user", CTR_CLONE_NEWUSER}, {"pid", CTR_CLONE_NEWPID}, {"mnt", CTR_CLONE_NEWNS},
+	{"net", CTR_CLONE_NEWNET}, {"ipc", CTR_CLONE_NEWIPC}, {"uts", CTR_CLONE_NEWUTS},
+	{"cgroup", CTR_CLONE_NEWCGROUP}, {"time", CTR_CLONE_NEWTIME},
+};
+
+enum {
+	JOIN_NAMESPACES = sizeof(join_namespaces) / sizeof(join_namespaces[0]),
+};
+
+int
+enter_namespaces(struct enter *enter)
+{
+	enter->namespaces = 0;
+	for (unsigned i = 0; i < JOIN_NAMESPACES; i++) {
+		struct stat ours, theirs;
+		char path[64];
+
+		snprintf(path, sizeof(path), "/proc/self/ns/%s", join_namespaces[i].name);
+		if (stat(path, &ours) < 0) {
+			if (errno == ENOENT)
+				continue; /* this kernel has no such namespace */
+			return -1;
+		}
+		snprintf(path, sizeof(path), "/proc/%d/ns/%s", (int)enter->view.status.init.pid,
+		    join_namespaces[i].name);
+		if (stat(path, &theirs) < 0)
+			return -1;
+		if (ours.st_ino != theirs.st_ino || ours.st_dev != theirs.st_dev)
+			enter->namespaces |= join_namespaces[i].flag;
+	}
+	/* Nobody else has had its pid in the meantime. */
+	if (!pidref_ended(enter->init))
+		return 0;
+	errno = ESRCH;
+	return -1;
+}
+
+static _Noreturn void
+join_fail(int report, const char *step, const char *item)
+{
+	struct report message = {.kind = REPORT_ERROR, .error = errno};
+
+	snprintf(message.step, sizeof(message.step), "%s", step);
+	snprintf(message.item, sizeof(message.item), "%s", item);
+	io_write(report, (const char *)&message, sizeof(message));
+	_exit(EXIT_OURS);
+}
+
+/*
+ * Where the binary could not be had through a read-only mount outside, it is
+ * inside the user namespace: in a mount namespace of our own, for a moment.
+ */
+static int
+join_user(struct enter *enter)
+{
+	struct child *child = &enter->start.child;
+	struct statvfs fs;
+
+	if (pidfd_setns(enter->init, CTR_CLONE_NEWUSER) < 0)
+		return -1;
+	if (fstatvfs(child->monitor, &fs) == 0 && (fs.f_flag & ST_RDONLY) != 0)
+		return 0;
+	return syscall(SYS_unshare, CTR_CLONE_NEWNS) < 0 ? -1 : user_monitor(child);
+}
+
+/* Cgroups by descriptors the watcher opened, then all namespaces. */
+static void
+join_container(struct enter *enter, int report)
+{
+	struct child *child = &enter->start.child;
+	int others = enter->namespaces & ~CTR_CLONE_NEWUSER;
+
+	if (cgroup_join(child->join) < 0)
+		join_fail(report, "cgroup", "cgroup.procs");
+	if (others != enter->namespaces && join_user(enter) < 0)
+		join_fail(report, "namespaces", "user");
+	if (others != 0 && pidfd_setns(enter->init, others) < 0)
+		join_fail(report, "namespaces", "setns");
+	if (step_inside(child) < 0 || step_nest(child) < 0)
+		join_fail(report, "user", child->item);
+}
+
+/* Nothing is left open but what the enter role has; returns the binary's descriptor. */
+static int
+join_descriptors(struct enter *enter, int report, int go)
+{
+	const int fds[ENTER_FDS_END - 3] = {report, go, enter->filter};
+	int monitor = fcntl(enter->start.child.monitor, F_DUPFD_CLOEXEC, 64);
+
+	if (monitor < 0 || fd_place(fds, ENTER_FDS_END - 3, 3) < 0
+	    || fd_close_from(ENTER_FDS_END, &monitor, 1) < 0)
+		join_fail(report, "descriptors", "");
+	return monitor;
+}
+
+/*
+ * The steps of a container's own process, in their order, but those done by
+ * now, session, which is the cloned process's, and seccomp, which would
+ * forbid what is still to do: the enter role has both.
+ */
+static void
+join_steps(struct child *child)
+{
+	static const char *const others[] = {"session", "nest", "descriptors", "seccomp"};
+
+	for (const struct step *step = steps_process; step->name != NULL; step++) {
+		bool other = false;
+
+		for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+			other = other || strcmp(step->name, others[i]) == 0;
+		/* A change of ids may undo it; with namespaces.pid = host we can be seen here. */
+		if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+			join_fail(ENTER_REPORT, "session", "not dumpable");
+		if (!other && step->run(child) < 0)
+			join_fail(ENTER_REPORT, step->name, child->item);
+	}
+}
+
+static char **
+join_argv(const struct enter *enter)
+{
+	size_t count = 0;
+	char **argv;
+
+	while (enter->command[count] != NULL)
+		count++;
+	argv = calloc(count + 4, sizeof(*argv));
+	if (argv == NULL)
+		return NULL;
+	argv[0] = (char *)"ctr-enter";
+	argv[1] = (char *)"--enter";
+	argv[2] = (char *)"n";
+	memcpy(argv + 3, enter->command, count * sizeof(*argv));
+	return argv;
+}
+
+_Noreturn void
+enter_join(struct enter *enter, int report, int go)
+{
+	char **argv = join_argv(enter);
+	int monitor;
+
+	if (argv == NULL)
+		join_fail(report, "memory", "");
+	join_container(enter, report);
+	monitor = join_descriptors(enter, report, go);
+	umask(enter->start.spec->umask);
+	join_steps(&enter->start.child);
+	syscall(SYS_execveat, monitor, "", argv, enter->start.child.envp, AT_EMPTY_PATH);
+	join_fail(ENTER_REPORT, "session", "ctr-monitor");
+}

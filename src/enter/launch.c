@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The watcher, until it becomes ctr-monitor. In: a prepared enter. Out: a
+ * recorded process in the container and its pidfd, or nothing and why.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/die.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "base/text.h"
+#include "enter/enter.h"
+#include "run/handoff.h"
+#include "run/report.h"
+
+struct launch_pids {
+	pid_t joiner;
+	int payload;	/* pidfd */
+};
+
+/* A group for this session, below the container's; where there is none, none. */
+static int
+launch_group(struct enter *enter)
+{
+	struct cgroup_set *set = &enter->start.child.cgroups;
+	char path[CGROUP_PATH];
+	const char *parent = subgroup_parent(set);
+
+	enter->cgroup[0] = '\0';
+	if (enter->group || parent[0] == '\0')
+		return 0;
+	session_sweep(enter->dir, parent);
+	if (subgroup_path(path, parent, enter->session.id) < 0 || subgroup_make(set, path) < 0)
+		return -1;
+	strcpy(enter->cgroup, path);
+	return 0;
+}
+
+/* Straight into its v2 group where the kernel does that: no migration, no moment outside. */
+static pid_t
+launch_clone(struct enter *enter)
+{
+	struct ctr_clone_args args = {.exit_signal = SIGCHLD};
+	struct child *child = &enter->start.child;
+	const char *v2 = child->cgroups.path[CG_V2];
+	int cgroup = v2[0] != '\0' ? open(v2, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	pid_t pid = -1;
+
+	if (cgroup >= 0) {
+		args.flags = CTR_CLONE_INTO_CGROUP;
+		args.cgroup = (uint64_t)cgroup;
+		if (cgroup_open_join(&child->cgroups, false, child->join) == 0)
+			pid = clone3_fork(&args);
+	}
+	if (pid < 0) { /* not allowed there, before 5.7, or no v2 */
+		args.flags = args.cgroup = 0;
+		cgroup_close_join(child->join);
+		if (cgroup_open_join(&child->cgroups, true, child->join) == 0)
+			pid = clone3_fork(&args);
+	}
+	if (pid == 0)
+		return pid;
+	cgroup_close_join(child->join);
+	fd_close(&cgroup);
+	return pid;
+}
+
+/* The next report; the caller's death ends the wait. 1 report, 0 end-of-file, -1 errno. */
+static int
+launch_hear(struct enter *enter, struct report *report)
+{
+	struct pollfd pollers[] = {
+	    {.fd = enter->report, .events = POLLIN},
+	    {.fd = enter->life[0]},
+	};
+	ssize_t got;
+
+	while (poll(pollers, 2, -1) < 0 || pollers[0].revents == 0) {
+		if (pollers[1].revents != 0) {
+			errno = EPIPE;
+			return -1;
+		}
+	}
+	got = io_read(enter->report, (char *)report, sizeof(*report));
+	if (got == 0)
+		return 0;
+	if (got != (ssize_t)sizeof(*report)) {
+		errno = EPIPE;
+		return -1;
+	}
+	report->step[sizeof(report->step) - 1] = '\0';
+	report->item[sizeof(report->item) - 1] = '\0';
+	return 1;
+}
+
+static int
+launch_explain(struct enter *enter, const struct report *report, char *error, size_t size)
+{
+	bool exec = strcmp(report->step, "exec") == 0;
+	bool none = report->error == ENOENT || report->error == ENOTDIR;
+
+	if (exec)
+		enter->code = none ? EXIT_NOTFOUND : EXIT_NOEXEC;
+	snprintf(error, size, "%s%s%s: %s", exec ? "" : report->step, exec ? "" : ": ",
+	    report->item,
+	    exec && report->error == ENOENT ? "command not found in the container"
+					    : strerror(report->error));
+	return -1;
+}
+
+/* From the joiner's start to the command's execve. */
+static int
+launch_follow(struct enter *enter, struct launch_pids *pids, char *error, size_t size)
+{
+	struct session *session = &enter->session;
+	struct report report = {.kind = REPORT_EOF};
+	int heard = launch_hear(enter, &report);
+
+	if (heard > 0 && report.kind != REPORT_PID)
+		return launch_explain(enter, &report, error, size);
+	if (heard <= 0) {
+		snprintf(error, size, "exec: the joining process died");
+		return -1;
+	}
+	/* Our child: its pid is nobody else's until we have waited for it. */
+	pids->payload = pidfd_open_pid(report.pid);
+	if (pids->payload < 0 || pidref_of(&session->payload, report.pid, pids->payload) < 0
+	    || session_write(enter->dir, session) < 0 || io_write(enter->go, "g", 1) < 0) {
+		snprintf(error, size, "exec/%s: %s", session->id, strerror(errno));
+		return -1;
+	}
+	heard = launch_hear(enter, &report);
+	if (heard > 0)
+		return launch_explain(enter, &report, error, size);
+	if (heard < 0) {
+		snprintf(error, size, "exec: the caller died");
+		return -1;
+	}
+	return 0;
+}
+
+static void
+launch_undo(struct enter *enter, struct launch_pids *pids)
+{
+	if (pids->payload >= 0)
+		pidfd_signal(pids->payload, SIGKILL);
+	kill(pids->joiner, SIGKILL); /* not reaped: still ours */
+	fd_close(&enter->go);
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		;
+	if (enter->cgroup[0] != '\0')
+		subgroup_remove(enter->cgroup);
+	session_remove(enter->dir, enter->session.id);
+}
+
+int
+enter_launch(struct enter *enter, char *error, size_t size)
+{
+	struct launch_pids pids = {.payload = -1};
+	int report[2] = {-1, -1};
+	int go[2] = {-1, -1};
+	struct text text;
+
+	text_init(&text, enter->session.id, sizeof(enter->session.id));
+	text_u64(&text, (uint64_t)getpid());
+	if (pidref_self(&enter->session.watcher) < 0 || fd_pipe(report) < 0 || fd_pipe(go) < 0
+	    || launch_group(enter) < 0 || (pids.joiner = launch_clone(enter)) < 0) {
+		snprintf(error, size, "exec: %s", strerror(errno));
+		if (enter->cgroup[0] != '\0')
+			subgroup_remove(enter->cgroup);
+		return -1;
+	}
+	if (pids.joiner == 0) {
+		/* Held here they would hide the watcher's and the caller's death. */
+		close(go[1]);
+		fd_close(&enter->answer[1]);
+		enter_join(enter, report[1], go[0]);
+	}
+	close(report[1]);
+	close(go[0]);
+	enter->report = report[0];
+	enter->go = go[1];
+	if (dup2(enter->start.child.null, 0) < 0 || dup2(enter->start.child.null, 1) < 0
+	    || dup2(enter->start.child.null, 2) < 0
+	    || launch_follow(enter, &pids, error, size) < 0) {
+		launch_undo(enter, &pids);
+		return -1;
+	}
+	while (waitpid(pids.joiner, NULL, 0) < 0 && errno == EINTR)
+		;
+	enter->init = pids.payload;
+	if (enter->detach)
+		fd_close(&enter->life[0]);
+	return 0;
+}
+
+void
+enter_become(struct enter *enter)
+{
+	int fds[SESSION_FDS_END - 3] = {enter->dir, enter->init, enter->life[0], enter->answer[1]};
+	char *argv[] = {(char *)"ctr-session", (char *)"--session", enter->session.id,
+	    enter->cgroup, NULL};
+	char *envp[] = {NULL};
+	int monitor = fcntl(enter->start.child.monitor, F_DUPFD_CLOEXEC, 64);
+
+	if (monitor >= 0 && fd_place(fds, SESSION_FDS_END - 3, 3) == 0)
+		syscall(SYS_execveat, monitor, "", argv, envp, AT_EMPTY_PATH);
+	/* Nobody would reap it. */
+	pidfd_signal(enter->init, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		;
+	if (enter->cgroup[0] != '\0')
+		subgroup_remove(enter->cgroup);
+	session_remove(enter->dir, enter->session.id);
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Before a process is made. In: a name and wishes. Out: the container's own
+ * spec with the wishes in it, its pid 1 by a checked pidfd, descriptors.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/die.h"
+#include "base/fd.h"
+#include "base/io.h"
+#include "enter/enter.h"
+#include "run/cgroup.h"
+#include "run/rundir.h"
+
+static int
+prepare_fail(struct enter *enter, int code, char *error, size_t size, const char *why)
+{
+	enter->code = code;
+	snprintf(error, size, "%s", why);
+	return -1;
+}
+
+/* The record, and a state that lets one in. */
+static int
+prepare_record(struct enter *enter, char *error, size_t size)
+{
+	const char *path = enter->start.run_path;
+	char why[480];
+	int run = rundir_open_own(path, false);
+
+	enter->start.run = run;
+	enter->record = run < 0 ? -1 : rundir_container_own(run, enter->start.name);
+	if (enter->record < 0) {
+		bool none = errno == ENOENT;
+
+		snprintf(why, sizeof(why), "%s: %s", path,
+		    none		? "no such container"
+			: errno == EPERM ? "not a record of yours"
+					 : strerror(errno));
+		return prepare_fail(enter, none ? EXIT_NONE : EXIT_OURS, error, size, why);
+	}
+	if (view_load(enter->record, &enter->view) < 0)
+		return prepare_fail(enter, EXIT_OURS, error, size, "status: torn, or not a record");
+	if (enter->view.state != STATE_RUNNING && enter->view.state != STATE_STOPPING) {
+		snprintf(why, sizeof(why), "exec: it is %s", state_names[enter->view.state]);
+		return prepare_fail(enter, enter->view.state == STATE_LOST ? EXIT_LOST : EXIT_NO,
+		    error, size, why);
+	}
+	enter->init = pidref_open(&enter->view.status.init);
+	enter->dir = session_open(enter->record);
+	if (enter->init >= 0 && enter->dir >= 0)
+		return 0;
+	snprintf(why, sizeof(why), "%s: %s", enter->init < 0 ? "init" : "exec", strerror(errno));
+	return prepare_fail(enter, enter->init < 0 ? EXIT_NO : EXIT_OURS, error, size, why);
+}
+
+/* Its effective spec, as ctr-spawn wrote it. */
+static struct spec *
+prepare_spec(const struct enter *enter, char *error, size_t size)
+{
+	char path[64];
+	struct spec_input input = {.name = enter->start.name, .foreground = true};
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/spec.ini", enter->record);
+	input.file = path;
+	return spec_load(&input, error, size);
+}
+
+/* Puts NAME=VALUE in place of the same NAME, else at the end (room is there). */
+static void
+prepare_variable(char **env, size_t *count, char *variable)
+{
+	size_t length = strcspn(variable, "=") + 1;
+
+	for (size_t i = 0; i < *count; i++) {
+		if (strncmp(env[i], variable, length) == 0) {
+			env[i] = variable;
+			return;
+		}
+	}
+	env[(*count)++] = variable;
+}
+
+static int
+prepare_env(const struct enter *enter, struct spec *spec)
+{
+	size_t count = 0;
+	size_t more = 0;
+	char **env;
+
+	while (spec->env[count] != NULL)
+		count++;
+	while (enter->env[more] != NULL)
+		more++;
+	env = calloc(count + more + 1, sizeof(*env));
+	if (env == NULL)
+		return -1;
+	memcpy(env, spec->env, count * sizeof(*env));
+	for (size_t i = 0; i < more; i++)
+		prepare_variable(env, &count, enter->env[i]);
+	spec->env = env;
+	return 0;
+}
+
+/* The wishes of the command line over the container's spec. */
+static int
+prepare_wishes(struct enter *enter, struct spec *spec)
+{
+	static char *none[] = {NULL};
+
+	if (enter->user != NULL) {
+		spec->user = strdup(enter->user);
+		spec->group = NULL; /* they were the other user's */
+		spec->groups = none;
+	}
+	if (enter->workdir != NULL)
+		spec->workdir = strdup(enter->workdir);
+	spec->command = (char **)enter->command;
+	return spec->user == NULL || spec->workdir == NULL ? -1 : prepare_env(enter, spec);
+}
+
+/* The seccomp program as bytes in memory: it is applied by a program that has no libseccomp. */
+static int
+prepare_filter(struct enter *enter)
+{
+	const struct seccomp_program *program = &enter->start.child.seccomp;
+
+	enter->filter = -1;
+	if (program->count == 0)
+		return 0;
+	enter->filter = (int)syscall(SYS_memfd_create, "filter", MFD_CLOEXEC);
+	return enter->filter < 0 ? -1
+				 : io_write(enter->filter, (const char *)program->filter,
+				       program->count * sizeof(program->filter[0]));
+}
+
+/* Root may become anybody, anybody else only itself. */
+static int
+prepare_user(const struct enter *enter, const struct ids *own, char *error, size_t size)
+{
+	const struct ids *ids = &enter->start.child.ids;
+
+	if (own->uid == 0 || (own->uid == ids->uid && own->gid == ids->gid))
+		return 0;
+	snprintf(error, size, "-u %s: the container's user is %u, that may not become %u",
+	    enter->user, (unsigned)own->uid, (unsigned)ids->uid);
+	return -1;
+}
+
+/* Ids by the files of the container's own root, opened through its checked pid 1. */
+static int
+prepare_process_in(struct enter *enter, struct spec *spec, char *error, size_t size)
+{
+	char path[48];
+	struct ids own;
+	int result = -1;
+	int root;
+
+	snprintf(path, sizeof(path), "/proc/%d/root", (int)enter->view.status.init.pid);
+	root = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root < 0 || pidref_ended(enter->init)) {
+		snprintf(error, size, "%s: %s", path, root < 0 ? strerror(errno) : "it has ended");
+		fd_close(&root);
+		return -1;
+	}
+	if (enter->user == NULL || ids_resolve(&own, spec, root, error, size) == 0) {
+		enter->start.spec = spec;
+		if (prepare_wishes(enter, spec) < 0)
+			snprintf(error, size, "out of memory");
+		else
+			result = prepare_process(&enter->start, root, error, size);
+	}
+	if (result == 0)
+		result = idmap_plan(&enter->start.child.maps, spec, &enter->start.child.ids, error,
+		    size);
+	if (result == 0 && enter->user != NULL)
+		result = prepare_user(enter, &own, error, size);
+	fd_close(&root);
+	return result;
+}
+
+int
+enter_prepare(struct enter *enter, char *error, size_t size)
+{
+	struct child *child = &enter->start.child;
+	struct spec *spec;
+
+	if (prepare_record(enter, error, size) < 0)
+		return -1;
+	enter->code = EXIT_OURS;
+	spec = prepare_spec(enter, error, size);
+	if (spec == NULL || prepare_process_in(enter, spec, error, size) < 0
+	    || prepare_monitor(child, error, size) < 0)
+		return -1;
+	for (unsigned i = 0; i < CG_COUNT; i++)
+		child->join[i] = -1;
+	if (cgroup_load(&child->cgroups, enter->record) < 0 && errno != ENOENT) {
+		snprintf(error, size, "undo: %s", strerror(errno));
+		return -1;
+	}
+	if (prepare_filter(enter) < 0) {
+		snprintf(error, size, "seccomp: %s", strerror(errno));
+		return -1;
+	}
+	if (enter_namespaces(enter) < 0) {
+		snprintf(error, size, "namespaces of its pid 1: %s", strerror(errno));
+		return -1;
+	}
+	return 0;
+}
