@@ -8,6 +8,7 @@ CFLAGS   = -O2 -g -fstack-protector-strong
 MUSL     = $(shell command -v musl-gcc)
 STATIC   =
 B        = .build
+BIN      = bin
 
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
 CPPFLAGS = -D_GNU_SOURCE -DCTR_VERSION='"$(VERSION)"' -Isrc
@@ -34,7 +35,7 @@ ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
 PROGRAMS = ctr-spawn ctr-monitor ctr-signal ctr-status
 LIBS     = -lcap -lseccomp -linih
 
-all: $(addprefix bin/,$(PROGRAMS))
+all: $(addprefix $(BIN)/,$(PROGRAMS))
 
 $(B)/cc/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -63,16 +64,16 @@ $(B)/include/linux:
 
 STATIC_LINK = $(if $(STATIC),-static)
 
-bin/ctr-monitor: $(ctr-monitor_PARTS:%=$(B)/monitor/%.o)
-	@mkdir -p bin
+$(BIN)/ctr-monitor: $(ctr-monitor_PARTS:%=$(B)/monitor/%.o)
+	@mkdir -p $(BIN)
 	$(MONITOR_LINK) -o $@ $^
 
-bin/ctr-spawn: $(ctr-spawn_PARTS:%=$(B)/cc/%.o)
-bin/ctr-signal: $(ctr-signal_PARTS:%=$(B)/cc/%.o)
-bin/ctr-status: $(ctr-status_PARTS:%=$(B)/cc/%.o)
-bin/ctr-spawn: LINK_LIBS = $(LIBS)
-bin/ctr-spawn bin/ctr-signal bin/ctr-status:
-	@mkdir -p bin
+$(BIN)/ctr-spawn: $(ctr-spawn_PARTS:%=$(B)/cc/%.o)
+$(BIN)/ctr-signal: $(ctr-signal_PARTS:%=$(B)/cc/%.o)
+$(BIN)/ctr-status: $(ctr-status_PARTS:%=$(B)/cc/%.o)
+$(BIN)/ctr-spawn: LINK_LIBS = $(LIBS)
+$(BIN)/ctr-spawn $(BIN)/ctr-signal $(BIN)/ctr-status:
+	@mkdir -p $(BIN)
 	$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC_LINK) -o $@ $^ $(LINK_LIBS)
 
 # All modules without the mains, for tests/unit-*.c.
@@ -99,7 +100,7 @@ bench: all
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7
-	install -m 755 $(addprefix bin/,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(addprefix $(BIN)/,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
 	for p in man/*.[157]; do install -m 644 $$p $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}; done
 
 uninstall:
@@ -107,6 +108,6 @@ uninstall:
 	for p in man/*.[157]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p##*/}; done
 
 clean:
-	rm -rf $(B) $(addprefix bin/,$(PROGRAMS))
+	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS))
 
 .PHONY: all deps demo check bench install uninstall clean

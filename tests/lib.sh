@@ -71,6 +71,20 @@ dead() {
 	[ -z "$state" ] || [ "$state" = Z ]
 }
 
+# The path of a program, also where the shell has it built in.
+program() {
+	for place in /usr/local/bin /usr/bin /bin /usr/sbin /sbin; do
+		[ -x "$place/$1" ] && { echo "$place/$1"; return; }
+	done
+	return 1
+}
+
+# skip "name" "why": a test that this host cannot run
+skip() {
+	count=$((count + 1))
+	echo "ok $count - $1 # SKIP $2"
+}
+
 done_testing() {
 	echo "1..$count"
 	exit "$failed"

@@ -1,0 +1,51 @@
+#!/bin/sh
+# The core tests in a guest. Usage: core.sh BOOT [ARG...], where `BOOT ARG... -o DIR -` boots a machine
+# with DIR laid over its root, runs the script on its standard input there, and passes its exit code on.
+# Environment: CORE="test ..." names other tests.
+set -e
+cd "$(dirname "$0")/../.."
+[ $# -gt 0 ] || { sed -n '2,4s/^# //p' "$0"; exit 2; }
+core=${CORE:-exit-status foreground survive detached isolation bytes bad-input init-no events nobody many}
+work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-core.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+make -s STATIC=1 B="$work/build" BIN="$work/root/ctr/bin" all 2>/dev/null
+cp -r tests "$work/root/ctr/"
+
+# What the tests use and a BusyBox lacks, with its libraries.
+bring() {
+	for file; do
+		[ -e "$file" ] || continue
+		for needed in "$file" $(ldd "$file" 2>/dev/null | awk '{ for (i = 1; i <= NF; i++) if ($i ~ /^\//) print $i }'); do
+			mkdir -p "$work/root$(dirname "$needed")"
+			cp -L "$needed" "$work/root$needed"
+		done
+	done
+}
+bring /usr/bin/flock /usr/bin/perl /usr/bin/setpriv /usr/bin/seq /usr/bin/readlink
+perl -e 'require JSON::PP; require Encode; require Storable; require Time::HiRes; print "$_\n" for values %INC' | while read -r module; do
+	mkdir -p "$work/root$(dirname "$module")"
+	cp -L "$module" "$work/root$module"
+done
+find $(perl -e 'print "@INC"') -name '*.so' \( -path '*Encode*' -o -path '*Storable*' -o -path '*HiRes*' -o -path '*List*' -o -path '*MIME*' -o -path '*B.so' -o -path '*Fcntl*' -o -path '*POSIX*' -o -path '*IO*' \) 2>/dev/null | while read -r module; do
+	mkdir -p "$work/root$(dirname "$module")"
+	cp -L "$module" "$work/root$module"
+done
+{
+	printf 'core="%s"\n' "$core"
+	cat <<'S'
+cd /ctr
+export PATH=/usr/bin:$PATH TMPDIR=/tmp
+uname -sr
+failed=0
+for test in $core; do
+	timeout 600 sh "tests/$test.t" >/tmp/out 2>&1
+	code=$?
+	echo "$test: $(grep -c '^ok' /tmp/out) passed, exit code $code"
+	[ "$code" = 0 ] && continue
+	failed=1
+	grep -A 12 '^not ok' /tmp/out || tail -n 5 /tmp/out
+done
+exit $failed
+S
+} >"$work/script"
+"$@" -o "$work/root" - <"$work/script"
