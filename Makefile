@@ -28,7 +28,7 @@ SHOW     = $(call parts,show)
 STEER    = $(call parts,steer)
 
 ctr-spawn_PARTS   = ctr-spawn ctr-spawn-exec $(ENTER) $(START) $(CHILD) $(SPEC) $(RUN) $(BASE)
-ctr-monitor_PARTS = ctr-monitor $(WATCH) $(RUN) $(filter-out base/die base/quote,$(BASE))
+ctr-monitor_PARTS = ctr-monitor $(WATCH) $(RUN) $(filter-out base/die base/image base/quote,$(BASE))
 ctr-signal_PARTS  = ctr-signal $(STEER) $(RUN) $(BASE)
 ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
 

@@ -143,6 +143,8 @@ main(int argc, char **argv)
 		die(EXIT_OURS, "/dev/null: %s", strerror(errno));
 	if (strcmp(verb, "exec") == 0)
 		return spawn_exec(argc - 1, argv + 1);
+	if ((strcmp(verb, "run") == 0 || strcmp(verb, "create") == 0) && self_protect(argv) < 0)
+		die(EXIT_OURS, "/proc/self/exe: a copy that cannot be written: %s", strerror(errno));
 	if (verb[0] == '-') {
 		spawn_parse(&spawn, argc, argv);
 		die(EXIT_OURS, "no verb given; see ctr-spawn --help");

@@ -45,8 +45,7 @@ struct child {
 	int mapped[2];			/* one byte comes through once the id maps are written */
 	int report;			/* write end */
 	int hostproc;			/* O_PATH of the caller's /proc */
-	int monitor;			/* the ctr-monitor binary, for execveat */
-	char monitor_path[512];		/* where it is */
+	int monitor;			/* the ctr-monitor binary, for execveat: see base/image.h */
 	const char *spill_cap;		/* decimal */
 	const char *policy;
 	uint64_t bound;			/* the bounding set, from step_bound on */
@@ -89,14 +88,6 @@ int seccomp_apply_init(struct child *child);
 
 /* Clones the host's device nodes into child->nodes where none can be made. For step_source. */
 int dev_source(struct child *child);
-
-/*
- * The ctr-monitor binary again, through a read-only mount: pid 1's /proc/1/exe
- * is seen inside, and the caller's own file could be written there. It was no
- * right of the caller's to make that mount outside. Needs SYS_ADMIN over the
- * mount namespace, that still shows monitor_path.
- */
-int user_monitor(struct child *child);
 
 /* Mounts on PATH inside the new root, made by RESOLVE_IN_ROOT; makes the directory where it can. */
 int mount_in(struct child *child, const char *source, const char *path, const char *type,

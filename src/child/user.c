@@ -8,36 +8,12 @@
 #include <grp.h>
 #include <sched.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/compat.h"
 #include "base/fd.h"
 #include "base/io.h"
 #include "child/child.h"
-
-int
-user_monitor(struct child *child)
-{
-	struct ctr_mount_attr attr = {.attr_set = CTR_MOUNT_ATTR_RDONLY};
-	struct stat held, found;
-	int fd = tree_open(AT_FDCWD, child->monitor_path, CTR_OPEN_TREE_CLONE | CTR_OPEN_TREE_CLOEXEC);
-
-	child_item(child, child->monitor_path, "");
-	if (fd < 0 || fstat(fd, &found) < 0 || fstat(child->monitor, &held) < 0)
-		return -1;
-	if (held.st_dev != found.st_dev || held.st_ino != found.st_ino) {
-		errno = ESTALE;
-		return -1;
-	}
-	if (tree_setattr(fd, 0, &attr) < 0) {
-		close(fd);
-		return errno == ENOSYS ? 0 : -1; /* before 5.12 the one we hold must do */
-	}
-	fd_close(&child->monitor);
-	child->monitor = fd;
-	return 0;
-}
 
 int
 step_user(struct child *child)
@@ -54,9 +30,7 @@ step_user(struct child *child)
 	}
 	/* Only now: the network's files in sysfs belong to root of its user namespace, as mapped then. */
 	child_item(child, "network namespace", "");
-	if (child->spec->net == SPEC_NS_PRIVATE && unshare(CTR_CLONE_NEWNET) < 0)
-		return -1;
-	return user_monitor(child);
+	return child->spec->net == SPEC_NS_PRIVATE ? unshare(CTR_CLONE_NEWNET) : 0;
 }
 
 int

@@ -12,7 +12,6 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -77,23 +76,6 @@ join_fail(int report, const char *step, const char *item)
 	_exit(EXIT_OURS);
 }
 
-/*
- * Where the binary could not be had through a read-only mount outside, it is
- * inside the user namespace: in a mount namespace of our own, for a moment.
- */
-static int
-join_user(struct enter *enter)
-{
-	struct child *child = &enter->start.child;
-	struct statvfs fs;
-
-	if (pidfd_setns(enter->init, CTR_CLONE_NEWUSER) < 0)
-		return -1;
-	if (fstatvfs(child->monitor, &fs) == 0 && (fs.f_flag & ST_RDONLY) != 0)
-		return 0;
-	return syscall(SYS_unshare, CTR_CLONE_NEWNS) < 0 ? -1 : user_monitor(child);
-}
-
 /* Cgroups by descriptors the watcher opened, then all namespaces. */
 static void
 join_container(struct enter *enter, int report)
@@ -103,7 +85,7 @@ join_container(struct enter *enter, int report)
 
 	if (cgroup_join(child->join) < 0)
 		join_fail(report, "cgroup", "cgroup.procs");
-	if (others != enter->namespaces && join_user(enter) < 0)
+	if (others != enter->namespaces && pidfd_setns(enter->init, CTR_CLONE_NEWUSER) < 0)
 		join_fail(report, "namespaces", "user");
 	if (others != 0 && pidfd_setns(enter->init, others) < 0)
 		join_fail(report, "namespaces", "setns");
@@ -177,6 +159,9 @@ enter_join(struct enter *enter, int report, int go)
 	monitor = join_descriptors(enter, report, go);
 	umask(enter->start.spec->umask);
 	join_steps(&enter->start.child);
+	/* Whatever the spec says: the enter role has nothing else to load a filter with. */
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		join_fail(ENTER_REPORT, "privs", "no_new_privs");
 	syscall(SYS_execveat, monitor, "", argv, enter->start.child.envp, AT_EMPTY_PATH);
 	join_fail(ENTER_REPORT, "session", "ctr-monitor");
 }

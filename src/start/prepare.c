@@ -13,6 +13,7 @@
 
 #include "base/compat.h"
 #include "base/fd.h"
+#include "base/image.h"
 #include "base/io.h"
 #include "run/rundir.h"
 #include "start/start.h"
@@ -78,31 +79,13 @@ prepare_resolv(struct child *child)
 	free(path);
 }
 
-/*
- * The ctr-monitor beside this program, as a descriptor whose file cannot be
- * written through it: pid 1's /proc/1/exe is seen inside (CVE-2019-5736). A
- * read-only clone of the mount where the kernel has it (5.12).
- */
 int
 prepare_monitor(struct child *child, char *error, size_t size)
 {
-	struct ctr_mount_attr attr = {.attr_set = CTR_MOUNT_ATTR_RDONLY};
-	char *path = child->monitor_path;
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(child->monitor_path) - 16);
-	char *slash;
+	char path[512];
 
-	path[length > 0 ? length : 0] = '\0';
-	slash = strrchr(path, '/');
-	if (slash == NULL) {
-		snprintf(error, size, "/proc/self/exe: %s", strerror(errno));
-		return -1;
-	}
-	strcpy(slash + 1, "ctr-monitor");
-	child->monitor = tree_open(AT_FDCWD, path, CTR_OPEN_TREE_CLONE | CTR_OPEN_TREE_CLOEXEC);
-	if (child->monitor < 0 || tree_setattr(child->monitor, 0, &attr) < 0) {
-		fd_close(&child->monitor);
-		child->monitor = open(path, O_PATH | O_CLOEXEC);
-	}
+	self_sibling(path, sizeof(path), "ctr-monitor");
+	child->monitor = image_open(path);
 	if (child->monitor < 0 || access(path, X_OK) < 0) {
 		snprintf(error, size, "%s: %s", path, strerror(errno));
 		return -1;

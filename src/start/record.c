@@ -193,7 +193,6 @@ record_adopt(struct start *start, char *error, size_t size)
 	struct view view;
 	int dir = rundir_container_own(start->run, start->name);
 	char path[512];
-	ssize_t length;
 
 	if (dir < 0)
 		return 0;
@@ -201,12 +200,8 @@ record_adopt(struct start *start, char *error, size_t size)
 		fd_close(&dir);
 		return 0;
 	}
-	length = readlink("/proc/self/exe", path, sizeof(path) - 16);
-	path[length > 0 ? length : 0] = '\0';
-	if (strrchr(path, '/') != NULL) {
-		strcpy(strrchr(path, '/') + 1, "ctr-monitor");
-		execl(path, "ctr-monitor", "--adopt", start->run_path, start->name, "-F", NULL);
-	}
+	self_sibling(path, sizeof(path), "ctr-monitor");
+	execl(path, "ctr-monitor", "--adopt", start->run_path, start->name, "-F", NULL);
 	snprintf(error, size, "%s: %s", path, strerror(errno));
 	return -1;
 }

@@ -34,6 +34,16 @@ struct start {
 	bool log_made[2];	/* mode direct: we made log, log.err */
 };
 
+/*
+ * First thing of all, where this process will become a payload: has it run from
+ * a file that cannot be written by its /proc/PID/exe, and executes it again from
+ * there where it has to (0.7 ms). -1 with errno.
+ */
+int self_protect(char **argv);
+
+/* The path of a program beside this one. */
+void self_sibling(char *path, size_t size, const char *name);
+
 /* The payload's filter; pid 1 gets one like it when the payload may trace it. -1 with a message. */
 int prepare_seccomp(struct start *start, char *error, size_t size);
 
