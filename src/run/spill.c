@@ -6,16 +6,18 @@
 #include "run/spill.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/io.h"
 #include "base/parse.h"
 #include "base/text.h"
 
 enum {
-	SPILL_SEQ = 10,
+	SPILL_SEQ = 20,
 	SPILL_SECONDS = 10,
 	SPILL_LENGTH = 15,
 	SPILL_JOIN = 4 * 21,
@@ -99,6 +101,22 @@ spill_create(int dirfd)
 	if (io_create_file(dirfd, "spill.join", text.start, text.length, 0640) < 0)
 		return -1;
 	return io_create_file(dirfd, "spill", "", 0, 0640);
+}
+
+int
+spill_reset(int dirfd)
+{
+	const struct spill_join none = {0};
+	struct stat st;
+	int result;
+	int fd;
+
+	if (fstatat(dirfd, "spill", &st, AT_SYMLINK_NOFOLLOW) < 0 || st.st_size > 0)
+		return -1;
+	fd = openat(dirfd, "spill.join", O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	result = fd < 0 ? -1 : spill_join_write(fd, &none);
+	fd_close(&fd);
+	return result;
 }
 
 void

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 enum {
-	SPILL_HEADER = 50,
+	SPILL_HEADER = 60,
 };
 
 struct spill_frame {
@@ -43,6 +43,9 @@ struct spill_join {
 
 /* Makes spill and spill.join. */
 int spill_create(int dirfd);
+
+/* Before a new life of the container: nothing is joined. Not while frames are left. */
+int spill_reset(int dirfd);
 
 /* All zero when there is none. */
 void spill_join_read(int dirfd, struct spill_join *join);

@@ -17,7 +17,8 @@ static const struct key_choice key_user[] = {{"auto", SPEC_NS_AUTO}, {"private",
 static const struct key_choice key_map[] = {{"auto", SPEC_MAP_AUTO}, {"single", SPEC_MAP_SINGLE},
 	{"subid", SPEC_MAP_SUBID}, {NULL, 0}};
 static const struct key_choice key_log[] = {{"auto", SPEC_LOG_AUTO}, {"file", SPEC_LOG_FILE},
-	{"inherit", SPEC_LOG_INHERIT}, {"none", SPEC_LOG_NONE}, {NULL, 0}};
+	{"direct", SPEC_LOG_DIRECT}, {"pipe", SPEC_LOG_PIPE}, {"inherit", SPEC_LOG_INHERIT},
+	{"none", SPEC_LOG_NONE}, {NULL, 0}};
 static const struct key_choice key_format[] = {
 	{"raw", SPEC_LOG_RAW}, {"cri", SPEC_LOG_CRI}, {NULL, 0}};
 static const struct key_choice key_stderr[] = {
@@ -54,7 +55,7 @@ const struct key key_table[] = {
 	{"security", "caps_ambient", KEY_CAPS, AT(caps_ambient), "none", NULL, 0, 0, "the same; a user other than root keeps these"},
 	{"security", "seccomp", KEY_STRING, AT(seccomp), "default", NULL, 0, 0, "default, strict, none, or the path of a profile"},
 	{"security", "no_new_privs", KEY_BOOL, AT(no_new_privs), "yes", NULL, 0, 0, "no program gives more than it was started with"},
-	{"log", "mode", KEY_CHOICE, AT(log_mode), "auto", key_log, 0, 0, "file, none; inherit (-F)"},
+	{"log", "mode", KEY_CHOICE, AT(log_mode), "auto", key_log, 0, 0, "file, direct, pipe, none; inherit (-F)"},
 	{"log", "file", KEY_PATH, AT(log_file), NULL, NULL, 0, 0, "where the log is; none: in the record"},
 	{"log", "max_size", KEY_SIZE, AT(log_max_size), "10M", NULL, 4096, 1ULL << 40, "bytes before it is rotated"},
 	{"log", "keep", KEY_COUNT, AT(log_keep), "3", NULL, 1, 99, "files kept"},
@@ -62,6 +63,7 @@ const struct key key_table[] = {
 	{"log", "format", KEY_CHOICE, AT(log_format), "raw", key_format, 0, 0, "raw or cri (TIME STREAM F|P TEXT)"},
 	{"log", "timestamps", KEY_BOOL, AT(log_timestamps), "no", NULL, 0, 0, "raw: the time before each line"},
 	{"log", "stderr", KEY_CHOICE, AT(log_stderr), "merge", key_stderr, 0, 0, "merge with stdout, or separate"},
+	{"log", "command", KEY_WORDS, AT(log_command), NULL, NULL, 0, 0, "mode pipe: the logger"},
 	{"log", "sync", KEY_BOOL, AT(log_sync), "no", NULL, 0, 0, "fsync(2) at the container's end"},
 	{"stop", "signal", KEY_SIGNAL, AT(stop_signal), "TERM", NULL, 0, 0, "the first signal"},
 	{"stop", "schedule", KEY_SCHEDULE, AT(stop_schedule), NULL, NULL, 0, 0, "as TERM/10/KILL"},

@@ -12,22 +12,42 @@
 #include <unistd.h>
 
 #include "base/compat.h"
+#include "base/dir.h"
 #include "base/fd.h"
 #include "run/logopen.h"
+#include "run/rundir.h"
+#include "run/spill.h"
+#include "run/view.h"
+#include "run/words.h"
 #include "start/start.h"
 
 enum {
 	OUTPUT_PATH = 400,
 	OUTPUT_PAGE = 4096,
+	OUTPUT_WORDS = 256,
 };
 
-/* A pipe; its identity (device, inode) into id. */
+/* "DEVICE:INODE" of the file behind fd. */
+static int
+output_identity(int fd, char *id, size_t size)
+{
+	struct text text;
+	struct stat st;
+
+	if (fstat(fd, &st) < 0)
+		return -1;
+	text_init(&text, id, size);
+	text_u64(&text, st.st_dev);
+	text_char(&text, ':');
+	text_u64(&text, st.st_ino);
+	return 0;
+}
+
+/* A pipe; its identity into id. */
 static int
 output_pipe(int *read_end, int *write_end, char *id, size_t size)
 {
 	char path[32];
-	struct text text;
-	struct stat st;
 	int ends[2];
 
 	if (fd_pipe(ends) < 0)
@@ -35,13 +55,7 @@ output_pipe(int *read_end, int *write_end, char *id, size_t size)
 	*read_end = ends[0];
 	*write_end = open(fd_path(ends[1], path), O_RDWR | O_CLOEXEC);
 	close(ends[1]);
-	if (*write_end < 0 || fstat(*write_end, &st) < 0)
-		return -1;
-	text_init(&text, id, size);
-	text_u64(&text, st.st_dev);
-	text_char(&text, ':');
-	text_u64(&text, st.st_ino);
-	return 0;
+	return *write_end < 0 ? -1 : output_identity(*write_end, id, size);
 }
 
 static int
@@ -58,6 +72,38 @@ output_pipes(struct start *start)
 		< 0)
 		return -1;
 	return 0;
+}
+
+/* log.command to a path that can be executed, into the record. */
+static int
+output_logger(struct start *start, char *error, size_t size)
+{
+	static const char *const places[] = {"/usr/local/sbin/", "/usr/local/bin/", "/usr/sbin/",
+	    "/usr/bin/", "/sbin/", "/bin/", NULL};
+	const char *name = start->spec->log_command[0];
+	char *words[OUTPUT_WORDS];
+	char path[OUTPUT_PATH];
+	unsigned count = 0;
+	const char *const *place = places;
+
+	for (; start->spec->log_command[count] != NULL && count < OUTPUT_WORDS - 1; count++)
+		words[count] = start->spec->log_command[count];
+	words[count] = NULL;
+	snprintf(path, sizeof(path), "%s", name);
+	if (strchr(name, '/') == NULL)
+		do {
+			snprintf(path, sizeof(path), "%s%s", *place, name);
+		} while (faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0 && *++place != NULL);
+	if (path[0] != '/' || faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0) {
+		snprintf(error, size, "log.command: %s: %s", name,
+		    path[0] != '/' ? "not an absolute path" : strerror(errno));
+		return -1;
+	}
+	words[0] = path;
+	if (start->spec->log_command[count] == NULL && words_write(start->dir, "logger", words) == 0)
+		return 0;
+	snprintf(error, size, "log.command: %s", strerror(E2BIG));
+	return -1;
 }
 
 /* One file for mode direct: it must be of a kind that can be freed from its beginning. */
@@ -86,17 +132,48 @@ static int
 output_directs(struct start *start, char *error, size_t size)
 {
 	struct child *child = &start->child;
+	struct status *status = &start->status;
 
-	if (output_direct(start, 0, "", &child->out) == 0) {
+	if (output_direct(start, 0, "", &child->out) == 0
+	    && output_identity(child->out, status->output, sizeof(status->output)) == 0) {
 		child->err = child->out;
 		if (start->spec->log_stderr != SPEC_LOG_SEPARATE
-		    || output_direct(start, 1, ".err", &child->err) == 0)
+		    || (output_direct(start, 1, ".err", &child->err) == 0
+			&& output_identity(child->err, status->output_err, sizeof(status->output_err))
+			    == 0))
 			return 0;
 	}
 	snprintf(error, size, "log.mode: direct: %s%s: %s", start->status.log,
 	    child->err >= 0 && child->err != child->out ? ".err" : "",
 	    errno == EOPNOTSUPP ? "this file system cannot punch holes" : strerror(errno));
 	return -1;
+}
+
+/* Nobody else of this RUN may write it: two rotations of one file would lose each other's bytes. */
+static int
+output_shared(const struct start *start, const char *path, char *error, size_t size)
+{
+	const char *name;
+	struct dir dir;
+	int result = 0;
+
+	if (dir_open(&dir, start->run, ".") < 0)
+		return 0;
+	while (result == 0 && (name = dir_next(&dir)) != NULL) {
+		struct view view;
+		int other = name[0] == '.' || strcmp(name, start->name) == 0
+		    ? -1
+		    : rundir_container(start->run, name);
+
+		if (other >= 0 && view_load(other, &view) == 0 && view_lives(&view)
+		    && strcmp(view.status.log, path) == 0) {
+			snprintf(error, size, "log.file: %s: container %s writes it", path, name);
+			result = -1;
+		}
+		fd_close(&other);
+	}
+	dir_close(&dir);
+	return result;
 }
 
 /* log.file for the monitor: it must be there or be possible, and be safe. Nothing is made. */
@@ -125,7 +202,7 @@ output_check(const struct start *start, char *error, size_t size)
 		return -1;
 	}
 	fd_close(&fd);
-	return 0;
+	return output_shared(start, path, error, size);
 }
 
 int
@@ -139,9 +216,14 @@ start_output(struct start *start, char *error, size_t size)
 		return -1;
 	if (mode == SPEC_LOG_DIRECT)
 		return output_directs(start, error, size);
-	if (mode != SPEC_LOG_FILE)
+	if (mode == SPEC_LOG_PIPE && output_logger(start, error, size) < 0)
+		return -1;
+	if (mode != SPEC_LOG_FILE && mode != SPEC_LOG_PIPE)
 		return 0;
 	if (output_pipes(start) == 0) {
+		if (mode == SPEC_LOG_PIPE)
+			return 0; /* the logger outlives the monitor: pid 1 must not read beside it */
+		spill_reset(start->dir);
 		child->spill =
 		    openat(start->dir, "spill", O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC);
 		if (child->spill >= 0)

@@ -134,6 +134,8 @@ static int
 adopt_living(const struct status *status, int *fds)
 {
 	int init = fds[MONITOR_INIT - 3];
+	/* Mode direct: `output` is the log itself, which needs nobody. */
+	bool piped = status->output[0] != '\0' && strcmp(status->log_mode, "direct") != 0;
 
 	fds[MONITOR_PAYLOAD - 3] = pidref_open(&status->payload);
 	if (status_state(status) == STATE_CREATED) {
@@ -143,10 +145,10 @@ adopt_living(const struct status *status, int *fds)
 	}
 	if (witness_bare(status)) {
 		/* No pid 1 of ours: no life pipe, and a payload may have closed its output. */
-		for (int fd = 1; fd <= 2 && fds[MONITOR_OUT - 3] < 0; fd++)
+		for (int fd = 1; piped && fd <= 2 && fds[MONITOR_OUT - 3] < 0; fd++)
 			fds[MONITOR_OUT - 3] =
 			    adopt_pipe(&status->init, init, fd, O_RDONLY, status->output);
-		if (status->output_err[0] != '\0')
+		if (piped && status->output_err[0] != '\0')
 			fds[MONITOR_ERR - 3] =
 			    adopt_pipe(&status->init, init, 2, O_RDONLY, status->output_err);
 		return 0;
@@ -154,7 +156,7 @@ adopt_living(const struct status *status, int *fds)
 	fds[MONITOR_LIFE - 3] = adopt_pipe(&status->init, init, INIT_LIFE, O_WRONLY, NULL);
 	if (fds[MONITOR_LIFE - 3] < 0)
 		return -1;
-	if (status->output[0] == '\0')
+	if (!piped)
 		return 0;
 	/* Told that we are there, pid 1 would leave the pipe to us: not without it. */
 	fds[MONITOR_OUT - 3] = adopt_pipe(&status->init, init, 1, O_RDONLY, status->output);

@@ -114,14 +114,17 @@ monitor_run(struct monitor *monitor)
 		    {.fd = output_poll(monitor, 0), .events = POLLIN},
 		    {.fd = output_poll(monitor, 1), .events = POLLIN},
 		    {.fd = monitor->timerfd, .events = POLLIN},
+		    {.fd = monitor->output.logger, .events = POLLIN},
 		};
 
-		if (poll(pollers, 5, loop_timeout(monitor, timeout)) < 0 && errno != EINTR)
+		if (poll(pollers, 6, loop_timeout(monitor, timeout)) < 0 && errno != EINTR)
 			continue;
 		loop_handover(monitor);
 		for (unsigned stream = 0; stream < 2; stream++)
 			if (pollers[2 + stream].revents != 0)
 				output_pump(monitor, stream);
+		if (pollers[5].revents != 0)
+			logger_ended(monitor);
 		if (timer_now() >= output_deadline(monitor))
 			output_tick(monitor);
 		if (pollers[0].revents != 0)

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -39,6 +40,7 @@ void
 output_init(struct monitor *monitor)
 {
 	struct output *output = &monitor->output;
+	struct stat st;
 
 	output->stream[0].pipe = output_descriptor(MONITOR_OUT);
 	output->stream[1].pipe = output_descriptor(MONITOR_ERR);
@@ -48,6 +50,10 @@ output_init(struct monitor *monitor)
 	output->spill = output->join_fd = -1;
 	logfile_init(&output->file[0], &monitor->status, "");
 	logfile_init(&output->file[1], &monitor->status, ".err");
+	/* What an earlier monitor, or an earlier life, did not join. */
+	output->joining = fstatat(MONITOR_DIR, "spill", &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_size > 0;
+	logger_begin(monitor);
+	direct_begin(monitor);
 }
 
 struct logfile *
@@ -177,7 +183,7 @@ output_poll(const struct monitor *monitor, unsigned stream)
 {
 	const struct output *output = &monitor->output;
 
-	if (monitor->handover || output->joining || output->pending_count > 0)
+	if (monitor->handover || output->joining || output->pending_count > 0 || logger_is(monitor))
 		return -1;
 	return output->stream[stream].pipe;
 }
@@ -227,9 +233,38 @@ output_deadline(const struct monitor *monitor)
 {
 	const struct output *output = &monitor->output;
 
+	const uint64_t dues[] = {
+	    output->report, output->retry, output->logger_due, output->direct_due};
+	uint64_t due = UINT64_MAX;
+
 	if (output->joining && !output->stalled && !monitor->handover)
 		return 0;
-	return output->report < output->retry ? output->report : output->retry;
+	for (unsigned i = 0; i < sizeof(dues) / sizeof(dues[0]); i++)
+		due = dues[i] < due ? dues[i] : due;
+	return due;
+}
+
+/* Joins, or retries what the disk refused. */
+static void
+output_retry(struct monitor *monitor)
+{
+	struct output *output = &monitor->output;
+
+	if (output->joining && !output->stalled && !monitor->handover) {
+		output->stalled = join_run(monitor) < 0;
+		if (output->stalled)
+			output->retry = timer_now() + OUTPUT_RETRY;
+		return;
+	}
+	if (output_waits(output))
+		return;
+	output->retry = UINT64_MAX;
+	output->stalled = false;
+	if (output->pending_count > 0)
+		output_flush(monitor);
+	for (unsigned stream = 0; stream < 2; stream++)
+		if (output->pending_count == 0 && output_confess(monitor, stream) < 0)
+			output->retry = timer_now() + OUTPUT_RETRY;
 }
 
 void
@@ -243,21 +278,10 @@ output_tick(struct monitor *monitor)
 		output->report = UINT64_MAX;
 		output->reported = now;
 	}
-	if (output->joining && !output->stalled && !monitor->handover) {
-		output->stalled = join_run(monitor) < 0;
-		if (output->stalled)
-			output->retry = now + OUTPUT_RETRY;
-		return;
-	}
-	if (output_waits(output))
-		return;
-	output->retry = UINT64_MAX;
-	output->stalled = false;
-	if (output->pending_count > 0)
-		output_flush(monitor);
-	for (unsigned stream = 0; stream < 2; stream++)
-		if (output->pending_count == 0 && output_confess(monitor, stream) < 0)
-			output->retry = now + OUTPUT_RETRY;
+	logger_tick(monitor);
+	if (now >= output->direct_due)
+		direct_tick(monitor);
+	output_retry(monitor);
 }
 
 void
@@ -265,6 +289,7 @@ output_rotate(struct monitor *monitor)
 {
 	struct output *output = &monitor->output;
 
+	logger_rotate(monitor);
 	if (strcmp(monitor->status.log_mode, "file") != 0)
 		return;
 	if (output->joining && join_begin(monitor) && join_note(output, NULL) < 0)
@@ -317,7 +342,11 @@ output_finish(struct monitor *monitor)
 {
 	struct output *output = &monitor->output;
 
-	if (!output_drain(monitor)) {
+	logger_finish(monitor);
+	direct_finish(monitor);
+	if (logger_is(monitor)) {
+		fd_close(&output->stream[0].pipe);
+	} else if (!output_drain(monitor)) {
 		/* The disk is full to the end: what is in the spill stays there. */
 		output_lose(monitor, output->pending_stream, output->pending_count);
 		output->pending_count = 0;

@@ -43,6 +43,12 @@ struct output {
 	int spill, join_fd;		/* while joining, else -1 */
 	uint64_t spill_offset;
 	struct spill_join join;
+	/* mode pipe */
+	int logger;			/* pidfd; -1: none runs */
+	uint64_t logger_due;		/* ns of timer_now(): start one; UINT64_MAX: no */
+	uint64_t logger_wait, logger_since;
+	/* mode direct */
+	uint64_t direct_due, direct_wait;
 };
 
 /* From the record and the descriptors handed over. Opens no file. */
@@ -87,6 +93,27 @@ struct logfile *output_file(struct monitor *monitor, unsigned stream);
 
 /* Opens the spill, undoes what a killed monitor left unfinished. False: there is none. */
 bool join_begin(struct monitor *monitor);
+
+/* Whether mode pipe needs new processes of this monitor: then it must be able to fork. */
+bool logger_is(const struct monitor *monitor);
+
+/* Finds the logger that runs; logger_tick() starts one where it is due. */
+void logger_begin(struct monitor *monitor);
+void logger_tick(struct monitor *monitor);
+
+/* Its pidfd tells something. */
+void logger_ended(struct monitor *monitor);
+
+/* SIGALRM, which makes svlogd and s6-log rotate. */
+void logger_rotate(struct monitor *monitor);
+
+/* The container has ended: until it has taken everything and left; then it is killed. */
+void logger_finish(struct monitor *monitor);
+
+/* Mode direct: begins to look at the size, looks, looks for the last time. */
+void direct_begin(struct monitor *monitor);
+void direct_tick(struct monitor *monitor);
+void direct_finish(struct monitor *monitor);
 
 /* Moves some of the spill into the log. 0; -1: the disk refuses. */
 int join_run(struct monitor *monitor);

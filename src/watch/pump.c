@@ -31,6 +31,7 @@ pump_open(struct pump *pump)
 	struct stat err;
 
 	pump->pipe[0] = pump->pipe[1] = -1;
+	pump->seq = status_now(); /* above those of an earlier life, whose frames may still be there */
 	if (fcntl(INIT_SPILL, F_GETFD) < 0 || fstat(1, &out) < 0 || !S_ISFIFO(out.st_mode))
 		return;
 	/* Descriptions of our own: O_NONBLOCK on the shared ones would be the payload's too. */
