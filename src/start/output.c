@@ -86,7 +86,7 @@ output_logger(struct start *start, char *error, size_t size)
 	unsigned count = 0;
 	const char *const *place = places;
 
-	for (; start->spec->log_command[count] != NULL && count < OUTPUT_WORDS - 1; count++)
+	for (; count < OUTPUT_WORDS - 1 && start->spec->log_command[count] != NULL; count++)
 		words[count] = start->spec->log_command[count];
 	words[count] = NULL;
 	snprintf(path, sizeof(path), "%s", name);
