@@ -6,7 +6,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -39,52 +42,59 @@ open_or_none(int fd)
 	return fcntl(fd, F_GETFD) >= 0 ? fd : -1;
 }
 
-/* Which descriptor of the contract is held where; one that is not open: -1. */
-static const struct {
-	int *held;
-	int number;
-} monitor_fds[] = {
-	{&monitor.init, MONITOR_INIT},
-	{&monitor.payload, MONITOR_PAYLOAD},
-	{&monitor.go, MONITOR_GO},
-};
-
-static void
-monitor_take(void)
-{
-	for (size_t i = 0; i < sizeof(monitor_fds) / sizeof(monitor_fds[0]); i++)
-		*monitor_fds[i].held = open_or_none(monitor_fds[i].number);
-	output_init(&monitor); /* before a descriptor of ours takes a number that is not there */
-	monitor.timerfd = -1;
-	timer_load(&monitor);
-}
-
 enum role {
 	ROLE_FIRST,	/* executed by ctr-spawn */
 	ROLE_ADOPT,
 	ROLE_FOREGROUND, /* the same for run -F: passes the status on */
+	ROLE_RESUME,	/* executed by itself */
 };
 
+enum {
+	MONITOR_READ_TRIES = 500, /* every 10 ms: past the point of no return nothing is to be lost */
+};
+
+/* The record, in the environment where it could not be written. */
 static int
-monitor_main(enum role role)
+monitor_status(enum role role)
 {
-	if (status_read(MONITOR_DIR, &monitor.status) < 0) {
+	char *state = getenv("CTR_STATE");
+	int result;
+
+	if (role == ROLE_RESUME && state != NULL)
+		return status_unpack(&monitor.status, state);
+	result = status_read(MONITOR_DIR, &monitor.status);
+	for (unsigned i = 0; result < 0 && role == ROLE_RESUME && i < MONITOR_READ_TRIES; i++) {
+		poll(NULL, 0, 10);
+		result = status_read(MONITOR_DIR, &monitor.status);
+	}
+	return result;
+}
+
+static int
+monitor_main(enum role role, const char *image)
+{
+	/* Before we open anything: a free number could be ours in a moment. */
+	int answer = open_or_none(MONITOR_ANSWER);
+
+	if (monitor_status(role) < 0) {
 		say("status: ", strerror(errno));
 		return EXIT_OURS;
 	}
-	monitor_take();
+	resume_take(&monitor);
+	prctl(PR_SET_NAME, "ctr-monitor");
 	monitor.signals = signal_block(1) < 0 ? -1 : signal_fd();
 	if (monitor.signals < 0)
 		return EXIT_OURS;
 	fd_cloexec_from(3);
 	resume_parent(&monitor);
-	if (role != ROLE_FIRST && resume_adopted(&monitor, role == ROLE_FOREGROUND) < 0)
+	if (role == ROLE_RESUME)
+		resume_upgraded(&monitor, image);
+	else if (role != ROLE_FIRST && resume_adopted(&monitor, role == ROLE_FOREGROUND) < 0)
 		return EXIT_OURS;
 	/* The ready line: after it nothing ends this process but the container's end. */
-	if (open_or_none(MONITOR_ANSWER) >= 0) {
-		io_write(MONITOR_ANSWER, "ready", 5);
-		close(MONITOR_ANSWER);
-	}
+	if (answer >= 0)
+		io_write(answer, "ready", 5);
+	fd_close(&answer);
 	return monitor_run(&monitor);
 }
 
@@ -113,10 +123,23 @@ adopt_main(const char *run, const char *name, bool foreground)
 	if (result == ADOPT_FAILED)
 		return adopt_failed(foreground, errno);
 	if (result != ADOPT_RECORDED)
-		return monitor_main(foreground ? ROLE_FOREGROUND : ROLE_ADOPT);
+		return monitor_main(foreground ? ROLE_FOREGROUND : ROLE_ADOPT, "");
 	if (!foreground)
 		io_write(MONITOR_ANSWER, "ended", 5);
 	return foreground ? adopt_failed(true, ESRCH) : EXIT_YES;
+}
+
+/* --version; --check: that it runs at all, and what it is compatible with. */
+static int
+tell(bool check)
+{
+	static const char line[] = "ctr-monitor " CTR_VERSION " state=1 filter=1\n";
+	size_t length = check ? sizeof(line) - 1 : sizeof("ctr-monitor " CTR_VERSION) - 1;
+
+	return io_write(STDOUT_FILENO, line, length) < 0
+		|| (!check && io_write(STDOUT_FILENO, "\n", 1) < 0)
+	    ? EXIT_TROUBLE
+	    : EXIT_YES;
 }
 
 int
@@ -128,15 +151,15 @@ main(int argc, char **argv)
 		return session_main(argc, argv);
 	if (argc > 1 && strcmp(argv[1], "--enter") == 0)
 		return enter_main(argc, argv);
-	if (argc == 2 && strcmp(argv[1], "--version") == 0)
-		return io_write(STDOUT_FILENO, "ctr-monitor " CTR_VERSION "\n",
-			   sizeof("ctr-monitor " CTR_VERSION))
-		    < 0;
+	if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "--check") == 0))
+		return tell(strcmp(argv[1], "--check") == 0);
+	if (argc == 4 && strcmp(argv[1], "--resume") == 0 && open_or_none(MONITOR_LOCK) >= 0)
+		return monitor_main(ROLE_RESUME, argv[3]);
 	if (argc >= 4 && strcmp(argv[1], "--adopt") == 0)
 		return adopt_main(argv[2], argv[3], argc == 5 && strcmp(argv[4], "-F") == 0);
 	if (argc != 2 || argv[1][0] == '-' || open_or_none(MONITOR_LOCK) < 0) {
 		say("is executed by ctr-spawn", "; see ctr-monitor(8)");
 		return EXIT_TROUBLE;
 	}
-	return monitor_main(ROLE_FIRST);
+	return monitor_main(ROLE_FIRST, "");
 }

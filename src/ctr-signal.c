@@ -29,6 +29,7 @@
 #include "steer/adopt.h"
 #include "steer/job.h"
 #include "steer/names.h"
+#include "steer/upgrade.h"
 #include "steer/verbs.h"
 
 /* Runs ctr-spawn, or another program of ours, beside this one. */
@@ -161,6 +162,7 @@ static const struct {
 	{"stop", verb_stop, "the stop schedule (-t SCHEDULE, as TERM/10/KILL); waits for the end"},
 	{"kill", verb_kill, "one signal (-s SIGNAL, default KILL) to the payload; --whole: to all its processes"},
 	{"adopt", verb_adopt, "a new monitor for a container whose own is dead"},
+	{"upgrade", verb_upgrade, "the monitor executes the installed ctr-monitor (--to PATH: that one)"},
 	{"rm", verb_rm, "remove the record (-f: kill first)"},
 	{"watch", verb_watch, "--pid PID is rung (-s SIGNAL, default 43) when events grow"},
 	{"unwatch", verb_unwatch, "undo watch"},
@@ -170,7 +172,8 @@ static const struct option signal_options[] = {
 	{"run-dir", required_argument, NULL, 'R'}, {"schedule", required_argument, NULL, 't'},
 	{"signal", required_argument, NULL, 's'}, {"pid", required_argument, NULL, 'p'},
 	{"force", no_argument, NULL, 'f'}, {"all", no_argument, NULL, 'a'},
-	{"no-wait", no_argument, NULL, 'n'}, {"whole", no_argument, NULL, 'w'}, {"help", no_argument, NULL, 'h'},
+	{"no-wait", no_argument, NULL, 'n'}, {"whole", no_argument, NULL, 'w'},
+	{"to", required_argument, NULL, 'T'}, {"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
 };
 
@@ -193,6 +196,7 @@ signal_parse(struct signal_job *job, int argc, char **argv)
 		const char **text = c == 'R' ? &run_dir : c == 't' ? &job->schedule
 		    : c == 's'	     ? &job->signal
 		    : c == 'p'	     ? &job->pid
+		    : c == 'T'	     ? &job->to
 				     : NULL;
 		struct schedule schedule;
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 
@@ -46,7 +47,8 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(timers, STATUS_TEXT),
 	STATUS_ROW(user_map, STATUS_TEXT),
 	STATUS_ROW(stopping, STATUS_TEXT), STATUS_ROW(stop_step, STATUS_NUMBER),
-	STATUS_ROW(adopted, STATUS_TIME),
+	STATUS_ROW(adopted, STATUS_TIME), STATUS_ROW(upgraded, STATUS_TIME),
+	STATUS_ROW(image_path, STATUS_TEXT), STATUS_ROW(image_id, STATUS_TEXT),
 };
 
 const size_t status_field_count = sizeof(status_fields) / sizeof(status_fields[0]);
@@ -230,6 +232,18 @@ status_exit_unknown(struct status *status)
 	status_set(status->exit, "unknown");
 	status_set(status->source, "unknown");
 	status->code[0] = status->signal[0] = status->core[0] = status->wait_status[0] = '\0';
+}
+
+const char *
+status_image_id(const struct stat *st, char *id)
+{
+	struct text text;
+
+	text_init(&text, id, 48);
+	text_u64(&text, st->st_dev);
+	text_char(&text, ':');
+	text_u64(&text, st->st_ino);
+	return id;
 }
 
 uint64_t

@@ -19,6 +19,9 @@ enum {
 	STATUS_SIZE = 4096,
 };
 
+/* What a monitor of this version understands in requests/. */
+#define STATUS_CAPS "down up rotate upgrade"
+
 enum state {
 	STATE_CREATING,
 	STATE_CREATED,
@@ -73,8 +76,11 @@ struct status {
 	char timers[256];	/* NAME:DEADLINE,... in ns of CLOCK_BOOTTIME: see watch/timer.h */
 	char stopping[64];	/* the schedule in force, "" while none is; */
 	uint64_t stop_step;	/* how many of its signals were sent; timers has the next */
+	char image_path[256];	/* the ctr-monitor installed when it was executed, */
+	char image_id[48];	/* DEV:INODE of the one that runs */
+	uint64_t upgraded;	/* ns since the epoch: when it executed itself anew last */
 	uint64_t adopted;	/* ns since the epoch: when a new monitor took over last */
-	char extra[1024];	/* lines this version does not know, kept as they are */
+	char extra[2048];	/* lines this version does not know, kept as they are */
 };
 
 enum status_kind {
@@ -121,6 +127,10 @@ void status_exit_set(struct status *status, int wait_status, const char *source)
 
 /* Nobody saw the end and nothing tells of it: exit=unknown, source=unknown. */
 void status_exit_unknown(struct status *status);
+
+/* DEV:INODE of an image into id[48]. */
+struct stat;
+const char *status_image_id(const struct stat *st, char *id);
 
 /* Nanoseconds since the epoch. */
 uint64_t status_now(void);

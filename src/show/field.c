@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "show/show.h"
 #include "spec/spec.h"
@@ -52,6 +53,23 @@ field_ready(const struct view *view, struct text *text)
 	text_str(text, view_lives(view) ? "yes" : "no");
 }
 
+/* Is the monitor that runs the one that is installed now? */
+static void
+field_image(const struct view *view, struct text *text)
+{
+	struct stat st;
+	char id[48];
+
+	if (!view->monitor_alive || view->status.image_id[0] == '\0')
+		return;
+	if (stat(view->status.image_path, &st) < 0) {
+		text_str(text, "missing");
+		return;
+	}
+	text_str(text,
+	    strcmp(status_image_id(&st, id), view->status.image_id) == 0 ? "current" : "old");
+}
+
 /* Derived fields win over recorded ones of the same name. */
 static const struct {
 	const char *name;
@@ -60,6 +78,7 @@ static const struct {
 	{"state", field_state}, {"monitor_state", field_monitor_state},
 	{"monitor_pid", field_monitor_pid}, {"init_pid", field_init_pid},
 	{"payload_pid", field_payload_pid}, {"lives", field_ready},
+	{"image", field_image},
 };
 
 enum {

@@ -27,6 +27,17 @@ enum {
 	RECORD_SPEC = 262144,
 };
 
+/* The monitor that will run, and where it is installed. */
+static void
+record_image(struct start *start)
+{
+	struct stat st;
+
+	status_set(start->status.image_path, start->child.monitor_path);
+	if (fstat(start->child.monitor, &st) == 0)
+		status_image_id(&st, start->status.image_id);
+}
+
 static void
 record_log(struct start *start)
 {
@@ -60,7 +71,8 @@ record_status(struct start *start)
 
 	status_set(status->name, start->name);
 	status_set(status->version, CTR_VERSION);
-	status_set(status->caps, "down up rotate");
+	status_set(status->caps, STATUS_CAPS);
+	record_image(start);
 	status_set(status->wanted, "up");
 	status_state_set(status, STATE_CREATING);
 	status_boot(status->boot);

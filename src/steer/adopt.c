@@ -99,18 +99,27 @@ adopt_other(struct signal_job *job)
 enum steer_adopt
 steer_adopt(struct signal_job *job, char *why, size_t size)
 {
+	return steer_adopt_with(job, NULL, why, size);
+}
+
+enum steer_adopt
+steer_adopt_with(struct signal_job *job, const char *program, char *why, size_t size)
+{
 	char path[512];
 	int answer[2];
 	bool lives;
 	pid_t pid;
 
 	snprintf(why, size, "%s", "ctr-monitor");
-	if (steer_program("ctr-monitor", path, sizeof(path)) < 0 || access(path, X_OK) < 0
-	    || fd_pipe(answer) < 0)
+	if (program == NULL && steer_program("ctr-monitor", path, sizeof(path)) < 0)
+		goto trouble;
+	if (program == NULL)
+		program = path;
+	if (access(program, X_OK) < 0 || fd_pipe(answer) < 0)
 		goto trouble;
 	pid = fork();
 	if (pid == 0)
-		adopt_become(job, path, answer[1]);
+		adopt_become(job, program, answer[1]);
 	close(answer[1]);
 	if (pid < 0) {
 		close(answer[0]);

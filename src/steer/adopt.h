@@ -14,7 +14,12 @@ enum steer_adopt {
 	STEER_ENDED,	/* it has ended; the new monitor records that and leaves */
 };
 
-/* Does it and waits for the monitor's ready line; job->view is loaded again. */
+/*
+ * Does it and waits for the monitor's ready line; job->view is loaded again.
+ * program: the image to execute; NULL: the ctr-monitor beside this program.
+ */
+enum steer_adopt steer_adopt_with(
+    struct signal_job *job, const char *program, char *why, size_t size);
 enum steer_adopt steer_adopt(struct signal_job *job, char *why, size_t size);
 
 /* The path of a program of ours beside this one. -1 with errno. */

@@ -55,11 +55,17 @@ job_wait(int pidfd, uint64_t ns)
 int
 job_ask(struct signal_job *job, const char *request)
 {
+	return job_ask_with(job, request, SIGNAL_DOORBELL);
+}
+
+int
+job_ask_with(struct signal_job *job, const char *request, int sig)
+{
 	int monitor = pidref_open(&job->view.status.monitor);
 	int result = -1;
 
 	if (monitor >= 0 && !pidref_ended(monitor) && request_post(job->dir, request) == 0)
-		result = pidfd_signal(monitor, SIGNAL_DOORBELL);
+		result = pidfd_signal(monitor, sig);
 	fd_close(&monitor);
 	return result;
 }

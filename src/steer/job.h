@@ -25,6 +25,7 @@ struct signal_job {
 	bool all;
 	bool no_wait;
 	bool whole;
+	const char *to;
 };
 
 /* Prints "NAME: what: why"; returns code. */
@@ -41,6 +42,7 @@ bool job_wait(int pidfd, uint64_t ns);
 
 /* Posts a request and rings. -1: no monitor is there to hear it. */
 int job_ask(struct signal_job *job, const char *request);
+int job_ask_with(struct signal_job *job, const char *request, int sig); /* another doorbell */
 
 /* The stop schedule without a monitor. */
 void job_stop_self(struct signal_job *job, int init, const char *text);

@@ -48,6 +48,10 @@ loop_signal(struct monitor *monitor, int sig)
 	case SIGNAL_DOORBELL:
 		requests_apply(monitor);
 		break;
+	case SIGNAL_REEXEC:
+		requests_apply(monitor);
+		reexec_installed(monitor);
+		break;
 	case SIGNAL_ROTATE:
 		output_rotate(monitor);
 		break;
@@ -80,7 +84,7 @@ loop_handover(struct monitor *monitor)
 {
 	int waiting = 0;
 
-	if (!monitor->handover || ioctl(MONITOR_LIFE, FIONREAD, &waiting) < 0 || waiting > 0)
+	if (!monitor->handover || ioctl(monitor->life, FIONREAD, &waiting) < 0 || waiting > 0)
 		return;
 	monitor->handover = false;
 }
@@ -105,6 +109,7 @@ monitor_run(struct monitor *monitor)
 {
 	if (monitor->init < 0) /* adopted, and gone for good already */
 		return finish(monitor);
+	loop_handover(monitor);
 	requests_apply(monitor);
 	for (;;) {
 		int timeout = timer_prepare(monitor);

@@ -11,10 +11,14 @@
 #include "watch/output.h"
 #include "watch/timer.h"
 
+#define REEXEC_STATE "CTR_STATE=" /* environment of an image whose record could not be written */
+
 struct monitor {
 	int init;		/* pidfds */
 	int payload;
 	int go;			/* write end, -1: the payload was let go */
+	int life;		/* write end of pid 1's life pipe, -1: none */
+	uint32_t unknown;	/* a bit for each descriptor of the contract that only other versions know */
 	int signals;		/* signalfd of all signals */
 	bool parent;		/* the container's pid 1 is our child */
 	bool handover;		/* pid 1 may still be pumping: leave the pipes alone */
@@ -40,11 +44,29 @@ void stop_step(struct monitor *monitor);
 /* Goes on with the schedule that the record says is in force. */
 void stop_resume(struct monitor *monitor);
 
+/* Finds the descriptors of the contract that are open; fills what is not in the record. */
+void resume_take(struct monitor *monitor);
+
+/* Lets the next image have them, or (give = false) takes that back. */
+void resume_give(const struct monitor *monitor, bool give);
+
+/* After an execve of itself: what the record does not say yet. */
+void resume_upgraded(struct monitor *monitor, const char *path);
+
 /* Finds out whether pid 1 is this process's child. */
 void resume_parent(struct monitor *monitor);
 
 /* Takes up what another monitor left: its spill, its schedule, its name. -1 with errno. */
 int resume_adopted(struct monitor *monitor, bool foreground);
+
+/*
+ * Executes the monitor's image at path in this process; id: "@DEV:INODE" that
+ * it must be, "": any. Returns only when that cannot be, and records why.
+ */
+void reexec(struct monitor *monitor, const char *id, const char *path);
+
+/* Signal 41 without a request: the same with the installed image, if it is another one. */
+void reexec_installed(struct monitor *monitor);
 
 /* Applies all of requests/, in order. */
 void requests_apply(struct monitor *monitor);

@@ -42,6 +42,25 @@ request_rotate(struct monitor *monitor, const char *nothing)
 	output_rotate(monitor);
 }
 
+/* [@DEV:INODE ]PATH */
+static void
+request_upgrade(struct monitor *monitor, const char *argument)
+{
+	size_t length = *argument == '@' ? strcspn(argument, " ") : 0;
+	char id[64] = "";
+	char path[REQUESTS_LINE];
+	struct text text;
+
+	text_init(&text, id, sizeof(id));
+	text_bytes(&text, argument, length);
+	argument += length + (argument[length] == ' ');
+	status_set(path, argument);
+	if (text.full || path[0] != '/')
+		monitor_record(monitor, "upgrade-failed", "not an absolute path");
+	else
+		reexec(monitor, id, path);
+}
+
 static const struct {
 	const char *word;
 	void (*apply)(struct monitor *monitor, const char *argument);
@@ -50,6 +69,7 @@ static const struct {
 	{"down", request_down, true},
 	{"up", request_up, true},
 	{"rotate", request_rotate, false},
+	{"upgrade", request_upgrade, false},
 };
 
 static void

@@ -3,12 +3,93 @@
  * A monitor that is not the first of its container. In: the record and the
  * descriptors. Out: struct monitor as the one before it had it.
  */
+#include <fcntl.h>
+#include <stddef.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/compat.h"
+#include "base/fd.h"
 #include "run/handoff.h"
 #include "watch/monitor.h"
+
+/* Which descriptor of the contract is held where; one that is not open: -1. */
+static const struct {
+	size_t held;
+	int number;
+} resume_fds[] = {
+	{offsetof(struct monitor, init), MONITOR_INIT},
+	{offsetof(struct monitor, payload), MONITOR_PAYLOAD},
+	{offsetof(struct monitor, life), MONITOR_LIFE},
+	{offsetof(struct monitor, output.stream[0].pipe), MONITOR_OUT},
+	{offsetof(struct monitor, output.stream[1].pipe), MONITOR_ERR},
+	{offsetof(struct monitor, go), MONITOR_GO},
+};
+
+enum {
+	RESUME_FDS = sizeof(resume_fds) / sizeof(resume_fds[0]),
+};
+
+void
+resume_take(struct monitor *monitor)
+{
+	for (size_t i = 0; i < RESUME_FDS; i++) {
+		int number = resume_fds[i].number;
+
+		*(int *)((char *)monitor + resume_fds[i].held) =
+		    fcntl(number, F_GETFD) >= 0 ? number : -1;
+	}
+	for (int fd = MONITOR_FDS_END; fd < MONITOR_FDS_LIMIT; fd++)
+		if (fcntl(fd, F_GETFD) >= 0)
+			monitor->unknown |= 1U << fd;
+	output_init(monitor);
+	monitor->timerfd = -1;
+	timer_load(monitor);
+}
+
+void
+resume_give(const struct monitor *monitor, bool give)
+{
+	int flags = give ? 0 : FD_CLOEXEC;
+
+	fcntl(MONITOR_RUN, F_SETFD, flags);
+	fcntl(MONITOR_DIR, F_SETFD, flags);
+	fcntl(MONITOR_LOCK, F_SETFD, flags);
+	for (size_t i = 0; i < RESUME_FDS; i++)
+		if (*(const int *)((const char *)monitor + resume_fds[i].held)
+		    == resume_fds[i].number)
+			fcntl(resume_fds[i].number, F_SETFD, flags);
+	for (int fd = MONITOR_FDS_END; fd < MONITOR_FDS_LIMIT; fd++)
+		if ((monitor->unknown & 1U << fd) != 0)
+			fcntl(fd, F_SETFD, flags);
+}
+
+/* The running image, and what it understands, into the record. */
+static void
+resume_image(struct monitor *monitor, const char *path)
+{
+	struct stat st;
+
+	status_set(monitor->status.version, CTR_VERSION);
+	status_set(monitor->status.caps, STATUS_CAPS);
+	if (path[0] != '/' || stat("/proc/self/exe", &st) < 0)
+		return;
+	status_set(monitor->status.image_path, path);
+	status_image_id(&st, monitor->status.image_id);
+}
+
+void
+resume_upgraded(struct monitor *monitor, const char *path)
+{
+	/* Pid 1 may not have heard yet of an adoption that was just before. */
+	monitor->handover = monitor->life >= 0;
+	monitor->output.joining = true;
+	stop_resume(monitor);
+	resume_image(monitor, path);
+	monitor->status.upgraded = status_now();
+	monitor_record(monitor, "upgraded", monitor->status.version);
+}
 
 void
 resume_parent(struct monitor *monitor)
@@ -24,13 +105,17 @@ int
 resume_adopted(struct monitor *monitor, bool foreground)
 {
 	const char byte = LIFE_ADOPT;
+	char path[sizeof(monitor->status.image_path)];
+	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
 
 	if (pidref_self(&monitor->status.monitor) < 0)
 		return -1;
-	monitor->handover = write(MONITOR_LIFE, &byte, 1) == 1;
+	monitor->handover = write(monitor->life, &byte, 1) == 1;
 	monitor->output.joining = true;
 	monitor->status.foreground = foreground;
 	monitor->status.adopted = status_now();
+	path[length > 0 ? length : 0] = '\0';
+	resume_image(monitor, path);
 	stop_resume(monitor);
 	monitor_record(monitor, "adopted", "");
 	return 0;

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The hot upgrade. In: the path of another ctr-monitor. Out: that image in
+ * this process: same pid, children, descriptors, lock and pending signals. The
+ * file is opened once, looked at and executed through the descriptor. What
+ * fails before the point of no return is recorded, and this image goes on.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/compat.h"
+#include "base/fd.h"
+#include "run/handoff.h"
+#include "watch/monitor.h"
+
+/* A program that only root or we could have put there. */
+static int
+reexec_open(const char *path, const char *id)
+{
+	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	struct stat st;
+	char opened[48];
+
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
+		errno = EACCES;
+		goto refuse;
+	}
+	if ((st.st_uid != 0 && st.st_uid != geteuid()) || (st.st_mode & 022) != 0) {
+		errno = EPERM;
+		goto refuse;
+	}
+	if (id[0] != '\0' && strcmp(id + 1, status_image_id(&st, opened)) != 0) {
+		errno = ESTALE; /* not the file that was checked */
+		goto refuse;
+	}
+	return fd;
+refuse:
+	fd_close(&fd);
+	return -1;
+}
+
+static void
+reexec_failed(struct monitor *monitor, const char *path, int error)
+{
+	struct text text;
+
+	text_init(&text, monitor->status.reason, sizeof(monitor->status.reason));
+	text_str(&text, "upgrade: ");
+	text_str(&text, error == EPERM ? "not root's or ours alone: "
+		: error == ESTALE	? "replaced since it was checked: "
+		: error == EBUSY	? "output waits for the disk: "
+					: strerror(error));
+	if (error != EPERM && error != ESTALE && error != EBUSY)
+		text_str(&text, ": ");
+	text_str(&text, path);
+	monitor_record(monitor, "upgrade-failed", monitor->status.reason);
+}
+
+/* The record when it cannot be written: through the environment. */
+static void
+reexec_state(const struct monitor *monitor, char *state, size_t size)
+{
+	struct text text;
+
+	text_init(&text, state, size);
+	text_str(&text, REEXEC_STATE);
+	status_pack(&monitor->status, &text);
+}
+
+void
+reexec(struct monitor *monitor, const char *id, const char *path)
+{
+	char state[STATUS_SIZE + sizeof(REEXEC_STATE)];
+	char *argv[] = {(char *)"ctr-monitor", (char *)"--resume", (char *)monitor->status.name,
+	    (char *)path, NULL};
+	char *envp[] = {NULL, NULL};
+	int error;
+	int fd = -1;
+
+	if (output_idle(monitor))
+		fd = reexec_open(path, id);
+	else
+		errno = EBUSY;
+	if (fd < 0) {
+		reexec_failed(monitor, path, errno);
+		return;
+	}
+	timer_save(monitor);
+	if (status_write(MONITOR_DIR, &monitor->status) < 0) {
+		reexec_state(monitor, state, sizeof(state));
+		envp[0] = state;
+	}
+	resume_give(monitor, true);
+	syscall(SYS_execveat, fd, "", argv, envp, AT_EMPTY_PATH);
+	error = errno;
+	resume_give(monitor, false);
+	fd_close(&fd);
+	reexec_failed(monitor, path, error);
+}
+
+void
+reexec_installed(struct monitor *monitor)
+{
+	char path[sizeof(monitor->status.image_path)];
+	struct stat st;
+	char id[48];
+
+	status_set(path, monitor->status.image_path);
+	if (path[0] == '\0'
+	    || (stat(path, &st) == 0
+		&& strcmp(status_image_id(&st, id), monitor->status.image_id) == 0))
+		return;
+	reexec(monitor, "", path);
+}
