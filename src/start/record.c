@@ -31,10 +31,12 @@ enum {
 static void
 record_image(struct start *start)
 {
+	struct status *status = &start->status;
 	struct stat st;
 
-	status_set(start->status.image_path, start->child.monitor_path);
-	if (fstat(start->child.monitor, &st) == 0)
+	/* What is executed may be a copy of it: see base/image.h. */
+	self_sibling(status->image_path, sizeof(status->image_path), "ctr-monitor");
+	if (stat(status->image_path, &st) == 0)
 		status_image_id(&st, start->status.image_id);
 }
 
