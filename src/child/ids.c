@@ -5,165 +5,141 @@
  */
 #include "child/ids.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <grp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/compat.h"
 #include "base/parse.h"
-#include "base/text.h"
 #include "child/child.h"
+#include "child/passwd.h"
 
 enum {
 	IDS_ID_MAX = 0xfffffffe,
-	IDS_LINE = 4096,
-	IDS_FILE = 16 << 20,
 };
-
-static FILE *
-ids_file(int rootfd, const char *path)
-{
-	int fd = open_how(rootfd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0,
-	    CTR_RESOLVE_IN_ROOT | CTR_RESOLVE_NO_MAGICLINKS);
-	struct stat st;
-	FILE *file = NULL;
-
-	/* The tree may be hostile: no device without an end, nothing that takes minutes to read. */
-	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= IDS_FILE)
-		file = fdopen(fd, "r");
-	if (file == NULL && fd >= 0)
-		close(fd);
-	return file;
-}
-
-/* Splits a line at ':' into fields[count]; the number found. */
-static unsigned
-ids_split(char *line, char **fields, unsigned count)
-{
-	unsigned found = 0;
-
-	line[strcspn(line, "\n")] = '\0';
-	while (line != NULL && found < count) {
-		fields[found++] = line;
-		line = strchr(line, ':');
-		if (line != NULL)
-			*line++ = '\0';
-	}
-	return found;
-}
-
-/* The row of `key` (name, or number in field `column`). 1 found, 0 not. */
-static int
-ids_find(int rootfd, const char *path, const char *key, char *line, char **fields, unsigned count)
-{
-	FILE *file = ids_file(rootfd, path);
-	uint32_t number;
-	int numeric = parse_u32(key, IDS_ID_MAX, &number) == 0;
-
-	while (file != NULL && fgets(line, IDS_LINE, file) != NULL) {
-		if (ids_split(line, fields, count) < 3)
-			continue;
-		if (strcmp(fields[numeric ? 2 : 0], key) == 0) {
-			fclose(file);
-			return 1;
-		}
-	}
-	if (file != NULL)
-		fclose(file);
-	return 0;
-}
 
 static int
 ids_group(int rootfd, const char *key, gid_t *gid)
 {
-	char line[IDS_LINE];
-	char *fields[3];
+	struct passwd group;
 	uint32_t number;
+	char **fields;
+	int result = 0;
 
-	if (parse_u32(key, IDS_ID_MAX, &number) < 0
-	    && (ids_find(rootfd, "etc/group", key, line, fields, 3) == 0
-		|| parse_u32(fields[2], IDS_ID_MAX, &number) < 0))
-		return -1;
-	*gid = number;
-	return 0;
+	if (parse_u32(key, IDS_ID_MAX, &number) < 0) {
+		passwd_open(&group, rootfd, "etc/group");
+		fields = passwd_find(&group, 3, 0, key);
+		if (fields == NULL || parse_u32(fields[2], IDS_ID_MAX, &number) < 0)
+			result = -1;
+		passwd_close(&group);
+	}
+	if (result == 0)
+		*gid = number;
+	return result;
 }
 
-static void
+/* -1: more than there is room for; none is left out. */
+static int
 ids_add(struct ids *ids, gid_t gid)
 {
 	for (unsigned i = 0; i < ids->group_count; i++)
 		if (ids->groups[i] == gid)
-			return;
-	if (ids->group_count < IDS_GROUPS)
-		ids->groups[ids->group_count++] = gid;
+			return 0;
+	if (ids->group_count == IDS_GROUPS)
+		return -1;
+	ids->groups[ids->group_count++] = gid;
+	return 0;
+}
+
+static bool
+ids_listed(char *names, const char *user)
+{
+	while (names != NULL) {
+		char *name = strsep(&names, ",");
+
+		if (strcmp(name, user) == 0)
+			return true;
+	}
+	return false;
 }
 
 /* The groups whose rows list the user by name. */
-static void
+static int
 ids_member(struct ids *ids, int rootfd, const char *user)
 {
-	FILE *file = ids_file(rootfd, "etc/group");
-	char line[IDS_LINE];
-	char *fields[4];
+	struct passwd group;
+	char **fields;
+	int result = 0;
 	uint32_t gid;
 
-	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
-		char *rest;
-
-		if (ids_split(line, fields, 4) < 4 || parse_u32(fields[2], IDS_ID_MAX, &gid) < 0)
-			continue;
-		for (char *name = strtok_r(fields[3], ",", &rest); name != NULL;
-		     name = strtok_r(NULL, ",", &rest))
-			if (strcmp(name, user) == 0)
-				ids_add(ids, gid);
-	}
-	if (file != NULL)
-		fclose(file);
+	passwd_open(&group, rootfd, "etc/group");
+	while (result == 0 && (fields = passwd_next(&group, 4)) != NULL)
+		if (parse_u32(fields[2], IDS_ID_MAX, &gid) == 0 && ids_listed(fields[3], user))
+			result = ids_add(ids, gid);
+	passwd_close(&group);
+	return result;
 }
 
-static int
-ids_user(struct ids *ids, int rootfd, const char *user)
+/* The row of a user by name, or by number when it is one. NULL: none. */
+static char **
+ids_row(struct passwd *passwd, int rootfd, const char *user)
 {
-	char line[IDS_LINE];
-	char *fields[7];
 	uint32_t number;
 
-	if (ids_find(rootfd, "etc/passwd", user, line, fields, 7) > 0) {
-		uint32_t gid;
+	passwd_open(passwd, rootfd, "etc/passwd");
+	return passwd_find(passwd, 4, parse_u32(user, IDS_ID_MAX, &number) == 0 ? 2 : 0, user);
+}
 
-		if (parse_u32(fields[2], IDS_ID_MAX, &number) < 0
-		    || parse_u32(fields[3], IDS_ID_MAX, &gid) < 0)
-			return -1;
+/* A row's ids, home and groups. NULL, or why it gives none. */
+static const char *
+ids_take(struct ids *ids, int rootfd, char **fields)
+{
+	uint32_t uid, gid;
+
+	if (parse_u32(fields[2], IDS_ID_MAX, &uid) < 0 || parse_u32(fields[3], IDS_ID_MAX, &gid) < 0)
+		return "its row in the container's passwd has no such numbers";
+	ids->uid = uid;
+	ids->gid = gid;
+	if (fields[5][0] == '/' && strlen(fields[5]) < sizeof(ids->home))
+		strcpy(ids->home, fields[5]);
+	return ids_add(ids, gid) < 0 || ids_member(ids, rootfd, fields[0]) < 0
+	    ? "in more than 256 groups in the container"
+	    : NULL;
+}
+
+/* NULL, or why not. */
+static const char *
+ids_user(struct ids *ids, int rootfd, const char *user)
+{
+	struct passwd passwd;
+	char **fields = ids_row(&passwd, rootfd, user);
+	const char *why = NULL;
+	uint32_t number;
+
+	if (fields != NULL)
+		why = ids_take(ids, rootfd, fields);
+	else if (parse_u32(user, IDS_ID_MAX, &number) < 0)
+		why = "no such user in the container";
+	else
 		ids->uid = number;
-		ids->gid = gid;
-		if (fields[5][0] == '/')
-			snprintf(ids->home, sizeof(ids->home), "%s", fields[5]);
-		ids_add(ids, gid);
-		ids_member(ids, rootfd, fields[0]);
-		return 0;
-	}
-	if (parse_u32(user, IDS_ID_MAX, &number) < 0)
-		return -1;
-	ids->uid = number;
-	return 0;
+	passwd_close(&passwd);
+	return why;
 }
 
 int
 ids_name(int rootfd, uid_t uid, char *name, size_t size)
 {
-	char line[IDS_LINE];
+	struct passwd passwd;
 	char key[16];
-	char *fields[7];
+	char **fields;
 
 	snprintf(key, sizeof(key), "%u", (unsigned)uid);
-	if (ids_find(rootfd, "etc/passwd", key, line, fields, 7) == 0)
-		return -1;
-	snprintf(name, size, "%s", fields[0]);
-	return 0;
+	fields = ids_row(&passwd, rootfd, key);
+	if (fields != NULL)
+		snprintf(name, size, "%s", fields[0]);
+	passwd_close(&passwd);
+	return fields != NULL ? 0 : -1;
 }
 
 static int
@@ -177,7 +153,10 @@ ids_extra(struct ids *ids, char *const *groups, int rootfd, char *error, size_t 
 			    *groups);
 			return -1;
 		}
-		ids_add(ids, gid);
+		if (ids_add(ids, gid) < 0) {
+			snprintf(error, size, "container.groups: more than %d", IDS_GROUPS);
+			return -1;
+		}
 	}
 	ids->asked = ids->group_count;
 	return 0;
@@ -188,11 +167,15 @@ ids_resolve(struct ids *ids, const struct spec *spec, int rootfd, char *error, s
 {
 	char user[256];
 	const char *group = spec->group;
+	const char *why;
 	char *colon;
 
 	memset(ids, 0, sizeof(*ids));
 	snprintf(ids->home, sizeof(ids->home), "/");
-	snprintf(user, sizeof(user), "%s", spec->user);
+	if ((size_t)snprintf(user, sizeof(user), "%s", spec->user) >= sizeof(user)) {
+		snprintf(error, size, "container.user: longer than a name can be");
+		return -1;
+	}
 	colon = strchr(user, ':');
 	if (colon != NULL) {
 		*colon = '\0';
@@ -201,8 +184,9 @@ ids_resolve(struct ids *ids, const struct spec *spec, int rootfd, char *error, s
 	}
 	if (ids_extra(ids, spec->groups, rootfd, error, size) < 0)
 		return -1;
-	if (ids_user(ids, rootfd, user) < 0) {
-		snprintf(error, size, "container.user: %s: no such user in the container", user);
+	why = ids_user(ids, rootfd, user);
+	if (why != NULL) {
+		snprintf(error, size, "container.user: %s: %s", user, why);
 		return -1;
 	}
 	if (group != NULL && ids_group(rootfd, group, &ids->gid) < 0) {

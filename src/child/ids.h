@@ -12,7 +12,7 @@
 #include "spec/spec.h"
 
 enum {
-	IDS_GROUPS = 64,
+	IDS_GROUPS = 256,
 };
 
 struct ids {
