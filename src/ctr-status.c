@@ -30,6 +30,7 @@ static const struct {
 	    "captured output: -f, -n LINES, -t, --since TIME, --stdout, --stderr"},
 	{"events", "events", show_events, NULL, "events, --since SEQ for those after it"},
 	{"is", "is", show_is, NULL, "is STATE NAME: exit code 0 yes, 1 no"},
+	{"features", "info", show_features, NULL, "what this kernel and host can do, and what is done without"},
 };
 
 static const struct option status_options[] = {
@@ -49,7 +50,7 @@ status_usage(FILE *to)
 {
 	fputs("usage: ctr-status [VERB] [-R DIR] [options] [NAME...]\n", to);
 	for (size_t i = 0; i < sizeof(status_verbs) / sizeof(status_verbs[0]); i++)
-		fprintf(to, "  %-7s %s\n", status_verbs[i].name, status_verbs[i].help);
+		fprintf(to, "  %-8s %s\n", status_verbs[i].name, status_verbs[i].help);
 }
 
 static const char *

@@ -28,6 +28,7 @@ int show_wait(struct show *show);
 int show_log(struct show *show);
 int show_events(struct show *show);
 int show_is(struct show *show);
+int show_features(struct show *show);
 
 /*
  * Opens and reads one container. EXIT_YES with *dir and *view, else an exit
