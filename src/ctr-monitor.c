@@ -86,6 +86,8 @@ monitor_main(enum role role, const char *image)
 	if (monitor.signals < 0)
 		return EXIT_OURS;
 	fd_cloexec_from(3);
+	if (plan_read(MONITOR_DIR, &monitor.plan) < 0)
+		say("plan: ", strerror(errno)); /* then there is none */
 	resume_parent(&monitor);
 	if (role == ROLE_RESUME)
 		resume_upgraded(&monitor, image);
@@ -95,6 +97,12 @@ monitor_main(enum role role, const char *image)
 	if (answer >= 0)
 		io_write(answer, "ready", 5);
 	fd_close(&answer);
+	if (role != ROLE_FIRST)
+		restart_resumed(&monitor);
+	else if (status_state(&monitor.status) == STATE_RUNNING)
+		restart_started(&monitor);
+	else if (status_state(&monitor.status) == STATE_RESTARTING)
+		restart_failed(&monitor);
 	return monitor_run(&monitor);
 }
 
@@ -157,6 +165,8 @@ main(int argc, char **argv)
 		return monitor_main(ROLE_RESUME, argv[3]);
 	if (argc >= 4 && strcmp(argv[1], "--adopt") == 0)
 		return adopt_main(argv[2], argv[3], argc == 5 && strcmp(argv[4], "-F") == 0);
+	if (argc == 3 && strcmp(argv[1], "--failed") == 0)
+		argc = 2, argv++;
 	if (argc != 2 || argv[1][0] == '-' || open_or_none(MONITOR_LOCK) < 0) {
 		say("is executed by ctr-spawn", "; see ctr-monitor(8)");
 		return EXIT_TROUBLE;

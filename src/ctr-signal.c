@@ -32,61 +32,6 @@
 #include "steer/upgrade.h"
 #include "steer/verbs.h"
 
-/* Runs ctr-spawn, or another program of ours, beside this one. */
-static int
-job_run(const char *program, char *const argv[])
-{
-	char path[512];
-	ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 16);
-	int wait_status;
-	pid_t pid;
-
-	path[length > 0 ? length : 0] = '\0';
-	if (strrchr(path, '/') == NULL)
-		return EXIT_TROUBLE;
-	strcpy(strrchr(path, '/') + 1, program);
-	pid = fork();
-	if (pid == 0) {
-		execv(path, argv);
-		warn("%s: %s", path, strerror(errno));
-		_exit(EXIT_TROUBLE);
-	}
-	if (pid < 0 || waitpid(pid, &wait_status, 0) < 0 || !WIFEXITED(wait_status))
-		return EXIT_TROUBLE;
-	return WEXITSTATUS(wait_status) == 0 ? EXIT_YES : EXIT_TROUBLE;
-}
-
-static int
-verb_start(struct signal_job *job)
-{
-	char spec[600];
-	char *argv[] = {(char *)"ctr-spawn", (char *)"run", (char *)"--replace", (char *)"-R",
-	    job->run_path, (char *)"-f", spec, (char *)job->name, NULL};
-
-	if (job->view.state == STATE_RUNNING || job->view.state == STATE_PAUSED) {
-		warn("%s: is %s", job->name, state_names[job->view.state]);
-		return job->view.state == STATE_RUNNING ? EXIT_YES : EXIT_NO;
-	}
-	if (job->view.state == STATE_CREATED) {
-		char why[128];
-
-		if (!job->view.monitor_alive && steer_adopt(job, why, sizeof(why)) == STEER_FAILED)
-			return job_say(job, EXIT_TROUBLE, "start: adopt", why);
-		if (job_ask(job, "up\n") < 0)
-			return job_say(job, EXIT_TROUBLE, "start", "its monitor has died");
-		for (unsigned i = 0; i < 1000 && job->view.state == STATE_CREATED; i++) {
-			poll(NULL, 0, 2);
-			if (view_load(job->dir, &job->view) < 0)
-				break;
-		}
-		return job->view.state == STATE_CREATED ? EXIT_NO : EXIT_YES;
-	}
-	if (view_lives(&job->view))
-		return job_state(job, "start");
-	snprintf(spec, sizeof(spec), "%s/%s/spec.ini", job->run_path, job->name);
-	return job_run("ctr-spawn", argv);
-}
-
 /*
  * The record's lock for removing it, -1 with errno. With -f what runs is
  * killed again and again: one that was just being made shows its pid 1 late.
@@ -127,6 +72,9 @@ verb_rm(struct signal_job *job)
 	struct cgroup_set cgroups;
 	int lock;
 
+	/* An intent first, or its policy makes it again. */
+	if (job->force && job->view.monitor_alive)
+		job_ask(job, "down KILL\n");
 	if (view_lives(&job->view)) {
 		if (!job->force)
 			return job_state(job, "rm");
@@ -159,6 +107,7 @@ static const struct {
 	const char *help;
 } signal_verbs[] = {
 	{"start", verb_start, "let a created container go, or run an exited one again"},
+	{"restart", verb_restart, "stop (-t SCHEDULE), then make it again"},
 	{"stop", verb_stop, "the stop schedule (-t SCHEDULE, as TERM/10/KILL); waits for the end"},
 	{"kill", verb_kill, "one signal (-s SIGNAL, default KILL) to the payload; --whole: to all its processes"},
 	{"adopt", verb_adopt, "a new monitor for a container whose own is dead"},

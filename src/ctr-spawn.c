@@ -137,18 +137,22 @@ main(int argc, char **argv)
 	char error[1024] = "";
 	const char *verb = argc > 1 ? argv[1] : "--help";
 	struct spec *spec;
+	int code;
 
 	die_name("ctr-spawn");
 	if (fd_standard() < 0)
 		die(EXIT_OURS, "/dev/null: %s", strerror(errno));
 	if (strcmp(verb, "exec") == 0)
 		return spawn_exec(argc - 1, argv + 1);
-	if ((strcmp(verb, "run") == 0 || strcmp(verb, "create") == 0) && self_protect(argv) < 0)
+	if ((strcmp(verb, "run") == 0 || strcmp(verb, "create") == 0 || strcmp(verb, "again") == 0)
+	    && self_protect(argv) < 0)
 		die(EXIT_OURS, "/proc/self/exe: a copy that cannot be written: %s", strerror(errno));
 	if (verb[0] == '-') {
 		spawn_parse(&spawn, argc, argv);
 		die(EXIT_OURS, "no verb given; see ctr-spawn --help");
 	}
+	if (strcmp(verb, "again") == 0 && argc == 3 && (code = start_again(argv[2])) >= 0)
+		return code;
 	if (strcmp(verb, "run") != 0 && strcmp(verb, "create") != 0 && strcmp(verb, "check") != 0)
 		die(EXIT_OURS, "%s: no such verb; see ctr-spawn --help", verb);
 	spawn_parse(&spawn, argc - 1, argv + 1);

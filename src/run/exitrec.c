@@ -27,6 +27,15 @@ exitrec_create(int dirfd)
 }
 
 int
+exitrec_reset(int dirfd)
+{
+	char blank[EXITREC_SIZE];
+
+	memset(blank, '\n', sizeof(blank));
+	return io_replace_file(dirfd, "exit", blank, sizeof(blank), 0644);
+}
+
+int
 exitrec_write(int fd, int wait_status, uint64_t time)
 {
 	char buffer[EXITREC_SIZE + 1];

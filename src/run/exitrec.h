@@ -11,6 +11,9 @@
 /* Creates the empty (not complete) record. */
 int exitrec_create(int dirfd);
 
+/* Puts an empty one in the place of the last run's. */
+int exitrec_reset(int dirfd);
+
 /* Writes the record through fd in one write. */
 int exitrec_write(int fd, int wait_status, uint64_t time);
 

@@ -18,7 +18,7 @@
 #define STATUS_ROW(name, kind) {#name, kind, offsetof(struct status, name), sizeof(((struct status *)0)->name)}
 
 const char *const state_names[] = {
-    "creating", "created", "running", "paused", "stopping", "exited", "lost"};
+    "creating", "created", "running", "paused", "stopping", "exited", "restarting", "lost"};
 
 const struct status_field status_fields[] = {
 	STATUS_ROW(rev, STATUS_NUMBER), STATUS_ROW(name, STATUS_TEXT),
@@ -44,11 +44,14 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(stop, STATUS_TEXT), STATUS_ROW(cgroup, STATUS_TEXT),
 	STATUS_ROW(root, STATUS_TEXT), STATUS_ROW(hostname, STATUS_TEXT),
 	STATUS_ROW(remove, STATUS_NUMBER), STATUS_ROW(foreground, STATUS_NUMBER),
-	STATUS_ROW(timers, STATUS_TEXT),
 	STATUS_ROW(user_map, STATUS_TEXT),
 	STATUS_ROW(stopping, STATUS_TEXT), STATUS_ROW(stop_step, STATUS_NUMBER),
 	STATUS_ROW(adopted, STATUS_TIME), STATUS_ROW(upgraded, STATUS_TIME),
 	STATUS_ROW(image_path, STATUS_TEXT), STATUS_ROW(image_id, STATUS_TEXT),
+	STATUS_ROW(restarts, STATUS_NUMBER), STATUS_ROW(failures, STATUS_NUMBER),
+	STATUS_ROW(next_start, STATUS_TIME),
+	STATUS_ROW(then, STATUS_TEXT), STATUS_ROW(backoff, STATUS_NUMBER),
+	STATUS_ROW(restart_times, STATUS_TEXT), STATUS_ROW(timers, STATUS_TEXT),
 };
 
 const size_t status_field_count = sizeof(status_fields) / sizeof(status_fields[0]);
@@ -244,6 +247,20 @@ status_image_id(const struct stat *st, char *id)
 	text_char(&text, ':');
 	text_u64(&text, st->st_ino);
 	return id;
+}
+
+void
+status_exit_clear(struct status *status)
+{
+	char *const texts[] = {status->exit, status->code, status->signal, status->core,
+	    status->wait_status, status->source, status->reason, status->then};
+	uint64_t *const numbers[] = {&status->finished, &status->next_start, &status->oom,
+	    &status->user_time, &status->system_time, &status->max_rss};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		texts[i][0] = '\0';
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++)
+		*numbers[i] = 0;
 }
 
 uint64_t

@@ -20,7 +20,7 @@ enum {
 };
 
 /* What a monitor of this version understands in requests/. */
-#define STATUS_CAPS "down up rotate upgrade"
+#define STATUS_CAPS "down up rotate upgrade restart"
 
 enum state {
 	STATE_CREATING,
@@ -29,6 +29,7 @@ enum state {
 	STATE_PAUSED,	/* only derived */
 	STATE_STOPPING,
 	STATE_EXITED,
+	STATE_RESTARTING,	/* has ended, will be made again: see next_start */
 	STATE_LOST,	/* only derived */
 };
 
@@ -73,6 +74,12 @@ struct status {
 	char user_map[8];	/* the user namespace: single, map, subid; "": the caller's */
 	uint64_t remove;	/* 1: remove the record at the end */
 	uint64_t foreground;
+	uint64_t restarts;	/* how often it was made again */
+	uint64_t failures;	/* how often that failed */
+	uint64_t next_start;	/* ns since the epoch, while restarting */
+	char then[8];		/* at the next end: "restart" asked by somebody, "again" by a rule */
+	uint64_t backoff;	/* ns: the last delay; 0: it ran long enough */
+	char restart_times[224];	/* ms of CLOCK_BOOTTIME of the last restarts, with commas */
 	char timers[256];	/* NAME:DEADLINE,... in ns of CLOCK_BOOTTIME: see watch/timer.h */
 	char stopping[64];	/* the schedule in force, "" while none is; */
 	uint64_t stop_step;	/* how many of its signals were sent; timers has the next */
@@ -131,6 +138,9 @@ void status_exit_unknown(struct status *status);
 /* DEV:INODE of an image into id[48]. */
 struct stat;
 const char *status_image_id(const struct stat *st, char *id);
+
+/* Forgets how the last run ended: another one begins. */
+void status_exit_clear(struct status *status);
 
 /* Nanoseconds since the epoch. */
 uint64_t status_now(void);

@@ -57,6 +57,8 @@ view_state(int dirfd, struct view *view)
 		return STATE_EXITED;
 	status_boot(boot);
 	if (strcmp(boot, status->boot) != 0) {
+		if (recorded == STATE_RESTARTING)
+			return STATE_EXITED; /* how it ended stands in status */
 		if (exitrec_read(dirfd, &wait_status, &time) <= 0)
 			return STATE_LOST;
 		witness_exit(dirfd, status, -1, 0, -1);
@@ -64,6 +66,8 @@ view_state(int dirfd, struct view *view)
 	}
 	view->monitor_alive = view_monitor_alive(dirfd, status);
 	view->init_alive = pidref_alive(&status->init);
+	if (recorded == STATE_RESTARTING)
+		return STATE_RESTARTING; /* `exit` may be the next run's already */
 	if (view->init_alive) {
 		if (recorded != STATE_CREATED && view_frozen(status))
 			return STATE_PAUSED;

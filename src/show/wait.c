@@ -69,7 +69,7 @@ wait_hold(int *pidfd, struct pidref *held, const struct pidref *now)
 static enum wait_outcome
 wait_outcome(const struct show *show, int dir, struct wait_one *one, struct view *view)
 {
-	if (view->state == STATE_LOST)
+	if (view->state == STATE_LOST || (view->state == STATE_RESTARTING && !view->monitor_alive))
 		return WAIT_NEVER;
 	if (wait_for_running(show))
 		return view->state == STATE_RUNNING || view->state == STATE_PAUSED ? WAIT_REACHED
@@ -103,7 +103,8 @@ wait_print(struct show *show, const char *name, const struct view *view)
 		printf("%s lost\n", name);
 		return show->exit_code ? EXIT_OURS : EXIT_LOST;
 	}
-	if (view->state == STATE_EXITED) {
+	/* Restarting, and nobody there to do it: how it ended last is all there is. */
+	if (view->state == STATE_EXITED || view->state == STATE_RESTARTING) {
 		printf("%s exited %s\n", name, view->status.exit);
 		if (show->wanted != NULL && strcmp(show->wanted, "running") == 0)
 			return show->exit_code ? EXIT_OURS : EXIT_NO;
@@ -133,7 +134,8 @@ wait_look(struct show *show, struct wait_one *one, int *code)
 	fd_close(&dir);
 	if (outcome != WAIT_NOT_YET)
 		*code = wait_print(show, one->name, &view);
-	one->soon = wait_for_running(show) || !view.init_alive || one->init < 0;
+	one->soon = wait_for_running(show)
+	    || (view.state != STATE_RESTARTING && (!view.init_alive || one->init < 0));
 	return outcome;
 }
 
@@ -181,7 +183,8 @@ wait_sleep(const struct wait_one *all, unsigned count, struct pollfd *pollers, u
 
 		/* Of one that has ended already only its monitor's end is news. */
 		pollers[2 * i] = (struct pollfd) {
-		    .fd = all[i].done || soon ? -1 : all[i].init, .events = POLLIN};
+		    .fd = all[i].done || soon || pidref_ended(all[i].init) ? -1 : all[i].init,
+		    .events = POLLIN};
 		pollers[2 * i + 1] = (struct pollfd) {
 		    .fd = all[i].done || pidref_ended(all[i].monitor) ? -1 : all[i].monitor,
 		    .events = POLLIN};

@@ -7,6 +7,8 @@
 #include "spec/spec.h"
 
 #define AT(member) offsetof(struct spec, member)
+#define KEY_MS 1000000ULL
+#define KEY_DAY (86400 * 1000 * KEY_MS)
 
 static const struct key_choice key_ns[] = {
 	{"private", SPEC_NS_PRIVATE}, {"host", SPEC_NS_HOST}, {NULL, 0}};
@@ -25,6 +27,9 @@ static const struct key_choice key_stderr[] = {
 	{"merge", SPEC_LOG_MERGE}, {"separate", SPEC_LOG_SEPARATE}, {NULL, 0}};
 static const struct key_choice key_policy[] = {{"auto", SPEC_LOG_ANY}, {"drop", SPEC_LOG_DROP},
 	{"block", SPEC_LOG_BLOCK}, {NULL, 0}};
+static const struct key_choice key_restart[] = {{"no", SPEC_RESTART_NO},
+	{"on-failure", SPEC_RESTART_ON_FAILURE}, {"always", SPEC_RESTART_ALWAYS},
+	{"unless-stopped", SPEC_RESTART_UNLESS_STOPPED}, {NULL, 0}};
 
 /* section, name, kind, member, default, choices, least, most, help */
 const struct key key_table[] = {
@@ -50,6 +55,7 @@ const struct key key_table[] = {
 	{"namespaces", "gid_map", KEY_WORDS, AT(gid_map), NULL, NULL, 0, 0, "INSIDE:OUTSIDE:COUNT ..."},
 	{"limits", "memory", KEY_SIZE, AT(memory), NULL, NULL, 1 << 20, UINT64_MAX, "bytes, with K, M, G"},
 	{"limits", "pids", KEY_NUMBER, AT(pids), NULL, NULL, 1, 4194304, "tasks"},
+	{"limits", "time", KEY_DURATION, AT(time), NULL, NULL, KEY_MS, 1000 * KEY_DAY, "run time; then it is stopped by its schedule"},
 	{"security", "caps", KEY_CAPS, AT(caps), "default", NULL, 0, 0, "bounding, permitted, effective: default, none or all, then +NAME -NAME"},
 	{"security", "caps_inheritable", KEY_CAPS, AT(caps_inheritable), "none", NULL, 0, 0, "the same, of those in caps"},
 	{"security", "caps_ambient", KEY_CAPS, AT(caps_ambient), "none", NULL, 0, 0, "the same; a user other than root keeps these"},
@@ -67,6 +73,13 @@ const struct key key_table[] = {
 	{"log", "sync", KEY_BOOL, AT(log_sync), "no", NULL, 0, 0, "fsync(2) at the container's end"},
 	{"stop", "signal", KEY_SIGNAL, AT(stop_signal), "TERM", NULL, 0, 0, "the first signal"},
 	{"stop", "schedule", KEY_SCHEDULE, AT(stop_schedule), NULL, NULL, 0, 0, "as TERM/10/KILL"},
+	{"restart", "policy", KEY_CHOICE, AT(restart), "no", key_restart, 0, 0, "no, on-failure, always, unless-stopped"},
+	{"restart", "delay", KEY_DURATION, AT(restart_delay), "100ms", NULL, KEY_MS, KEY_DAY, "before the first restart"},
+	{"restart", "factor", KEY_COUNT, AT(restart_factor), "2", NULL, 1, 100, "by which the delay grows"},
+	{"restart", "cap", KEY_DURATION, AT(restart_cap), "1m", NULL, KEY_MS, KEY_DAY, "the delay grows no further"},
+	{"restart", "reset_after", KEY_DURATION, AT(restart_reset_after), "10s", NULL, KEY_MS, KEY_DAY, "running so long resets the delay"},
+	{"restart", "limit", KEY_STRING, AT(restart_limit), NULL, NULL, 0, 0, "N/TIME: more than N restarts within TIME are too many"},
+	{"restart", "no_restart", KEY_WORDS, AT(no_restart), "125", NULL, 0, 0, "exit codes and signals that end it for good"},
 };
 
 const size_t key_count = sizeof(key_table) / sizeof(key_table[0]);

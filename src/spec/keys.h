@@ -18,6 +18,7 @@ enum key_kind {
 	KEY_CHOICE,	/* enum (int): one of choices[] */
 	KEY_SIZE,	/* uint64_t: bytes */
 	KEY_NUMBER,	/* uint64_t */
+	KEY_DURATION,	/* uint64_t: nanoseconds */
 	KEY_COUNT,	/* uint32_t */
 	KEY_OCTAL,	/* uint32_t */
 	KEY_SIGNAL,	/* int */
@@ -36,7 +37,7 @@ struct key {
 	size_t offset;			/* of the member in struct spec */
 	const char *initial;		/* default as text, NULL: none (0 or NULL) */
 	const struct key_choice *choices;	/* KEY_CHOICE: ends with word NULL */
-	uint64_t least, most;		/* KEY_SIZE, KEY_NUMBER, KEY_COUNT */
+	uint64_t least, most;		/* KEY_SIZE, KEY_NUMBER, KEY_COUNT, KEY_DURATION */
 	const char *help;		/* one line, for `ctr-spawn check --keys` */
 };
 

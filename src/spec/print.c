@@ -19,7 +19,7 @@ static void
 print_list(struct text *text, const struct key *key, char *const *list)
 {
 	if (key->kind == KEY_WORDS || key->kind == KEY_CAPS) {
-		if (*list == NULL)
+		if (*list == NULL && key->initial == NULL)
 			return;
 		print_key(text, key);
 		for (char *const *at = list; *at != NULL; at++) {
@@ -50,7 +50,10 @@ print_number(struct text *text, const struct key *key, uint64_t number)
 	if (key->least > 0 && number == 0)
 		return; /* not set */
 	print_key(text, key);
-	text_u64(text, number);
+	if (key->kind == KEY_DURATION && number % 1000000000 != 0)
+		text_time(text, number);
+	else
+		text_u64(text, key->kind == KEY_DURATION ? number / 1000000000 : number);
 	text_char(text, '\n');
 }
 
@@ -106,6 +109,7 @@ print_member(struct text *text, const struct key *key, const void *member)
 		break;
 	case KEY_SIZE:
 	case KEY_NUMBER:
+	case KEY_DURATION:
 		print_number(text, key, *(const uint64_t *)member);
 		break;
 	case KEY_COUNT:

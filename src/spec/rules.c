@@ -36,12 +36,19 @@ rules_defaults(struct spec *spec)
 static int
 rules_lists(struct spec *spec)
 {
-	char ***lists[] = {&spec->command, &spec->groups, &spec->env, &spec->labels, &spec->uid_map,
-	    &spec->gid_map, &spec->log_command};
+	/* No key sets it, but it is a list. */
+	if (spec->log_command == NULL
+	    && (spec->log_command = calloc(1, sizeof(*spec->log_command))) == NULL)
+		return -1;
+	for (size_t i = 0; i < key_count; i++) {
+		char ***list = (char ***)(void *)((char *)spec + key_table[i].offset);
+		enum key_kind kind = key_table[i].kind;
 
-	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		if (*lists[i] == NULL && (*lists[i] = calloc(1, sizeof(**lists[i]))) == NULL)
+		if ((kind == KEY_WORDS || kind == KEY_CAPS || kind == KEY_LIST
+			|| kind == KEY_LABEL)
+		    && *list == NULL && (*list = calloc(1, sizeof(**list))) == NULL)
 			return -1;
+	}
 	return 0;
 }
 
@@ -153,5 +160,5 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 		return rules_fail(error, size, "log.mode: inherit is for run -F");
 	if (rules_log(spec, error, size) < 0)
 		return -1;
-	return rules_security(spec, error, size);
+	return rules_security(spec, error, size) < 0 ? -1 : rules_life(spec, error, size);
 }

@@ -13,5 +13,14 @@ int rules_apply(struct spec *spec, const struct spec_input *input, char *error, 
 
 /* The same for [security]. */
 int rules_security(struct spec *spec, char *error, size_t size);
+/* The part of it for [restart]. */
+int rules_life(const struct spec *spec, char *error, size_t size);
+
+/* N/TIME of restart.limit: N from 1 to LIFE_LIMIT_MAX, TIME in ns. -1 with EINVAL. */
+enum {
+	LIFE_LIMIT_MAX = 16,
+};
+
+int life_limit(const char *text, uint64_t *count, uint64_t *ns);
 
 #endif

@@ -50,6 +50,13 @@ enum spec_map {
 	SPEC_MAP_SUBID,		/* ranges of subuid(5), or it is an error */
 };
 
+enum spec_restart {
+	SPEC_RESTART_NO,
+	SPEC_RESTART_ON_FAILURE,	/* any end but exit code 0 */
+	SPEC_RESTART_ALWAYS,
+	SPEC_RESTART_UNLESS_STOPPED,	/* always; and not at boot when it was stopped before */
+};
+
 /* All strings and lists belong to the spec; lists end with NULL and are never NULL themselves. */
 struct spec {
 	/* [container] */
@@ -78,6 +85,7 @@ struct spec {
 	/* [limits] */
 	uint64_t memory;	/* bytes; 0: no limit */
 	uint64_t pids;		/* tasks; 0: no limit */
+	uint64_t time;		/* ns; 0: no limit */
 
 	/* [security] */
 	char **caps;		/* words of spec/capset.h: bounding, permitted and effective */
@@ -101,6 +109,13 @@ struct spec {
 	/* [stop] */
 	int stop_signal;	/* default SIGTERM */
 	char *stop_schedule;	/* SIGNAL/SECONDS/SIGNAL...; default: stop_signal "/10/KILL" */
+
+	/* [restart] times in ns */
+	enum spec_restart restart;
+	uint64_t restart_delay, restart_cap, restart_reset_after;
+	uint32_t restart_factor;
+	char *restart_limit;	/* N/TIME; NULL: no limit */
+	char **no_restart;	/* exit codes (0 to 255) and names of signals */
 };
 
 /* Where a spec comes from. */

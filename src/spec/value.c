@@ -154,11 +154,14 @@ static const char *
 value_number(void *member, const struct key *key, const char *text)
 {
 	uint64_t number;
-	int result =
-	    key->kind == KEY_SIZE ? parse_size(text, &number) : parse_u64(text, &number);
+	int result = key->kind == KEY_SIZE ? parse_size(text, &number)
+	    : key->kind == KEY_DURATION	   ? parse_duration(text, &number)
+					   : parse_u64(text, &number);
 
 	if (result < 0)
-		return key->kind == KEY_SIZE ? "not a size like 64M" : "not a number";
+		return key->kind == KEY_SIZE  ? "not a size like 64M"
+		    : key->kind == KEY_DURATION ? "not a time like 10, 1.5, 500ms, 2m, 1h"
+						: "not a number";
 	if (number < key->least || number > key->most)
 		return "out of range";
 	if (key->kind == KEY_COUNT)
@@ -202,6 +205,7 @@ value_scalar(void *member, const struct key *key, const char *text)
 		return NULL;
 	case KEY_SIZE:
 	case KEY_NUMBER:
+	case KEY_DURATION:
 	case KEY_COUNT:
 		return value_number(member, key, text);
 	default:

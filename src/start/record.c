@@ -27,8 +27,7 @@ enum {
 	RECORD_SPEC = 262144,
 };
 
-/* The monitor that will run, and where it is installed. */
-static void
+void
 record_image(struct start *start)
 {
 	struct status *status = &start->status;
@@ -103,7 +102,7 @@ record_files(struct start *start)
 	if (io_create_file(start->dir, "spec.ini", text.start, text.length, 0640) < 0
 	    || io_create_file(start->dir, "lock", "", 0, 0600) < 0
 	    || mkdirat(start->dir, "requests", 0700) < 0 || mkdirat(start->dir, "watch", 0755) < 0
-	    || exitrec_create(start->dir) < 0
+	    || exitrec_create(start->dir) < 0 || plan_make(start) < 0
 	    || events_append(start->dir, &start->status.seq, "creating", "") < 0)
 		return -1;
 	if (start->spec->log_mode == SPEC_LOG_FILE && spill_create(start->dir) < 0)
@@ -149,7 +148,8 @@ record_replace(struct start *start, char *error, size_t size)
 		    errno == EPERM ? "not a record of yours" : strerror(errno));
 		return errno == ENOENT ? 0 : -1;
 	}
-	if (view_load(dir, &view) == 0 && view_lives(&view)) {
+	if (view_load(dir, &view) == 0 && view_lives(&view)
+	    && (view.state != STATE_RESTARTING || view.monitor_alive || !start->replace)) {
 		snprintf(error, size, "a container of that name is %s%s", state_names[view.state],
 		    view.monitor_alive ? "" : " (its monitor is dead)");
 		goto refuse;

@@ -84,6 +84,29 @@ start_explain(struct start *start, char *error, size_t size)
 	return -1;
 }
 
+/* It runs, or waits: until now the record told of the last run, if there was one. */
+static int
+start_record(struct start *start)
+{
+	struct status *status = &start->status;
+	char detail[32] = "";
+	struct text text;
+
+	if (start->again) {
+		status_exit_clear(status);
+		status->timers[0] = '\0';
+		status->restarts++;
+		text_init(&text, detail, sizeof(detail));
+		text_str(&text, "restart ");
+		text_u64(&text, status->restarts);
+	}
+	status_state_set(status, start->create ? STATE_CREATED : STATE_RUNNING);
+	if (events_append(start->dir, &status->seq, start->create ? "created" : "started", detail)
+	    < 0)
+		return -1;
+	return status_write(start->dir, status);
+}
+
 /* Clone, record, let go. After success nothing below can fail but execve. */
 static int
 start_launch(struct start *start, char *error, size_t size)
@@ -103,10 +126,7 @@ start_launch(struct start *start, char *error, size_t size)
 		start->status.started = status_now();
 	}
 	fd_close(&launch->report);
-	status_state_set(&start->status, start->create ? STATE_CREATED : STATE_RUNNING);
-	if (events_append(start->dir, &start->status.seq, start->create ? "created" : "started", "")
-		< 0
-	    || status_write(start->dir, &start->status) < 0)
+	if (start_record(start) < 0)
 		goto trouble;
 	/* EPIPE: the payload has run to its end already; its exit record tells how. */
 	if (io_write(launch->life, &commit, 1) < 0 && errno != EPIPE)
@@ -123,7 +143,8 @@ start_undo(struct start *start)
 {
 	cgroup_remove(&start->child.cgroups);
 	start_output_undo(start);
-	rundir_delete(start->run, start->dir, start->name);
+	if (!start->again)
+		rundir_delete(start->run, start->dir, start->name);
 }
 
 /* Becomes ctr-monitor. Returns only on failure. */
@@ -149,17 +170,12 @@ start_become(struct start *start, int answer)
 		syscall(SYS_execveat, start->child.monitor, "", argv, envp, AT_EMPTY_PATH);
 }
 
-/* The life of the process that becomes the monitor. Returns only on failure. */
-static int
-start_monitor(struct start *start, int answer, char *error, size_t size)
+int
+start_make(struct start *start, int answer, char *error, size_t size)
 {
 	char cap[24];
 	struct text text;
 
-	if (record_claim(start, error, size) < 0) {
-		dir_remove_tree(start->run, start->new_name);
-		return -1;
-	}
 	text_init(&text, cap, sizeof(cap));
 	text_u64(&text, start->spec->log_max_size * start->spec->log_keep);
 	start->child.spill_cap = cap;
@@ -183,6 +199,16 @@ start_monitor(struct start *start, int answer, char *error, size_t size)
 	snprintf(error, size, "ctr-monitor: %s", strerror(errno));
 	launch_abort(&start->launch);
 	start_undo(start);
+	return -1;
+}
+
+/* The life of the process that becomes the monitor. Returns only on failure. */
+static int
+start_monitor(struct start *start, int answer, char *error, size_t size)
+{
+	if (record_claim(start, error, size) == 0)
+		return start_make(start, answer, error, size);
+	dir_remove_tree(start->run, start->new_name);
 	return -1;
 }
 

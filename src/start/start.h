@@ -21,6 +21,7 @@ struct start {
 	bool create;		/* stop before the payload's execve */
 	bool remove;		/* --rm */
 	bool replace;		/* --replace */
+	bool again;		/* a restart: the record is there and its lock ours */
 	int code;		/* after a failure: 125, 126, 127 */
 
 	int run;		/* RUN */
@@ -74,6 +75,9 @@ int cgroups_make(struct start *start, char *error, size_t size);
 /* Builds RUN/.new.PID. -1 with a message and nothing left. */
 int record_build(struct start *start, char *error, size_t size);
 
+/* The monitor that will run, and where it is installed, into start->status. */
+void record_image(struct start *start);
+
 /* Gives the record its name, its lock held. -1 with a message. */
 int record_claim(struct start *start, char *error, size_t size);
 
@@ -88,6 +92,22 @@ int start_output(struct start *start, char *error, size_t size);
 
 /* Removes what it made outside the record. */
 void start_output_undo(struct start *start);
+
+/* Writes RUN/NAME/plan. -1 with errno. */
+int plan_make(const struct start *start);
+
+/* Descriptors of ours never lie where run/handoff.h has its numbers. -1 with errno. */
+int start_reserve(void);
+
+/*
+ * Makes the container of the claimed record and becomes ctr-monitor. Returns
+ * only on failure, -1 with a message and start->code: nothing is left, but
+ * again leaves the record.
+ */
+int start_make(struct start *start, int answer, char *error, size_t size);
+
+/* In a monitor's own process, executed by it: makes its container again. Returns an exit code. */
+int start_again(const char *name);
 
 /* All of it. 0: it runs (does not return with -F); -1 with a message and start->code. */
 int start_container(struct start *start, char *error, size_t size);

@@ -85,7 +85,11 @@ job_record_end(struct signal_job *job)
 			fd_close(&lock);
 			return;
 		}
-		witness_exit(job->dir, &status, -1, 0, -1);
+		/* Restarting: how it ended stands there, `exit` may be the next run's. */
+		if (status_state(&status) != STATE_RESTARTING)
+			witness_exit(job->dir, &status, -1, 0, -1);
+		status.next_start = 0;
+		status.timers[0] = '\0';
 		if (status.finished == 0)
 			status.finished = status_now();
 		status_state_set(&status, STATE_EXITED);
@@ -134,7 +138,9 @@ job_settle(struct signal_job *job)
 	if (monitor >= 0)
 		for (unsigned i = 0; i < 500 && !pidref_ended(monitor); i++) {
 			if (status_read(job->dir, &status) < 0
-			    || status_state(&status) == STATE_EXITED)
+			    || status_state(&status) == STATE_EXITED
+			    || status_state(&status) == STATE_RESTARTING
+			    || status.restarts != job->view.status.restarts)
 				break;
 			job_wait(monitor, 10000000);
 		}

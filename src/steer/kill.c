@@ -19,6 +19,7 @@
 #include "base/signame.h"
 #include "run/cgroup.h"
 #include "run/witness.h"
+#include "steer/adopt.h"
 #include "steer/verbs.h"
 
 #define KILL_GRACE_NS 2000000000ULL
@@ -145,6 +146,27 @@ kill_end(struct signal_job *job, int init)
 	return 0;
 }
 
+/* Between two runs: it is not to be made again. */
+static int
+kill_restarting(struct signal_job *job)
+{
+	char why[128];
+
+	if (!job->view.monitor_alive)
+		steer_adopt(job, why, sizeof(why));
+	if (job->view.monitor_alive && job_ask(job, "down KILL\n") == 0) {
+		int monitor = pidref_open(&job->view.status.monitor);
+
+		if (monitor >= 0)
+			job_wait(monitor, KILL_WAIT_NS);
+		fd_close(&monitor);
+	}
+	job_settle(job);
+	return view_load(job->dir, &job->view) == 0 && view_lives(&job->view)
+	    ? job_say(job, EXIT_NO, "kill", state_names[job->view.state])
+	    : EXIT_YES;
+}
+
 int
 verb_kill(struct signal_job *job)
 {
@@ -155,8 +177,11 @@ verb_kill(struct signal_job *job)
 
 	if (sig < 0)
 		return job_say(job, EXIT_TROUBLE, job->signal, "no such signal");
-	if (!view_lives(&job->view) || (job->view.state == STATE_CREATED && !end))
+	if (!view_lives(&job->view)
+	    || ((job->view.state == STATE_CREATED || job->view.state == STATE_RESTARTING) && !end))
 		return job_state(job, "kill");
+	if (job->view.state == STATE_RESTARTING)
+		return kill_restarting(job);
 	if (job->whole && !end)
 		return kill_whole(job, sig);
 	pidfd = pidref_open(end ? &job->view.status.init : &job->view.status.payload);

@@ -14,6 +14,10 @@
 #include "steer/adopt.h"
 #include "steer/verbs.h"
 
+enum {
+	STOP_TRIES = 5,
+};
+
 /* It has ended: the record may not say so yet. */
 static int
 stop_ended(struct signal_job *job)
@@ -45,18 +49,16 @@ stop_wait(const struct signal_job *job, int init, const char *schedule)
 	fd_close(&monitor);
 }
 
-int
-verb_stop(struct signal_job *job)
+/* Asks, or does it; waits for the end of what it saw. */
+static int
+stop_once(struct signal_job *job)
 {
 	const char *schedule = job->schedule != NULL ? job->schedule : job->view.status.stop;
 	char request[128];
 	char why[128];
-	int init;
+	int init = job_init(job);
 
-	if (job->view.state == STATE_EXITED || job->view.state == STATE_LOST)
-		return stop_ended(job);
 	snprintf(request, sizeof(request), "down %s\n", schedule);
-	init = job_init(job);
 	if (!job->view.monitor_alive)
 		steer_adopt(job, why, sizeof(why)); /* or we do it ourselves, below */
 	if (job->view.monitor_alive && job_ask(job, request) == 0) {
@@ -70,6 +72,19 @@ verb_stop(struct signal_job *job)
 		job_stop_self(job, init, schedule);
 	job_settle(job);
 	fd_close(&init);
-	return pidref_alive(&job->view.status.init) ? job_say(job, EXIT_NO, "stop", "still alive")
-						    : EXIT_YES;
+	return EXIT_NO;
+}
+
+int
+verb_stop(struct signal_job *job)
+{
+	/*
+	 * It may be made again by policy just when we look. Where a monitor lives,
+	 * an end that it has not recorded yet is no end: it must know what is wanted.
+	 */
+	for (unsigned i = 0; i < STOP_TRIES && (view_lives(&job->view) || job->view.monitor_alive); i++)
+		if (stop_once(job) == EXIT_YES || view_load(job->dir, &job->view) < 0)
+			return EXIT_YES;
+	return view_lives(&job->view) ? job_say(job, EXIT_NO, "stop", "still alive")
+				      : stop_ended(job);
 }

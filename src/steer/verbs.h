@@ -5,6 +5,8 @@
 
 #include "steer/job.h"
 
+int verb_start(struct signal_job *job);
+int verb_restart(struct signal_job *job);
 int verb_stop(struct signal_job *job);
 int verb_kill(struct signal_job *job);
 int verb_watch(struct signal_job *job);

@@ -182,8 +182,10 @@ adopt_look(int dir, struct status *status, bool *this_boot)
 	*this_boot = strcmp(boot, status->boot) == 0;
 	if (status_state(status) == STATE_EXITED)
 		return ADOPT_RECORDED;
+	/* Restarting: how it ended stands in the record, it has no pid 1. */
 	if (*this_boot ? status_state(status) == STATE_CREATING
-		       : exitrec_read(dir, &wait_status, &time) <= 0) {
+		       : status_state(status) != STATE_RESTARTING
+		    && exitrec_read(dir, &wait_status, &time) <= 0) {
 		errno = *this_boot ? EBUSY : ESTALE;
 		return ADOPT_FAILED;
 	}
@@ -225,7 +227,7 @@ adopt(const char *run_path, const char *name, bool answer)
 	result = adopt_look(dir, &status, &this_boot);
 	if (result != ADOPT_DONE)
 		return result;
-	init = this_boot ? pidref_open(&status.init) : -1;
+	init = this_boot && status_state(&status) != STATE_RESTARTING ? pidref_open(&status.init) : -1;
 	fds[MONITOR_RUN - 3] = run;
 	fds[MONITOR_DIR - 3] = dir;
 	fds[MONITOR_LOCK - 3] = FD_STAY;

@@ -49,34 +49,61 @@ finish_status(struct monitor *monitor)
 
 	monitor->status.finished = status_now();
 	witness_exit(MONITOR_DIR, &monitor->status, monitor->init, FINISH_REAP_MS, reaped);
-	status_state_set(&monitor->status, STATE_EXITED);
 }
 
-int
-finish(struct monitor *monitor)
+/* Descriptors of the run that is over. */
+static void
+finish_close(struct monitor *monitor)
+{
+	fd_close(&monitor->init);
+	fd_close(&monitor->payload);
+	fd_close(&monitor->go);
+	fd_close(&monitor->life);
+}
+
+void
+finish_last(struct monitor *monitor)
 {
 	struct cgroup_set cgroups;
 	uint64_t number = 0;
-	bool loaded;
+
+	timer_clear_all(monitor);
+	monitor->status.next_start = 0;
+	status_state_set(&monitor->status, STATE_EXITED);
+	monitor_record(monitor, "exited", monitor->status.exit);
+	if (!monitor->status.foreground && cgroup_load(&cgroups, MONITOR_DIR) == 0)
+		cgroup_leave(&cgroups);
+	if (monitor->status.remove)
+		rundir_delete(MONITOR_RUN, MONITOR_DIR, monitor->status.name);
+	monitor->over = true;
+	monitor->code = EXIT_YES;
+	if (!monitor->status.foreground)
+		return;
+	if (parse_u64(monitor->status.code, &number) == 0) {
+		monitor->code = (int)number;
+		return;
+	}
+	parse_u64(monitor->status.signal, &number);
+	monitor->code = EXIT_SIGNAL + (int)number;
+}
+
+void
+finish(struct monitor *monitor)
+{
+	struct cgroup_set cgroups;
 
 	monitor->handover = false;
 	output_finish(monitor);
 	finish_status(monitor);
-	loaded = cgroup_load(&cgroups, MONITOR_DIR) == 0;
-	if (loaded) {
+	if (cgroup_load(&cgroups, MONITOR_DIR) == 0) {
 		monitor->status.oom = cgroup_oom(&cgroups);
 		cgroup_kill_all(&cgroups); /* sessions, and what was moved in */
 		cgroup_remove(&cgroups);
 	}
-	monitor_record(monitor, "exited", monitor->status.exit);
-	if (loaded && !monitor->status.foreground)
-		cgroup_leave(&cgroups);
-	if (monitor->status.remove)
-		rundir_delete(MONITOR_RUN, MONITOR_DIR, monitor->status.name);
-	if (!monitor->status.foreground)
-		return EXIT_YES;
-	if (parse_u64(monitor->status.code, &number) == 0)
-		return (int)number;
-	parse_u64(monitor->status.signal, &number);
-	return EXIT_SIGNAL + (int)number;
+	finish_close(monitor);
+	timer_clear_all(monitor);
+	/* What somebody wants is stronger than any policy, be it asked in this moment. */
+	requests_apply(monitor);
+	if (!restart_begin(monitor))
+		finish_last(monitor);
 }

@@ -43,7 +43,7 @@ loop_signal(struct monitor *monitor, int sig)
 	switch (sig) {
 	case SIGTERM:
 	case SIGINT:
-		stop_begin(monitor, monitor->status.stop);
+		request_down(monitor, "");
 		break;
 	case SIGNAL_DOORBELL:
 		requests_apply(monitor);
@@ -107,11 +107,13 @@ loop_timeout(const struct monitor *monitor, int timeout)
 int
 monitor_run(struct monitor *monitor)
 {
-	if (monitor->init < 0) /* adopted, and gone for good already */
-		return finish(monitor);
 	loop_handover(monitor);
-	requests_apply(monitor);
-	for (;;) {
+	if (monitor->init < 0 && !monitor->over
+	    && status_state(&monitor->status) != STATE_RESTARTING)
+		finish(monitor); /* adopted, and it has ended already */
+	else
+		requests_apply(monitor);
+	while (!monitor->over) {
 		int timeout = timer_prepare(monitor);
 		struct pollfd pollers[] = {
 		    {.fd = monitor->init, .events = POLLIN},
@@ -133,9 +135,10 @@ monitor_run(struct monitor *monitor)
 		if (timer_now() >= output_deadline(monitor))
 			output_tick(monitor);
 		if (pollers[0].revents != 0)
-			return finish(monitor);
+			finish(monitor);
 		if (pollers[1].revents != 0)
 			loop_signals(monitor);
 		timer_run(monitor);
 	}
+	return monitor->code;
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/schedule.h"
+#include "run/plan.h"
 #include "run/status.h"
 #include "watch/output.h"
 #include "watch/timer.h"
@@ -28,6 +29,9 @@ struct monitor {
 	bool timers_changed;	/* the record does not have them yet */
 	uint64_t timer_first;	/* what timerfd is set to */
 	int timerfd;		/* -1: none was needed yet */
+	struct plan plan;
+	bool over;		/* the last word is written: monitor_run() returns */
+	int code;		/* what it returns */
 	struct status status;
 };
 
@@ -71,8 +75,38 @@ void reexec_installed(struct monitor *monitor);
 /* Applies all of requests/, in order. */
 void requests_apply(struct monitor *monitor);
 
-/* The container has ended: collects the exit status, records, cleans up. */
-int finish(struct monitor *monitor);
+/* Somebody wants it down, by a schedule or ("") its own: stronger than any policy. */
+void request_down(struct monitor *monitor, const char *schedule);
+
+/* The container has ended: collects the exit status, cleans up, restarts or writes the last word. */
+void finish(struct monitor *monitor);
+
+/* The last word: exited for good. */
+void finish_last(struct monitor *monitor);
+
+/* The payload was let go: arms what counts from then on. */
+void restart_started(struct monitor *monitor);
+
+/* The same for a monitor that took over: what the record does not tell begins anew. */
+void restart_resumed(struct monitor *monitor);
+
+/* The container has ended: true when it will be made again (recorded), by policy or as asked. */
+bool restart_begin(struct monitor *monitor);
+
+/* While restarting: becomes ctr-spawn, which makes the container and executes us again. */
+void restart_now(struct monitor *monitor);
+
+/* Somebody wants it down: no restart, exited. Nothing unless it is restarting. */
+void restart_cancel(struct monitor *monitor);
+
+/* Making it again failed, status.reason tells how: another try later, or the last word. */
+void restart_failed(struct monitor *monitor);
+
+/* It ran long enough: the next delay is the first one. */
+void restart_steady(struct monitor *monitor);
+
+/* The run-time limit. */
+void restart_limit(struct monitor *monitor);
 
 enum adopt {
 	ADOPT_FAILED = -1,	/* errno: EAGAIN somebody has the lock, ESTALE lost, EBUSY being made */

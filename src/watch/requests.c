@@ -15,24 +15,43 @@ enum {
 	REQUESTS_LINE = 640,
 };
 
-static void
+void
 request_down(struct monitor *monitor, const char *schedule)
 {
-	stop_begin(monitor, *schedule != '\0' ? schedule : monitor->status.stop);
+	status_set(monitor->status.wanted, "down");
+	monitor->status.then[0] = '\0';
+	if (monitor->init >= 0)
+		stop_begin(monitor, *schedule != '\0' ? schedule : monitor->status.stop);
+	else
+		restart_cancel(monitor);
 }
 
-/* Lets a created payload go. */
+/* Down and up again. What was only created begins as what was made again. */
+static void
+request_restart(struct monitor *monitor, const char *schedule)
+{
+	status_set(monitor->status.wanted, "up");
+	status_set(monitor->status.then, "restart");
+	if (monitor->init >= 0)
+		stop_begin(monitor, *schedule != '\0' ? schedule : monitor->status.stop);
+	else
+		restart_now(monitor);
+}
+
+/* Lets a created payload go; makes one that is restarting now. */
 static void
 request_up(struct monitor *monitor, const char *nothing)
 {
 	(void)nothing;
 	status_set(monitor->status.wanted, "up");
+	restart_now(monitor);
 	if (monitor->go < 0 || io_write(monitor->go, "g", 1) < 0)
 		return;
 	fd_close(&monitor->go);
 	monitor->status.started = status_now();
 	status_state_set(&monitor->status, STATE_RUNNING);
 	monitor_record(monitor, "started", "");
+	restart_started(monitor);
 }
 
 static void
@@ -67,6 +86,7 @@ static const struct {
 	bool wanted;	/* who asked is `wanted_by` */
 } requests[] = {
 	{"down", request_down, true},
+	{"restart", request_restart, true},
 	{"up", request_up, true},
 	{"rotate", request_rotate, false},
 	{"upgrade", request_upgrade, false},
@@ -117,7 +137,8 @@ requests_apply(struct monitor *monitor)
 	int taken;
 	uid_t by;
 
-	while ((taken = request_take(MONITOR_DIR, &after, line, sizeof(line), &by)) != 0)
+	while (!monitor->over
+	    && (taken = request_take(MONITOR_DIR, &after, line, sizeof(line), &by)) != 0)
 		if (taken > 0)
 			request_apply(monitor, line, by);
 		else

@@ -64,7 +64,6 @@ stop_begin(struct monitor *monitor, const char *text)
 	status_set(monitor->status.stopping, text);
 	monitor->status.stop_step = 0;
 	timer_set(monitor, TIMER_STOP, 0);
-	status_set(monitor->status.wanted, "down");
 	status_state_set(&monitor->status, STATE_STOPPING);
 	if (!stopping)
 		monitor_record(monitor, "stopping", text);

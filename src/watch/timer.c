@@ -19,6 +19,9 @@ static const struct {
 	bool kept;	/* a change is written to the record at once, others with the next write */
 } timer_table[TIMER_END] = {
 	[TIMER_STOP] = {"stop", stop_step, true},
+	[TIMER_RESTART] = {"restart", restart_now, true},
+	[TIMER_STEADY] = {"steady", restart_steady, false},
+	[TIMER_LIMIT] = {"limit", restart_limit, true},
 };
 
 uint64_t
@@ -50,6 +53,13 @@ void
 timer_clear(struct monitor *monitor, enum timer timer)
 {
 	timer_change(monitor, timer, 0);
+}
+
+void
+timer_clear_all(struct monitor *monitor)
+{
+	for (unsigned i = 0; i < TIMER_END; i++)
+		timer_clear(monitor, (enum timer)i);
 }
 
 uint64_t

@@ -15,6 +15,9 @@ struct monitor;
 
 enum timer {
 	TIMER_STOP,	/* the next step of the stop schedule */
+	TIMER_RESTART,	/* the container is made again */
+	TIMER_STEADY,	/* it ran long enough to forget the restart delay */
+	TIMER_LIMIT,	/* the run-time limit */
 	TIMER_END,
 };
 
@@ -24,6 +27,8 @@ uint64_t timer_now(void);
 /* Due in ns nanoseconds from now; UINT64_MAX: never, as timer_clear(). */
 void timer_set(struct monitor *monitor, enum timer timer, uint64_t ns);
 void timer_clear(struct monitor *monitor, enum timer timer);
+
+void timer_clear_all(struct monitor *monitor);
 
 /* Nanoseconds left; 0: due now; UINT64_MAX: not set. */
 uint64_t timer_left(const struct monitor *monitor, enum timer timer);

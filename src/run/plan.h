@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * RUN/NAME/plan: what the monitor is to do by itself, as ctr-spawn read it
+ * from the configuration. `key=value` lines, first format=1, last end=1, text
+ * percent-encoded; unknown keys are skipped. The monitor knows no INI.
+ */
+#ifndef RUN_PLAN_H
+#define RUN_PLAN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Times in ns; 0 and "": not asked for. */
+struct plan {
+	char run[400];		/* path of RUN */
+	char spawn[512];	/* path of ctr-spawn, which makes the container again */
+	char restart[16];	/* no, on-failure, always, unless-stopped */
+	uint64_t restart_delay, restart_factor, restart_cap, restart_reset_after;
+	uint64_t restart_limit, restart_limit_time;	/* so many within that time */
+	char no_restart[208];	/* words: 125 SEGV */
+	uint64_t time;		/* run-time limit */
+};
+
+/* Reads dirfd/plan; with ENOENT (an older record) nothing is asked for. -1 with errno. */
+int plan_read(int dirfd, struct plan *plan);
+
+/* Replaces dirfd/plan. -1 with errno. */
+int plan_write(int dirfd, const struct plan *plan);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC */
+/* In: the keys of a container's life. Out: nothing, or the rule they break. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/parse.h"
+#include "base/signame.h"
+#include "spec/rules.h"
+
+int
+life_limit(const char *text, uint64_t *count, uint64_t *ns)
+{
+	if (parse_u64_at(&text, count) == 0 && *text == '/' && *count >= 1
+	    && *count <= LIFE_LIMIT_MAX && parse_duration(text + 1, ns) == 0 && *ns > 0)
+		return 0;
+	errno = EINVAL;
+	return -1;
+}
+
+/* 0 to 255, or a signal's name. */
+static int
+life_no_restart(char *const *words, char *error, size_t size)
+{
+	size_t length = 0;
+
+	for (; *words != NULL; words++) {
+		uint32_t code;
+
+		length += strlen(*words) + 1;
+		if (parse_u32(*words, 255, &code) < 0
+		    && ((*words)[0] <= '9' || signame_number(*words) < 0)) {
+			snprintf(error, size, "restart.no_restart: %s: not an exit code or a signal's "
+					      "name", *words);
+			return -1;
+		}
+	}
+	if (length <= 200)
+		return 0;
+	snprintf(error, size, "restart.no_restart: more than 200 bytes");
+	return -1;
+}
+
+int
+rules_life(const struct spec *spec, char *error, size_t size)
+{
+	uint64_t count, ns;
+
+	if (spec->restart_limit != NULL && life_limit(spec->restart_limit, &count, &ns) < 0) {
+		snprintf(error, size, "restart.limit: not N/TIME like 5/60, N from 1 to %d",
+		    LIFE_LIMIT_MAX);
+		return -1;
+	}
+	return life_no_restart(spec->no_restart, error, size);
+}

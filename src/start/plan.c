@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC */
+/* What the monitor must know of the configuration. In: a spec. Out: RUN/NAME/plan. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "run/plan.h"
+#include "spec/rules.h"
+#include "start/start.h"
+
+static const char *const plan_restart[] = {
+	[SPEC_RESTART_NO] = "no",
+	[SPEC_RESTART_ON_FAILURE] = "on-failure",
+	[SPEC_RESTART_ALWAYS] = "always",
+	[SPEC_RESTART_UNLESS_STOPPED] = "unless-stopped",
+};
+
+static void
+plan_words(char *member, size_t size, char *const *words)
+{
+	struct text text;
+
+	text_init(&text, member, size);
+	for (; *words != NULL; words++) {
+		if (text.length > 0)
+			text_char(&text, ' ');
+		text_str(&text, *words);
+	}
+}
+
+int
+plan_make(const struct start *start)
+{
+	const struct spec *spec = start->spec;
+	struct plan plan;
+	struct text text;
+
+	memset(&plan, 0, sizeof(plan));
+	self_sibling(plan.spawn, sizeof(plan.spawn), "ctr-spawn");
+	text_init(&text, plan.run, sizeof(plan.run));
+	text_str(&text, start->run_path);
+	if (text.full) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	strcpy(plan.restart, plan_restart[spec->restart]);
+	plan.restart_delay = spec->restart_delay;
+	plan.restart_factor = spec->restart_factor;
+	plan.restart_cap = spec->restart_cap;
+	plan.restart_reset_after = spec->restart_reset_after;
+	if (spec->restart_limit != NULL)
+		life_limit(spec->restart_limit, &plan.restart_limit, &plan.restart_limit_time);
+	plan_words(plan.no_restart, sizeof(plan.no_restart), spec->no_restart);
+	plan.time = spec->time;
+	return plan_write(start->dir, &plan);
+}

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: ISC */
+/* Starting, and making again. In: a job. Out: requests and their outcome, or ctr-spawn. */
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/die.h"
+#include "steer/adopt.h"
+#include "steer/verbs.h"
+
+enum {
+	RESTART_LOOK_MS = 10,
+	RESTART_MAKING_MS = 20000,	/* hooks may take their time */
+};
+
+/*
+ * Waits until it was made again since `restarts`; -1 schedule_ms: for ever.
+ * A failed try is recorded as a reason: then it is not waited for another.
+ */
+static int
+start_await(struct signal_job *job, uint64_t restarts, uint64_t failures, int schedule_ms)
+{
+	int64_t left = schedule_ms < 0 ? INT64_MAX : (int64_t)schedule_ms + RESTART_MAKING_MS;
+
+	for (; left > 0; left -= RESTART_LOOK_MS) {
+		if (view_load(job->dir, &job->view) < 0)
+			return job_say(job, EXIT_NONE, "restart", "the record is gone");
+		if (job->view.status.restarts != restarts)
+			return EXIT_YES; /* be it over again by now */
+		if (job->view.status.failures != failures)
+			return job_say(job, EXIT_NO, "restart", job->view.status.reason);
+		if (!job->view.monitor_alive)
+			return job_say(job, EXIT_NO, "restart", "its monitor has ended");
+		poll(NULL, 0, RESTART_LOOK_MS);
+	}
+	return job_say(job, EXIT_TIMEOUT, "restart", state_names[job->view.state]);
+}
+
+/* Asks a living monitor to make it again and waits for it: so long as the schedule takes. */
+static int
+start_ask(struct signal_job *job, const char *request, int schedule_ms)
+{
+	uint64_t restarts = job->view.status.restarts;
+	uint64_t failures = job->view.status.failures;
+
+	if (job_ask(job, request) < 0)
+		return job_say(job, EXIT_NO, "restart", "its monitor has ended");
+	return job->no_wait ? EXIT_YES : start_await(job, restarts, failures, schedule_ms);
+}
+
+/* Runs ctr-spawn, or another program of ours, beside this one. */
+static int
+start_run(const char *program, char *const argv[])
+{
+	char path[512];
+	int wait_status;
+	pid_t pid;
+
+	if (steer_program(program, path, sizeof(path)) < 0)
+		return EXIT_TROUBLE;
+	pid = fork();
+	if (pid == 0) {
+		execv(path, argv);
+		warn("%s: %s", path, strerror(errno));
+		_exit(EXIT_TROUBLE);
+	}
+	if (pid < 0 || waitpid(pid, &wait_status, 0) < 0 || !WIFEXITED(wait_status))
+		return EXIT_TROUBLE;
+	return WEXITSTATUS(wait_status) == 0 ? EXIT_YES : EXIT_TROUBLE;
+}
+
+/* A created container's payload is let go by its monitor. */
+static int
+start_created(struct signal_job *job)
+{
+	char why[128];
+
+	if (!job->view.monitor_alive && steer_adopt(job, why, sizeof(why)) == STEER_FAILED)
+		return job_say(job, EXIT_TROUBLE, "start: adopt", why);
+	if (job_ask(job, "up\n") < 0)
+		return job_say(job, EXIT_TROUBLE, "start", "its monitor has died");
+	for (unsigned i = 0; i < 1000 && job->view.state == STATE_CREATED; i++) {
+		poll(NULL, 0, 2);
+		if (view_load(job->dir, &job->view) < 0)
+			break;
+	}
+	return job->view.state == STATE_CREATED ? EXIT_NO : EXIT_YES;
+}
+
+int
+verb_start(struct signal_job *job)
+{
+	char spec[600];
+	char why[128];
+	char *argv[] = {(char *)"ctr-spawn", (char *)"run", (char *)"--replace", (char *)"-R",
+	    job->run_path, (char *)"-f", spec, (char *)job->name, NULL};
+
+	if (job->view.state == STATE_RUNNING || job->view.state == STATE_PAUSED) {
+		warn("%s: is %s", job->name, state_names[job->view.state]);
+		return job->view.state == STATE_RUNNING ? EXIT_YES : EXIT_NO;
+	}
+	if (job->view.state == STATE_CREATED)
+		return start_created(job);
+	if (job->view.state == STATE_RESTARTING) {
+		if (!job->view.monitor_alive && steer_adopt(job, why, sizeof(why)) == STEER_FAILED)
+			return job_say(job, EXIT_TROUBLE, "start: adopt", why);
+		return start_ask(job, "up\n", 0);
+	}
+	if (view_lives(&job->view))
+		return job_state(job, "start");
+	snprintf(spec, sizeof(spec), "%s/%s/spec.ini", job->run_path, job->name);
+	return start_run("ctr-spawn", argv);
+}
+
+int
+verb_restart(struct signal_job *job)
+{
+	const char *schedule = job->schedule != NULL ? job->schedule : job->view.status.stop;
+	char request[128];
+	char why[128];
+
+	/* Where a monitor lives, an end that it has not recorded yet is no end. */
+	if (!view_lives(&job->view) && !job->view.monitor_alive)
+		return verb_start(job);
+	if (!job->view.monitor_alive)
+		steer_adopt(job, why, sizeof(why));
+	if (job->view.monitor_alive) {
+		snprintf(request, sizeof(request), "restart %s\n", schedule);
+		return start_ask(job, request, job_schedule_ms(schedule));
+	}
+	if (verb_stop(job) != EXIT_YES)
+		return EXIT_NO;
+	if (view_load(job->dir, &job->view) < 0)
+		return job_say(job, EXIT_NONE, "restart", "the record is gone");
+	return verb_start(job);
+}
