@@ -276,6 +276,19 @@ loader(void)
 	return 1;
 }
 
+/* The serial of our session keyring; a new one when there is a program to execute in it. */
+static int
+keyring(char **program)
+{
+	if (*program != NULL && syscall(SYS_keyctl, 1, NULL) < 0)
+		return 1;
+	printf("%ld\n", syscall(SYS_keyctl, 0, -3, 0));
+	fflush(stdout);
+	if (*program != NULL)
+		execvp(*program, program);
+	return *program != NULL;
+}
+
 static int
 write_program(const char *path)
 {
@@ -297,6 +310,8 @@ write_program(const char *path)
 int
 main(int argc, char **argv)
 {
+	if (argc >= 2 && strcmp(argv[1], "keyring") == 0)
+		return keyring(argv + 2);
 	if (argc == 3 && strcmp(argv[1], "write") == 0)
 		return write_program(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "listen") == 0)

@@ -19,7 +19,13 @@
 
 enum {
 	CHILD_ITEM = 240,
+	CHILD_PASS = 64,	/* descriptors of the caller's for the payload */
 	CHILD_NODES = 6, /* device nodes of every container */
+};
+
+struct child_pass {
+	int fd;		/* a copy, close-on-exec */
+	int target;	/* the payload's number */
 };
 
 struct child {
@@ -35,6 +41,9 @@ struct child {
 	char resolv_path[256];		/* where it points to */
 	char **argv;
 	char **envp;
+	char *listen_pid;		/* value of LISTEN_PID in envp, for ten digits; NULL: none */
+	struct child_pass pass[CHILD_PASS];
+	unsigned pass_count;
 	int root;			/* O_PATH of the new root, from step_root on */
 	int nodes[CHILD_NODES];		/* clones of the host's device nodes; -1: made by mknod */
 	int null;			/* /dev/null */
@@ -79,6 +88,8 @@ int step_bound(struct child *child);
 int step_workdir(struct child *child);
 int step_ids(struct child *child);
 int step_caps(struct child *child);
+int step_keyring(struct child *child);
+int step_personality(struct child *child);
 int step_privs(struct child *child);
 int step_seccomp(struct child *child);
 int step_signals(struct child *child);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The payload's own session, umask, descriptors and working directory. After
- * step_descriptors nothing of the caller's is open in this process but what
- * the payload is to have, so no path of the image can lead to it.
+ * The payload's own session, umask, standard descriptors and working directory.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -41,16 +39,6 @@ step_session(struct child *child)
 	session_own(STDOUT_FILENO, &child->ids);
 	session_own(STDERR_FILENO, &child->ids);
 	return 0;
-}
-
-int
-step_descriptors(struct child *child)
-{
-	/* Its own write end of the go pipe: with a pid 1 of ours that one ends it, not end-of-file. */
-	const int keep[] = {child->seal[0], child->go, child->report, child->go_write};
-
-	child_item(child, "", "");
-	return fd_close_from(3, keep, child->spec->init ? 4 : 3);
 }
 
 /*

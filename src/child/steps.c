@@ -32,6 +32,8 @@ const struct step steps_process[] = {
 	{"caps", step_caps},
 	{"workdir", step_workdir},	/* as the user that will live there */
 	{"signals", step_signals},
+	{"keyring", step_keyring},
+	{"personality", step_personality},
 	{"privs", step_privs},
 	{"seccomp", step_seccomp},
 	{NULL, NULL},

@@ -35,7 +35,7 @@ static int
 json_key(struct text *text, const struct key *key, const char *name, char *value,
     const struct key **open)
 {
-	bool more = *open == key && key->kind == KEY_LIST;
+	bool more = *open == key && key_repeats(key);
 
 	if (*open != NULL && !more) {
 		text_char(text, ']');
@@ -47,11 +47,11 @@ json_key(struct text *text, const struct key *key, const char *name, char *value
 		text_json(text, name);
 		text_char(text, ':');
 	}
-	if (key->kind == KEY_WORDS || key->kind == KEY_CAPS)
+	if (key_is_words(key))
 		return json_words(value, text);
 	if (unquote_value(value, value) != NULL)
 		return -1;
-	if (key->kind == KEY_LIST) {
+	if (key_repeats(key)) {
 		text_char(text, more ? ',' : '[');
 		*open = key;
 	}

@@ -31,6 +31,9 @@ static const struct key_choice key_restart[] = {{"no", SPEC_RESTART_NO},
 	{"on-failure", SPEC_RESTART_ON_FAILURE}, {"always", SPEC_RESTART_ALWAYS},
 	{"unless-stopped", SPEC_RESTART_UNLESS_STOPPED}, {NULL, 0}};
 
+static const struct key_choice key_keyring[] = {{"auto", SPEC_KEYRING_AUTO},
+	{"yes", SPEC_KEYRING_YES}, {"no", SPEC_KEYRING_NO}, {NULL, 0}};
+
 /* section, name, kind, member, default, choices, least, most, help */
 const struct key key_table[] = {
 	{"container", "command", KEY_WORDS, AT(command), NULL, NULL, 0, 0, "the program and its arguments"},
@@ -42,6 +45,10 @@ const struct key key_table[] = {
 	{"container", "groups", KEY_WORDS, AT(groups), NULL, NULL, 0, 0, "more groups"},
 	{"container", "umask", KEY_OCTAL, AT(umask), "022", NULL, 0, 0777, "octal"},
 	{"container", "env", KEY_LIST, AT(env), NULL, NULL, 0, 0, "NAME=VALUE, or NAME of the caller's; repeatable"},
+	{"container", "env_file", KEY_LINES, AT(env_files), NULL, NULL, 0, 0, "a file of NAME=VALUE lines; repeatable"},
+	{"container", "personality", KEY_WORDS, AT(personality), NULL, NULL, 0, 0, "linux32, addr_no_randomize and others of personality(2)"},
+	{"container", "fds", KEY_WORDS, AT(fds), NULL, NULL, 0, 0, "numbers of the caller's descriptors that the payload has too"},
+	{"container", "listen_fds", KEY_BOOL, AT(listen_fds), "no", NULL, 0, 0, "the caller's LISTEN_FDS are the payload's"},
 	{"container", "init", KEY_BOOL, AT(init), "yes", NULL, 0, 0, "a pid 1 of ours that reaps and records; no: the command is pid 1"},
 	{"container", "hostname", KEY_STRING, AT(hostname), NULL, NULL, 0, 0, "host name; none: the container's name"},
 	{"container", "label.", KEY_LABEL, AT(labels), NULL, NULL, 0, 0, "label.KEY = VALUE"},
@@ -60,6 +67,7 @@ const struct key key_table[] = {
 	{"security", "caps_inheritable", KEY_CAPS, AT(caps_inheritable), "none", NULL, 0, 0, "the same, of those in caps"},
 	{"security", "caps_ambient", KEY_CAPS, AT(caps_ambient), "none", NULL, 0, 0, "the same; a user other than root keeps these"},
 	{"security", "seccomp", KEY_STRING, AT(seccomp), "default", NULL, 0, 0, "default, strict, none, or the path of a profile"},
+	{"security", "keyring", KEY_CHOICE, AT(keyring), "auto", key_keyring, 0, 0, "a session keyring of its own: auto, yes, no"},
 	{"security", "no_new_privs", KEY_BOOL, AT(no_new_privs), "yes", NULL, 0, 0, "no program gives more than it was started with"},
 	{"log", "mode", KEY_CHOICE, AT(log_mode), "auto", key_log, 0, 0, "file, direct, pipe, none; inherit (-F)"},
 	{"log", "file", KEY_PATH, AT(log_file), NULL, NULL, 0, 0, "where the log is; none: in the record"},
@@ -98,6 +106,24 @@ key_find(const char *section, const char *name)
 			return key;
 	}
 	return NULL;
+}
+
+bool
+key_repeats(const struct key *key)
+{
+	return key->kind == KEY_LIST || key->kind == KEY_LINES;
+}
+
+bool
+key_is_words(const struct key *key)
+{
+	return key->kind == KEY_WORDS || key->kind == KEY_CAPS;
+}
+
+bool
+key_is_list(const struct key *key)
+{
+	return key_repeats(key) || key_is_words(key) || key->kind == KEY_LABEL;
 }
 
 bool

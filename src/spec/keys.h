@@ -12,6 +12,7 @@ enum key_kind {
 	KEY_PATH,	/* char *: absolute path */
 	KEY_WORDS,	/* char **: a list of words in one value */
 	KEY_LIST,	/* char **: one string a line, the key may be repeated */
+	KEY_LINES,	/* char **: the same, of any text */
 	KEY_CAPS,	/* char **: words of spec/capset.h, checked */
 	KEY_LABEL,	/* char **: KEY=VALUE from label.KEY = VALUE; name ends with '.' */
 	KEY_BOOL,	/* bool: yes | no */
@@ -46,6 +47,13 @@ extern const size_t key_count;
 
 /* The row of section.name (label.anything finds its row), or NULL. */
 const struct key *key_find(const char *section, const char *name);
+
+/* Whether the key may be given more than once (but label.NAME, whose names differ). */
+bool key_repeats(const struct key *key);
+
+/* Whether its member is a list, and a list of words in one value. */
+bool key_is_list(const struct key *key);
+bool key_is_words(const struct key *key);
 
 /* Whether a section of that name exists. */
 bool key_has_section(const char *section);

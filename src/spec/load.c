@@ -123,7 +123,7 @@ load_key(struct load *load, bool *seen, const char *section, const char *name, c
 	if (key == NULL)
 		return key_has_section(section) ? "unknown key" : "unknown section";
 	again = &seen[key - key_table];
-	if (*again && key->kind != KEY_LIST && key->kind != KEY_LABEL)
+	if (*again && !key_repeats(key) && key->kind != KEY_LABEL)
 		return "given twice";
 	*again = true;
 	return value_set(load->spec, key, name, raw);
@@ -242,6 +242,7 @@ spec_free(struct spec *spec)
 		case KEY_WORDS:
 		case KEY_CAPS:
 		case KEY_LIST:
+		case KEY_LINES:
 		case KEY_LABEL:
 			value_free_list(*(char ***)member);
 			break;

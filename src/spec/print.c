@@ -18,7 +18,7 @@ print_key(struct text *text, const struct key *key)
 static void
 print_list(struct text *text, const struct key *key, char *const *list)
 {
-	if (key->kind == KEY_WORDS || key->kind == KEY_CAPS) {
+	if (key_is_words(key)) {
 		if (*list == NULL && key->initial == NULL)
 			return;
 		print_key(text, key);
@@ -95,6 +95,7 @@ print_member(struct text *text, const struct key *key, const void *member)
 	case KEY_WORDS:
 	case KEY_CAPS:
 	case KEY_LIST:
+	case KEY_LINES:
 	case KEY_LABEL:
 		print_list(text, key, *(char *const *const *)member);
 		break;

@@ -42,11 +42,9 @@ rules_lists(struct spec *spec)
 		return -1;
 	for (size_t i = 0; i < key_count; i++) {
 		char ***list = (char ***)(void *)((char *)spec + key_table[i].offset);
-		enum key_kind kind = key_table[i].kind;
 
-		if ((kind == KEY_WORDS || kind == KEY_CAPS || kind == KEY_LIST
-			|| kind == KEY_LABEL)
-		    && *list == NULL && (*list = calloc(1, sizeof(**list))) == NULL)
+		if (key_is_list(&key_table[i]) && *list == NULL
+		    && (*list = calloc(1, sizeof(**list))) == NULL)
 			return -1;
 	}
 	return 0;

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "spec/capset.h"
+#include "spec/personality.h"
 #include "spec/rules.h"
 
 /* What is named in a set must be in caps. */
@@ -21,6 +22,26 @@ security_subset(char *const *words, const struct capset *caps, const char *key, 
 	return 0;
 }
 
+/* env_file, personality */
+static int
+rules_process(const struct spec *spec, char *error, size_t size)
+{
+	unsigned long value;
+	const char *word = personality_parse(spec->personality, &value);
+
+	if (word != NULL) {
+		snprintf(error, size, "container.personality: %s: not a word of personality(2)", word);
+		return -1;
+	}
+	for (char **path = spec->env_files; *path != NULL; path++) {
+		if (**path != '/') {
+			snprintf(error, size, "container.env_file: %s: not an absolute path", *path);
+			return -1;
+		}
+	}
+	return 0;
+}
+
 int
 rules_security(struct spec *spec, char *error, size_t size)
 {
@@ -29,6 +50,8 @@ rules_security(struct spec *spec, char *error, size_t size)
 	if (capset_parse(spec->caps, "default", &caps) != NULL
 	    || security_subset(spec->caps_inheritable, &caps, "caps_inheritable", error, size) < 0
 	    || security_subset(spec->caps_ambient, &caps, "caps_ambient", error, size) < 0)
+		return -1;
+	if (rules_process(spec, error, size) < 0)
 		return -1;
 	if (spec->seccomp[0] != '/' && strcmp(spec->seccomp, "default") != 0
 	    && strcmp(spec->seccomp, "strict") != 0 && strcmp(spec->seccomp, "none") != 0) {

@@ -57,6 +57,12 @@ enum spec_restart {
 	SPEC_RESTART_UNLESS_STOPPED,	/* always; and not at boot when it was stopped before */
 };
 
+enum spec_keyring {
+	SPEC_KEYRING_AUTO,	/* a new one; where that fails, only with a filter that lets none be used */
+	SPEC_KEYRING_YES,
+	SPEC_KEYRING_NO,	/* the caller's */
+};
+
 /* All strings and lists belong to the spec; lists end with NULL and are never NULL themselves. */
 struct spec {
 	/* [container] */
@@ -69,6 +75,10 @@ struct spec {
 	char **groups;		/* additional groups, NAME | GID */
 	uint32_t umask;		/* default 022 */
 	char **env;		/* NAME=VALUE, in order; a plain NAME was replaced by the caller's */
+	char **env_files;	/* absolute paths, read at each start */
+	char **personality;	/* words of spec/personality.h */
+	char **fds;		/* numbers of descriptors that the payload has too */
+	bool listen_fds;	/* LISTEN_FDS of the caller are the payload's */
 	bool init;		/* pid 1 is ctr-monitor in its init role; no: the payload itself */
 	char *hostname;		/* up to 64 bytes of any kind; NULL: the container's name */
 	char **labels;		/* KEY=VALUE from label.KEY */
@@ -92,6 +102,7 @@ struct spec {
 	char **caps_inheritable;	/* of those in caps */
 	char **caps_ambient;	/* of those in caps; inheritable too */
 	char *seccomp;		/* default | strict | none | absolute path of a profile */
+	enum spec_keyring keyring;
 	bool no_new_privs;	/* default yes */
 
 	/* [log] */

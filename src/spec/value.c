@@ -230,6 +230,8 @@ value_set(struct spec *spec, const struct key *key, const char *name, const char
 	why = unquote_value(raw, text);
 	if (why == NULL && key->kind == KEY_LIST)
 		return value_env(member, text);
+	if (why == NULL && key->kind == KEY_LINES)
+		return value_append(member, text) < 0 ? value_memory : NULL;
 	if (why == NULL && key->kind == KEY_LABEL)
 		return value_label(member, name + strlen(key->name), text);
 	if (why == NULL)

@@ -22,47 +22,6 @@ enum {
 	PREPARE_RESOLV = 8192,
 };
 
-static const char prepare_default_path[] =
-    "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
-static bool
-prepare_has(char *const *env, const char *name)
-{
-	size_t length = strlen(name);
-
-	for (; *env != NULL; env++)
-		if (strncmp(*env, name, length) == 0 && (*env)[length] == '=')
-			return true;
-	return false;
-}
-
-/* The spec's environment after PATH, HOME and HOSTNAME where it does not set them. */
-static int
-prepare_env(struct child *child)
-{
-	char *const *env = child->spec->env;
-	size_t count = 0;
-	size_t at = 0;
-	char **all;
-
-	while (env[count] != NULL)
-		count++;
-	all = calloc(count + 4, sizeof(*all));
-	if (all == NULL)
-		return -1;
-	if (!prepare_has(env, "PATH"))
-		all[at++] = strdup(prepare_default_path);
-	if (!prepare_has(env, "HOME") && asprintf(&all[at++], "HOME=%s", child->ids.home) < 0)
-		return -1;
-	if (!prepare_has(env, "HOSTNAME") && child->spec->hostname != NULL
-	    && asprintf(&all[at++], "HOSTNAME=%s", child->spec->hostname) < 0)
-		return -1;
-	for (size_t i = 0; i < count; i++)
-		all[at++] = env[i];
-	child->envp = all;
-	return 0;
-}
-
 /* Where /etc/resolv.conf points to when that is below /run, and its bytes. */
 static void
 prepare_resolv(struct child *child)
@@ -101,13 +60,13 @@ prepare_process(struct start *start, int root, char *error, size_t size)
 	child->spec = start->spec;
 	child->argv = start->spec->command;
 	if (ids_resolve(&child->ids, start->spec, root, error, size) < 0
-	    || prepare_seccomp(start, error, size) < 0)
+	    || start_env(child, error, size) < 0 || prepare_seccomp(start, error, size) < 0)
 		return -1;
 	child->null = open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	child->hostproc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (child->null >= 0 && child->hostproc >= 0 && prepare_env(child) == 0)
+	if (child->null >= 0 && child->hostproc >= 0)
 		return 0;
-	snprintf(error, size, "/dev/null, /proc or memory: %s", strerror(errno));
+	snprintf(error, size, "/dev/null or /proc: %s", strerror(errno));
 	return -1;
 }
 

@@ -254,6 +254,8 @@ static int
 start_begin(struct start *start, char *error, size_t size)
 {
 	umask(022);
+	if (start_fds(start, error, size) < 0)
+		return -1;
 	if (start_reserve() < 0 || fd_cloexec_from(3) < 0) {
 		snprintf(error, size, "descriptors: %s", strerror(errno));
 		return -1;

@@ -45,6 +45,12 @@ int self_protect(char **argv);
 /* The path of a program beside this one. */
 void self_sibling(char *path, size_t size, const char *name);
 
+/* Copies of the caller's descriptors that the payload is to have. -1 with a message. */
+int start_fds(struct start *start, char *error, size_t size);
+
+/* child->envp. -1 with a message. */
+int start_env(struct child *child, char *error, size_t size);
+
 /* The payload's filter; pid 1 gets one like it when the payload may trace it. -1 with a message. */
 int prepare_seccomp(struct start *start, char *error, size_t size);
 

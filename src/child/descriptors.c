@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the payload's process has open. In: all that ctr-spawn has. Out: 0-2,
+ * the descriptors asked for under their numbers, and what is still needed until
+ * the execve, which closes it.
+ */
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+#include "base/text.h"
+#include "child/child.h"
+
+/* Out of the way of the numbers that are asked for. */
+static int
+descriptors_move(struct child *child)
+{
+	int *const own[] = {&child->seal[0], &child->go, &child->report, &child->go_write};
+	int first = 3;
+
+	for (unsigned i = 0; i < child->pass_count; i++)
+		if (child->pass[i].target >= first)
+			first = child->pass[i].target + 1;
+	for (unsigned i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
+		if (*own[i] < 0)
+			continue;
+		*own[i] = fcntl(*own[i], F_DUPFD_CLOEXEC, first);
+		if (*own[i] < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+descriptors_place(struct child *child)
+{
+	for (unsigned i = 0; i < child->pass_count; i++) {
+		if (dup2(child->pass[i].fd, child->pass[i].target) < 0)
+			return -1;
+		fd_close(&child->pass[i].fd);
+	}
+	return 0;
+}
+
+int
+step_descriptors(struct child *child)
+{
+	int keep[CHILD_PASS + 4];
+	unsigned count = 0;
+	struct text text;
+
+	child_item(child, "", "");
+	if (child->pass_count > 0 && descriptors_move(child) < 0)
+		return -1;
+	keep[count++] = child->seal[0];
+	keep[count++] = child->go;
+	keep[count++] = child->report;
+	/* Its own write end of the go pipe: with a pid 1 of ours that one ends it, not end-of-file. */
+	if (child->spec->init)
+		keep[count++] = child->go_write;
+	for (unsigned i = 0; i < child->pass_count; i++)
+		keep[count++] = child->pass[i].fd;
+	if (fd_close_from(3, keep, count) < 0 || descriptors_place(child) < 0)
+		return -1;
+	if (child->listen_pid != NULL) {
+		text_init(&text, child->listen_pid, sizeof("0000000000"));
+		text_i64(&text, getpid());
+	}
+	return 0;
+}
