@@ -90,7 +90,7 @@ spill_join_pack(const struct spill_join *join, struct text *text)
 }
 
 int
-spill_create(int dirfd)
+spill_create(int dirfd, const char *frames, const char *note)
 {
 	const struct spill_join none = {0};
 	char buffer[SPILL_JOIN + 1];
@@ -98,9 +98,9 @@ spill_create(int dirfd)
 
 	text_init(&text, buffer, sizeof(buffer));
 	spill_join_pack(&none, &text);
-	if (io_create_file(dirfd, "spill.join", text.start, text.length, 0640) < 0)
+	if (io_create_file(dirfd, note, text.start, text.length, 0640) < 0)
 		return -1;
-	return io_create_file(dirfd, "spill", "", 0, 0640);
+	return io_create_file(dirfd, frames, "", 0, 0640);
 }
 
 int
@@ -120,14 +120,14 @@ spill_reset(int dirfd)
 }
 
 void
-spill_join_read(int dirfd, struct spill_join *join)
+spill_join_read(int dirfd, const char *note, struct spill_join *join)
 {
 	char buffer[SPILL_JOIN + 2];
 	uint64_t *const numbers[] = {&join->next, &join->done, &join->inode, &join->size};
 	const char *at = buffer;
 
 	memset(join, 0, sizeof(*join));
-	if (io_read_file(dirfd, "spill.join", buffer, sizeof(buffer)) != SPILL_JOIN)
+	if (io_read_file(dirfd, note, buffer, sizeof(buffer)) != SPILL_JOIN)
 		return;
 	for (unsigned i = 0; i < 4; i++, at++)
 		if (parse_u64_at(&at, numbers[i]) < 0)

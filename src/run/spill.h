@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * RUN/NAME/spill: what pid 1 took from the output pipes while no monitor
- * lived, as frames of a header line and its bytes, numbered for the
- * container's life. RUN/NAME/spill.join: how far a monitor has moved them into
- * the log, so that one killed on the way neither loses nor doubles a byte.
+ * Output on its way, as frames of a header line and its bytes, numbered.
+ * RUN/NAME/spill: what pid 1 took from the pipes while no monitor lived;
+ * RUN/NAME/inflight: the chunk that a monitor is just giving its form.
+ * spill.join, inflight.join: how far they have been moved into the log, so that
+ * a monitor killed on the way neither loses nor doubles a byte.
  */
 #ifndef RUN_SPILL_H
 #define RUN_SPILL_H
@@ -41,14 +42,14 @@ struct spill_join {
 	uint64_t size;	/* its size before: what is behind belongs to the unfinished part */
 };
 
-/* Makes spill and spill.join. */
-int spill_create(int dirfd);
+/* Makes a file of frames and its note: spill and spill.join, inflight and inflight.join. */
+int spill_create(int dirfd, const char *frames, const char *note);
 
 /* Before a new life of the container: nothing is joined. Not while frames are left. */
 int spill_reset(int dirfd);
 
 /* All zero when there is none. */
-void spill_join_read(int dirfd, struct spill_join *join);
+void spill_join_read(int dirfd, const char *note, struct spill_join *join);
 
 /* fd: spill.join, opened to write. One write in place: it works on a full disk. */
 int spill_join_write(int fd, const struct spill_join *join);

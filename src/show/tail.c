@@ -103,10 +103,13 @@ tail_feed(struct tail *tail, const char *bytes, size_t count)
 static void
 tail_shrunk(struct tail *tail, const struct stat *st)
 {
-	struct spill_join join;
+	struct spill_join join[2];
 
-	spill_join_read(tail->dir, &join);
-	if (join.inode == st->st_ino && (uint64_t)st->st_size >= join.size) {
+	spill_join_read(tail->dir, "inflight.join", &join[0]);
+	spill_join_read(tail->dir, "spill.join", &join[1]);
+	for (unsigned i = 0; i < 2; i++) {
+		if (join[i].inode != st->st_ino || (uint64_t)st->st_size < join[i].size)
+			continue;
 		tail->ahead += tail->at - (uint64_t)st->st_size;
 		tail->at = (uint64_t)st->st_size;
 		return;
@@ -139,8 +142,9 @@ tail_file(struct tail *tail)
 		return;
 	if ((uint64_t)st.st_size < tail->at)
 		tail_shrunk(tail, &st);
-	if (tail->limited && tail->join.inode == st.st_ino)
-		limit = tail->join.size;
+	for (unsigned i = 0; tail->limited && i < 2; i++)
+		if (tail->join[i].inode == st.st_ino)
+			limit = tail->join[i].size;
 	for (;;) {
 		size_t most = sizeof(tail_buffer);
 		uint64_t before;

@@ -30,11 +30,12 @@ struct tail {
 	unsigned count;
 	uint64_t at;		/* offset in it */
 	uint64_t ahead;		/* bytes behind `at` that were shown already, out of the spill */
-	struct spill_join join;	/* how far a monitor had come with the spill */
+	struct spill_join join[2]; /* how far a monitor had come with inflight, and spill */
 	bool limited;		/* not further than the join stands */
 	/* how far we are in the spill, for that join */
 	bool resumable;
 	bool at_start[2];
+	unsigned source;	/* 0 inflight, 1 spill */
 	uint64_t offset, produced, size;
 	bool missed;		/* bytes were gone before they were read */
 };

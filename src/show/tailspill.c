@@ -14,15 +14,25 @@
 #include "base/fd.h"
 #include "show/tail.h"
 
+static const char *const tailspill_frames[2] = {"inflight", "spill"};
+static const char *const tailspill_notes[2] = {"inflight.join", "spill.join"};
+
 static char tailspill_buffer[LOGLINE_CHUNK];
+
+static void
+tailspill_joins(const struct tail *tail, struct spill_join join[2])
+{
+	for (unsigned i = 0; i < 2; i++)
+		spill_join_read(tail->dir, tailspill_notes[i], &join[i]);
+}
 
 static bool
 tailspill_same(const struct tail *tail)
 {
-	struct spill_join now;
+	struct spill_join now[2];
 
-	spill_join_read(tail->dir, &now);
-	return memcmp(&now, &tail->join, sizeof(now)) == 0;
+	tailspill_joins(tail, now);
+	return memcmp(now, tail->join, sizeof(now)) == 0;
 }
 
 /* Whether the log, up to where we are in it, ends with a line: as the monitor will see it. */
@@ -80,6 +90,7 @@ tailspill_put(struct tail *tail, const struct spill_frame *frame, const char *in
 static bool
 tailspill_frame(struct tail *tail, int fd)
 {
+	const struct spill_join *join = &tail->join[tail->source];
 	uint64_t offset = tail->offset;
 	struct spill_frame frame;
 	char marker[LOGLINE_MARKER];
@@ -88,8 +99,8 @@ tailspill_frame(struct tail *tail, int fd)
 
 	if (!spill_next(fd, &offset, &frame))
 		return false;
-	done = frame.seq == tail->join.next ? tail->join.done : 0;
-	if (frame.seq >= tail->join.next
+	done = frame.seq == join->next ? join->done : 0;
+	if (frame.seq >= join->next
 	    && (tail->lines->format == LOGLINE_CRI || frame.stream == tail->lines->stream)) {
 		if (frame.dropped) {
 			tailspill_put(tail, &frame, marker,
@@ -108,24 +119,29 @@ tailspill_frame(struct tail *tail, int fd)
 	return true;
 }
 
-/* The log up to where the join stands. False: it moved on meanwhile. */
+/* The log up to where the joins stand. False: one moved on meanwhile. */
 static bool
 tailspill_log(struct tail *tail)
 {
-	struct spill_join before = tail->join;
+	struct spill_join before[2];
 	uint64_t at = tail->at;
 	struct stat st;
 
-	spill_join_read(tail->dir, &tail->join);
+	memcpy(before, tail->join, sizeof(before));
+	tailspill_joins(tail, tail->join);
 	tail->limited = true;
 	tail_read(tail, true);
 	tail->limited = false;
-	if (tail->count > 0 && tail->join.inode != 0 && tail->at > tail->join.size
-	    && fstat(tail->files[0], &st) == 0 && st.st_ino == tail->join.inode) {
-		tail->ahead += tail->at - tail->join.size;
-		tail->at = tail->join.size;
+	for (unsigned i = 0; tail->count > 0 && i < 2; i++) {
+		const struct spill_join *join = &tail->join[i];
+
+		if (join->inode == 0 || tail->at <= join->size || fstat(tail->files[0], &st) < 0
+		    || st.st_ino != join->inode)
+			continue;
+		tail->ahead += tail->at - join->size;
+		tail->at = join->size;
 	}
-	if (tail->at != at || memcmp(&before, &tail->join, sizeof(before)) != 0)
+	if (tail->at != at || memcmp(before, tail->join, sizeof(before)) != 0)
 		tail->resumable = false;
 	return tailspill_same(tail);
 }
@@ -134,20 +150,27 @@ void
 tail_spill(struct tail *tail)
 {
 	bool steady = false;
-	int fd;
 
 	for (unsigned try = 0; !steady && try < 8; try++)
 		steady = tailspill_log(tail);
-	fd = openat(tail->dir, "spill", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	if (steady && fd >= 0) {
-		if (!tail->resumable) {
-			tail->offset = tail->produced = 0;
-			tail->size = tail->at;
-			tail->at_start[0] = tail->at_start[1] = tailspill_at_start(tail);
-			tail->resumable = true;
-		}
-		while (tailspill_frame(tail, fd))
-			;
+	if (!steady)
+		return;
+	if (!tail->resumable) {
+		tail->source = 0;
+		tail->offset = tail->produced = 0;
+		tail->size = tail->at;
+		tail->at_start[0] = tail->at_start[1] = tailspill_at_start(tail);
+		tail->resumable = true;
 	}
-	fd_close(&fd);
+	for (; tail->source < 2; tail->source++) {
+		int fd = openat(tail->dir, tailspill_frames[tail->source],
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+
+		while (fd >= 0 && tailspill_frame(tail, fd))
+			;
+		fd_close(&fd);
+		if (tail->source == 1)
+			break; /* it grows */
+		tail->offset = 0;
+	}
 }

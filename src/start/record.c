@@ -105,7 +105,9 @@ record_files(struct start *start)
 	    || exitrec_create(start->dir) < 0 || plan_make(start) < 0
 	    || events_append(start->dir, &start->status.seq, "creating", "") < 0)
 		return -1;
-	if (start->spec->log_mode == SPEC_LOG_FILE && spill_create(start->dir) < 0)
+	if (start->spec->log_mode == SPEC_LOG_FILE
+	    && (spill_create(start->dir, "spill", "spill.join") < 0
+		|| spill_create(start->dir, "inflight", "inflight.join") < 0))
 		return -1;
 	record_status(start);
 	return status_write(start->dir, &start->status);

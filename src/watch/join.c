@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Pid 1's spill into the log. In: RUN/NAME/spill. Out: the log, in order, and
- * an empty spill. Before each piece spill.join tells where it begins, so the
- * next monitor undoes the piece in which this one was killed and does it again.
+ * Frames into the log. In: `inflight` and pid 1's `spill`. Out: the log, in
+ * order, and empty files. Before each piece a note tells where it begins, so
+ * the next monitor undoes the piece in which this one was killed and does it again.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -16,56 +16,79 @@ enum {
 	JOIN_ROUNDS = 16, /* then other events get their turn */
 };
 
+static const struct {
+	const char *frames, *note;
+} join_names[JOIN_SOURCES] = {{"inflight", "inflight.join"}, {"spill", "spill.join"}};
+
 static char join_buffer[LOGLINE_CHUNK];
 
 int
 join_note(struct output *output, const struct logfile *file)
 {
-	if (output->join_fd < 0)
+	struct join_source *source = output->current;
+
+	if (source == NULL)
 		return 0;
-	output->join.inode = file != NULL ? file->inode : 0;
-	output->join.size = file != NULL ? file->size : 0;
-	return spill_join_write(output->join_fd, &output->join);
+	source->join.inode = file != NULL ? file->inode : 0;
+	source->join.size = file != NULL ? file->size : 0;
+	return spill_join_write(source->note, &source->join);
 }
 
-bool
-join_begin(struct monitor *monitor)
+static void
+join_undo(struct monitor *monitor, const struct spill_join *join)
 {
-	struct output *output = &monitor->output;
-
-	if (output->spill >= 0)
-		return true;
-	output->spill = openat(MONITOR_DIR, "spill", O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	output->join_fd =
-	    openat(MONITOR_DIR, "spill.join", O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	output->spill_offset = 0;
-	if (output->spill < 0 || output->join_fd < 0)
-		return false;
-	spill_join_read(MONITOR_DIR, &output->join);
-	for (unsigned i = 0; output->join.inode != 0 && i < 2; i++) {
-		struct logfile *file = &output->file[i];
+	for (unsigned i = 0; join->inode != 0 && i < 2; i++) {
+		struct logfile *file = &monitor->output.file[i];
 
 		if ((i == 1 && output_file(monitor, 1) != file) || logfile_open(file) < 0)
 			continue;
-		if (file->inode == output->join.inode && file->size > output->join.size)
-			logfile_undo(file, output->join.size);
+		if (file->inode == join->inode && file->size > join->size)
+			logfile_undo(file, join->size);
 	}
+}
+
+static void
+join_close(struct join_source *source)
+{
+	fd_close(&source->fd);
+	fd_close(&source->note);
+	source->open = false;
+}
+
+bool
+join_open(struct monitor *monitor, unsigned number)
+{
+	struct join_source *source = &monitor->output.source[number];
+	const int flags = O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+
+	if (source->open)
+		return true;
+	source->fd = openat(MONITOR_DIR, join_names[number].frames, O_RDWR | flags);
+	source->note = openat(MONITOR_DIR, join_names[number].note, O_WRONLY | flags);
+	source->offset = 0;
+	if (source->fd < 0 || source->note < 0) {
+		join_close(source);
+		return false;
+	}
+	source->open = true;
+	spill_join_read(MONITOR_DIR, join_names[number].note, &source->join);
+	join_undo(monitor, &source->join);
 	return true;
 }
 
 /* All of it is in the log, and known to be: else a later monitor would undo what follows. */
 static int
-join_end(struct monitor *monitor)
+join_end(struct output *output)
 {
-	struct output *output = &monitor->output;
+	struct join_source *source = output->current;
 
 	if (join_note(output, NULL) < 0)
 		return -1;
-	if (output->spill >= 0 && ftruncate(output->spill, 0) < 0)
+	if (ftruncate(source->fd, 0) < 0)
 		errno = 0; /* the frames are numbered: they are known as joined even so */
-	fd_close(&output->spill);
-	fd_close(&output->join_fd);
-	output->joining = false;
+	if (source == &output->source[JOIN_SPILL])
+		join_close(source);
+	source->done = true;
 	return 0;
 }
 
@@ -74,14 +97,15 @@ static int
 join_part(struct monitor *monitor, const struct spill_frame *frame)
 {
 	struct output *output = &monitor->output;
-	uint64_t left = frame->length - output->join.done;
+	struct join_source *source = output->current;
+	uint64_t left = frame->length - source->join.done;
 	size_t count = left < sizeof(join_buffer) ? (size_t)left : sizeof(join_buffer);
-	ssize_t got = pread(output->spill, join_buffer, count,
-	    (off_t)(output->spill_offset + output->join.done));
+	ssize_t got =
+	    pread(source->fd, join_buffer, count, (off_t)(source->offset + source->join.done));
 	size_t taken;
 
 	if (got <= 0) {
-		output->join.done = frame->length;
+		source->join.done = frame->length;
 		return 0;
 	}
 	if (output_confess(monitor, frame->stream) < 0 && output->block)
@@ -92,7 +116,7 @@ join_part(struct monitor *monitor, const struct spill_frame *frame)
 	if (output->block)
 		return -1;
 	output_lose(monitor, frame->stream, left - taken);
-	output->join.done = frame->length;
+	source->join.done = frame->length;
 	return 0;
 }
 
@@ -100,22 +124,48 @@ static int
 join_frame(struct monitor *monitor, const struct spill_frame *frame)
 {
 	struct output *output = &monitor->output;
+	struct join_source *source = output->current;
 
-	if (output->join.next != frame->seq)
-		output->join.done = 0;
-	output->join.next = frame->seq;
+	if (source->join.next != frame->seq)
+		source->join.done = 0;
+	source->join.next = frame->seq;
 	if (frame->dropped) {
-		if (output->join_lost != frame->seq)
+		if (source->lost != frame->seq)
 			output_lose(monitor, frame->stream, frame->length);
-		output->join_lost = frame->seq;
+		source->lost = frame->seq;
 		if (output_confess(monitor, frame->stream) < 0 && output->block)
 			return -1;
 	}
-	while (!frame->dropped && output->join.done < frame->length)
+	while (!frame->dropped && source->join.done < frame->length)
 		if (join_part(monitor, frame) < 0)
 			return -1;
-	output->join.next = frame->seq + 1;
-	output->join.done = 0;
+	source->join.next = frame->seq + 1;
+	source->join.done = 0;
+	return 0;
+}
+
+/* Some of one source. 0; -1: the disk refuses. */
+static int
+join_some(struct monitor *monitor)
+{
+	struct output *output = &monitor->output;
+	struct join_source *source = output->current;
+	struct spill_frame frame;
+
+	for (unsigned round = 0; round < JOIN_ROUNDS; round++) {
+		uint64_t offset = source->offset;
+
+		if (!spill_next(source->fd, &offset, &frame))
+			return join_end(output);
+		if (frame.seq >= source->join.next) {
+			source->offset = offset;
+			if (join_frame(monitor, &frame) < 0) {
+				source->offset = offset - SPILL_HEADER;
+				return -1;
+			}
+		}
+		source->offset = offset + (frame.dropped ? 0 : frame.length);
+	}
 	return 0;
 }
 
@@ -123,23 +173,19 @@ int
 join_run(struct monitor *monitor)
 {
 	struct output *output = &monitor->output;
-	struct spill_frame frame;
+	int result;
 
-	if (!join_begin(monitor))
-		return join_end(monitor);
-	for (unsigned round = 0; round < JOIN_ROUNDS; round++) {
-		uint64_t offset = output->spill_offset;
+	for (unsigned i = 0; i < JOIN_SOURCES; i++) {
+		struct join_source *source = &output->source[i];
 
-		if (!spill_next(output->spill, &offset, &frame))
-			return join_end(monitor);
-		if (frame.seq >= output->join.next) {
-			output->spill_offset = offset;
-			if (join_frame(monitor, &frame) < 0) {
-				output->spill_offset = offset - SPILL_HEADER;
-				return -1;
-			}
-		}
-		output->spill_offset = offset + (frame.dropped ? 0 : frame.length);
+		if (source->done || !join_open(monitor, i))
+			continue;
+		output->current = source;
+		result = join_some(monitor);
+		output->current = NULL;
+		if (result < 0 || !source->done)
+			return result;
 	}
+	output->joining = false;
 	return 0;
 }

@@ -58,9 +58,23 @@ logfile_open(struct logfile *file)
 	file->fd = logopen(MONITOR_DIR, file->name, O_RDWR | O_CREAT, &st);
 	if (file->fd < 0)
 		return -1;
+	/* splice(2) refuses files that are opened to append: we are the only writer. */
+	if (fcntl(file->fd, F_SETFL, 0) < 0) {
+		fd_close(&file->fd);
+		return -1;
+	}
 	file->size = (uint64_t)st.st_size;
 	file->inode = st.st_ino;
 	return 0;
+}
+
+void
+logfile_refresh(struct logfile *file)
+{
+	struct stat st;
+
+	if (fstat(file->fd, &st) == 0)
+		file->size = (uint64_t)st.st_size;
 }
 
 bool
@@ -86,7 +100,8 @@ logfile_write(struct logfile *file, const char *bytes, size_t count)
 	size_t done = 0;
 
 	while (done < count) {
-		ssize_t wrote = write(file->fd, bytes + done, count - done);
+		ssize_t wrote = pwrite(
+		    file->fd, bytes + done, count - done, (off_t)(file->size + done));
 
 		if (wrote >= 0) {
 			done += (size_t)wrote;

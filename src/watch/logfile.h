@@ -31,6 +31,9 @@ int logfile_open(struct logfile *file);
 /* Whether the next byte begins a line: asked of the file, or of the one before it. */
 bool logfile_at_start(const struct logfile *file);
 
+/* Asks for its size again: somebody may have emptied it. */
+void logfile_refresh(struct logfile *file);
+
 /* Appends all of it or nothing; -1 with errno. */
 int logfile_write(struct logfile *file, const char *bytes, size_t count);
 

@@ -8,9 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -20,8 +18,6 @@
 
 enum {
 	OUTPUT_ROUNDS = 16, /* then other events get their turn */
-	OUTPUT_END_TRIES = 100,
-	OUTPUT_END_MS = 100,
 };
 
 #define OUTPUT_RETRY 250000000ULL
@@ -47,11 +43,12 @@ output_init(struct monitor *monitor)
 	output->format = logline_format(monitor->status.log_format);
 	output->block = strcmp(monitor->status.log_policy, "block") == 0;
 	output->retry = output->report = UINT64_MAX;
-	output->spill = output->join_fd = -1;
 	logfile_init(&output->file[0], &monitor->status, "");
 	logfile_init(&output->file[1], &monitor->status, ".err");
 	/* What an earlier monitor, or an earlier life, did not join. */
-	output->joining = fstatat(MONITOR_DIR, "spill", &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_size > 0;
+	output->joining = (fstatat(MONITOR_DIR, "spill", &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_size > 0)
+	    || (fstatat(MONITOR_DIR, "inflight", &st, AT_SYMLINK_NOFOLLOW) == 0
+		&& st.st_size > SPILL_HEADER);
 	logger_begin(monitor);
 	direct_begin(monitor);
 }
@@ -88,6 +85,7 @@ output_piece(struct monitor *monitor, unsigned stream, uint64_t time, const char
 
 	if (logfile_open(file) < 0)
 		return 0;
+	logfile_refresh(file);
 	output_at_start(monitor, stream);
 	for (unsigned try = 0; try < 2; try++) {
 		piece = logline_take(output->format, stream, time, from->at_start, in, count,
@@ -101,7 +99,8 @@ output_piece(struct monitor *monitor, unsigned stream, uint64_t time, const char
 	if (join_note(output, file) < 0 || logfile_write(file, piece.bytes, piece.length) < 0)
 		return 0;
 	from->at_start = piece.at_start;
-	output->join.done += piece.consumed;
+	if (output->current != NULL)
+		output->current->join.done += piece.consumed;
 	return piece.consumed;
 }
 
@@ -139,7 +138,8 @@ int
 output_confess(struct monitor *monitor, unsigned stream)
 {
 	struct output_stream *from = &monitor->output.stream[stream];
-	uint64_t done = monitor->output.join.done;
+	struct join_source *current = monitor->output.current;
+	uint64_t done = current != NULL ? current->join.done : 0;
 	char marker[LOGLINE_MARKER];
 	size_t length;
 	size_t put;
@@ -148,15 +148,15 @@ output_confess(struct monitor *monitor, unsigned stream)
 		return 0;
 	length = logline_marker(output_at_start(monitor, stream), from->owed, marker);
 	put = output_put(monitor, stream, status_now(), marker, length);
-	monitor->output.join.done = done; /* no byte of a frame */
+	if (current != NULL)
+		current->join.done = done; /* no byte of a frame */
 	if (put < length)
 		return -1;
 	from->owed = 0;
 	return 0;
 }
 
-/* Writes what is pending; what the disk refuses waits, or is lost. */
-static void
+void
 output_flush(struct monitor *monitor)
 {
 	struct output *output = &monitor->output;
@@ -183,7 +183,8 @@ output_poll(const struct monitor *monitor, unsigned stream)
 {
 	const struct output *output = &monitor->output;
 
-	if (monitor->handover || output->joining || output->pending_count > 0 || logger_is(monitor))
+	if (monitor->handover || output->joining || output->pending_count > 0 || logger_is(monitor)
+	    || (output->block && output->retry != UINT64_MAX))
 		return -1;
 	return output->stream[stream].pipe;
 }
@@ -194,7 +195,7 @@ output_waits(const struct output *output)
 	return output->retry != UINT64_MAX && timer_now() < output->retry;
 }
 
-/* One read. Returns its bytes, 0: there is nothing now. */
+/* By way of our memory. Returns the bytes, 0: there is nothing now. */
 static size_t
 output_read(struct monitor *monitor, unsigned stream)
 {
@@ -219,12 +220,48 @@ output_read(struct monitor *monitor, unsigned stream)
 	return (size_t)got;
 }
 
+static void
+output_join(struct monitor *monitor)
+{
+	struct output *output = &monitor->output;
+
+	output->stalled = join_run(monitor) < 0;
+	if (output->stalled)
+		output->retry = timer_now() + OUTPUT_RETRY;
+}
+
+size_t
+output_step(struct monitor *monitor, unsigned stream)
+{
+	struct output *output = &monitor->output;
+	struct output_stream *from = &output->stream[stream];
+	ssize_t moved;
+
+	if (output->copy || (from->owed > 0 && !output->block && output_waits(output)))
+		return output_read(monitor, stream);
+	moved = output->format == LOGLINE_RAW ? splice_raw(monitor, stream)
+					      : splice_held(monitor, stream);
+	if (moved > 0) {
+		if (output->joining)
+			output_join(monitor);
+		return (size_t)moved;
+	}
+	if (moved < 0 && (errno == EAGAIN || errno == EINTR))
+		return 0;
+	if (moved < 0 && output->block && errno != EINVAL) {
+		output->retry = timer_now() + OUTPUT_RETRY; /* it stays in the pipe */
+		return 0;
+	}
+	output->copy = output->copy || (moved < 0 && errno == EINVAL);
+	return output_read(monitor, stream); /* to lose it, or to see the end */
+}
+
 void
 output_pump(struct monitor *monitor, unsigned stream)
 {
 	for (unsigned round = 0; round < OUTPUT_ROUNDS; round++)
 		if (output_poll(monitor, stream) < 0
-		    || output_read(monitor, stream) < sizeof(output_buffer))
+		    || output_step(monitor, stream) < sizeof(output_buffer))
 			return;
 }
 
@@ -251,9 +288,7 @@ output_retry(struct monitor *monitor)
 	struct output *output = &monitor->output;
 
 	if (output->joining && !output->stalled && !monitor->handover) {
-		output->stalled = join_run(monitor) < 0;
-		if (output->stalled)
-			output->retry = timer_now() + OUTPUT_RETRY;
+		output_join(monitor);
 		return;
 	}
 	if (output_waits(output))
@@ -288,13 +323,19 @@ void
 output_rotate(struct monitor *monitor)
 {
 	struct output *output = &monitor->output;
+	bool refused = false;
 
 	logger_rotate(monitor);
 	if (strcmp(monitor->status.log_mode, "file") != 0)
 		return;
-	if (output->joining && join_begin(monitor) && join_note(output, NULL) < 0)
-		return;
-	for (unsigned i = 0; i < 2; i++)
+	for (unsigned i = 0; output->joining && i < JOIN_SOURCES; i++) {
+		if (!join_open(monitor, i))
+			continue;
+		output->current = &output->source[i];
+		refused = join_note(output, NULL) < 0 || refused;
+		output->current = NULL;
+	}
+	for (unsigned i = 0; !refused && i < 2; i++)
 		if (output->file[i].fd >= 0
 		    && (output->file[i].size > 0 || logfile_moved(&output->file[i])))
 			logfile_rotate(&output->file[i], monitor->status.log_keep);
@@ -304,64 +345,4 @@ bool
 output_idle(const struct monitor *monitor)
 {
 	return monitor->output.pending_count == 0;
-}
-
-/* As output_tick() and output_pump() until nothing is left, or the time for it is over. */
-static bool
-output_drain(struct monitor *monitor)
-{
-	struct output *output = &monitor->output;
-
-	for (unsigned try = 0; try < OUTPUT_END_TRIES; try++) {
-		output->retry = UINT64_MAX;
-		while (output->joining && join_run(monitor) == 0)
-			;
-		if (!output->joining && output->pending_count > 0)
-			output_flush(monitor);
-		for (unsigned stream = 0; stream < 2; stream++) {
-			int left = 0;
-
-			/* Not to end-of-file: somebody outside may hold the pipe. */
-			if (output->stream[stream].pipe >= 0)
-				ioctl(output->stream[stream].pipe, FIONREAD, &left);
-			while (left > 0 && output_poll(monitor, stream) >= 0) {
-				size_t got = output_read(monitor, stream);
-
-				left = got > 0 ? left - (int)got : 0;
-			}
-		}
-		if (!output->joining && output->pending_count == 0)
-			return true;
-		poll(NULL, 0, OUTPUT_END_MS);
-	}
-	return false;
-}
-
-void
-output_finish(struct monitor *monitor)
-{
-	struct output *output = &monitor->output;
-
-	logger_finish(monitor);
-	direct_finish(monitor);
-	if (logger_is(monitor)) {
-		fd_close(&output->stream[0].pipe);
-	} else if (!output_drain(monitor)) {
-		/* The disk is full to the end: what is in the spill stays there. */
-		output_lose(monitor, output->pending_stream, output->pending_count);
-		output->pending_count = 0;
-		for (unsigned stream = 0; stream < 2; stream++) {
-			int left = 0;
-
-			if (output->stream[stream].pipe >= 0
-			    && ioctl(output->stream[stream].pipe, FIONREAD, &left) == 0 && left > 0)
-				output_lose(monitor, stream, (uint64_t)left);
-		}
-	}
-	for (unsigned stream = 0; stream < 2; stream++) {
-		if (!output->joining)
-			output_confess(monitor, stream);
-		logfile_close(&output->file[stream], monitor->status.log_sync != 0);
-		fd_close(&output->stream[stream].pipe);
-	}
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The payload's output: from its pipes, and from pid 1's spill, into the log.
- * Not a byte of it is kept in memory unless the disk is full and the policy is
- * to wait.
+ * Where splice(2) can do it not a byte passes through our memory: killed at any
+ * moment, we lose none.
  */
 #ifndef WATCH_OUTPUT_H
 #define WATCH_OUTPUT_H
@@ -24,6 +24,22 @@ struct output_stream {
 	uint64_t owed;		/* bytes dropped of which the log does not tell yet */
 };
 
+/* A file of frames (run/spill.h) whose bytes are moved into the log. */
+enum {
+	JOIN_HELD,	/* `inflight`: the chunk that is being given a form */
+	JOIN_SPILL,	/* `spill`: what pid 1 took while no monitor lived */
+	JOIN_SOURCES,
+};
+
+struct join_source {
+	bool open;
+	bool done;		/* nothing is left in it */
+	int fd, note;
+	uint64_t offset;	/* of the next frame */
+	uint64_t lost;		/* the frame of dropped bytes that was counted */
+	struct spill_join join;
+};
+
 struct output {
 	struct output_stream stream[2];	/* stdout (or both together), stderr */
 	struct logfile file[2];		/* both streams in one file: only the first is used */
@@ -37,12 +53,11 @@ struct output {
 	uint64_t retry;			/* ns of timer_now() of the next try; UINT64_MAX: none */
 	uint64_t report;		/* ns of timer_now() when `status` is due; UINT64_MAX: it is not */
 	uint64_t reported;
-	bool joining;			/* the spill comes first */
+	bool copy;			/* splice(2) cannot do it here */
+	bool joining;			/* what stands in the sources comes first */
 	bool stalled;			/* it waits for the disk */
-	uint64_t join_lost;		/* the frame of dropped bytes that was counted */
-	int spill, join_fd;		/* while joining, else -1 */
-	uint64_t spill_offset;
-	struct spill_join join;
+	struct join_source source[JOIN_SOURCES];
+	struct join_source *current;	/* whose bytes are being written; NULL: none */
 	/* mode pipe */
 	int logger;			/* pidfd; -1: none runs */
 	uint64_t logger_due;		/* ns of timer_now(): start one; UINT64_MAX: no */
@@ -82,6 +97,12 @@ void output_finish(struct monitor *monitor);
 size_t output_put(struct monitor *monitor, unsigned stream, uint64_t time, const char *in,
     size_t count);
 
+/* Writes what is pending; what the disk refuses waits, or is lost. */
+void output_flush(struct monitor *monitor);
+
+/* Moves some of a stream's pipe. Returns the bytes; 0: there is nothing now, or the disk refuses. */
+size_t output_step(struct monitor *monitor, unsigned stream);
+
 /* Bytes of a stream are lost: counts them and owes the log a marker. */
 void output_lose(struct monitor *monitor, unsigned stream, uint64_t count);
 
@@ -90,9 +111,6 @@ int output_confess(struct monitor *monitor, unsigned stream);
 
 /* The file that a stream is written to. */
 struct logfile *output_file(struct monitor *monitor, unsigned stream);
-
-/* Opens the spill, undoes what a killed monitor left unfinished. False: there is none. */
-bool join_begin(struct monitor *monitor);
 
 /* Whether mode pipe needs new processes of this monitor: then it must be able to fork. */
 bool logger_is(const struct monitor *monitor);
@@ -115,10 +133,25 @@ void direct_begin(struct monitor *monitor);
 void direct_tick(struct monitor *monitor);
 void direct_finish(struct monitor *monitor);
 
-/* Moves some of the spill into the log. 0; -1: the disk refuses. */
+/*
+ * Opens a source and undoes what a killed monitor left unfinished in the log.
+ * False: there is none.
+ */
+bool join_open(struct monitor *monitor, unsigned number);
+
+/* Moves some of what the sources hold into the log. 0; -1: the disk refuses. */
 int join_run(struct monitor *monitor);
 
 /* Notes what is about to be appended to file (NULL: nothing), before it is. */
 int join_note(struct output *output, const struct logfile *file);
+
+/*
+ * From a stream's pipe into the log (raw), or into `inflight`, by splice(2):
+ * the bytes are in the one or in the other, even if this process is killed.
+ * Returns how many; 0 at the end of the pipe; -1 with errno, EAGAIN: there is
+ * nothing now, EINVAL: not with this pipe or file system.
+ */
+ssize_t splice_raw(struct monitor *monitor, unsigned stream);
+ssize_t splice_held(struct monitor *monitor, unsigned stream);
 
 #endif
