@@ -54,17 +54,14 @@ again_spec(struct start *start, char *error, size_t size)
 	return start->spec == NULL ? -1 : 0;
 }
 
-/* What pid 1 writes begins anew: its own numbers do. The last run's stands in status and log. */
+/*
+ * What pid 1 writes of its end begins anew; the last run's stands in status.
+ * A spill that no monitor has joined yet stays: the new run's frames go behind it.
+ */
 static int
 again_files(struct start *start)
 {
-	if (exitrec_reset(start->dir) < 0)
-		return -1;
-	if (start->spec->log_mode != SPEC_LOG_FILE)
-		return 0;
-	unlinkat(start->dir, "spill", 0);
-	unlinkat(start->dir, "spill.join", 0);
-	return spill_create(start->dir);
+	return exitrec_reset(start->dir);
 }
 
 static int
