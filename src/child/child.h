@@ -59,7 +59,7 @@ struct child {
 	const char *policy;
 	uint64_t bound;			/* the bounding set, from step_bound on */
 	bool keep_kill;			/* pid 1 must signal another uid */
-	char oom_adj[16];		/* the payload's own oom_score_adj */
+	char oom_adj[16];		/* the parent's own, while it has lent limits.oom_score */
 	char item[CHILD_ITEM];
 };
 
@@ -84,6 +84,8 @@ int step_pivot(struct child *child);
 int step_session(struct child *child);
 int step_nest(struct child *child);
 int step_descriptors(struct child *child);
+int step_rlimits(struct child *child);
+int step_sched(struct child *child);
 int step_bound(struct child *child);
 int step_workdir(struct child *child);
 int step_ids(struct child *child);

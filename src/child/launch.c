@@ -16,6 +16,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "child/init.h"
+#include "child/sched.h"
 #include "child/userns.h"
 #include "run/report.h"
 
@@ -150,6 +151,8 @@ launch_start(struct launch *launch, struct child *child)
 	child->life = life[0];
 	child->report = report[1];
 	child->go = go[0];
+	if (sched_oom_lend(child) < 0)
+		return launch_failed(launch, "sched", child->item, errno);
 	launch->init_pid = launch_clone(launch, child);
 	if (launch->init_pid == 0) {
 		/* Held open here, these would hide the parent's death from pid 1. */
@@ -157,6 +160,7 @@ launch_start(struct launch *launch, struct child *child)
 		close(report[0]);
 		child_init(child, go[1]);
 	}
+	sched_oom_return(child);
 	if (launch->init_pid < 0)
 		return launch_refused(launch, child, errno);
 	close(life[0]);

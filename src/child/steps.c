@@ -26,6 +26,8 @@ const struct step steps_container[] = {
 const struct step steps_process[] = {
 	{"session", step_session},
 	{"nest", step_nest},	/* another uid where only one is mapped */
+	{"rlimits", step_rlimits},	/* while RESOURCE and SYS_NICE may be there */
+	{"sched", step_sched},
 	{"descriptors", step_descriptors},	/* before any path of the image is followed */
 	{"bound", step_bound},	/* while SETPCAP is there */
 	{"ids", step_ids},

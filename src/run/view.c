@@ -11,6 +11,7 @@
 
 #include "base/fd.h"
 #include "base/io.h"
+#include "run/cgroup.h"
 #include "run/exitrec.h"
 #include "run/lock.h"
 #include "run/witness.h"
@@ -28,20 +29,29 @@ view_monitor_alive(int dirfd, const struct status *status)
 	return holder.pid == status->monitor.pid && holder.inode == status->monitor.inode;
 }
 
-/* cgroup.freeze of a v2 cgroup, freezer.state of v1. */
+/* Asked of the kernel: cgroup.freeze of a v2 cgroup, freezer.state of v1. */
 static bool
 view_frozen(const struct status *status)
 {
-	char path[600];
 	char value[32] = "";
-	struct text text;
 
 	if (status->cgroup[0] == '\0')
 		return false;
-	text_init(&text, path, sizeof(path));
-	text_str(&text, status->cgroup);
-	text_str(&text, "/cgroup.freeze");
-	return io_read_kernel(AT_FDCWD, path, value, sizeof(value)) > 0 && value[0] == '1';
+	if (cgroup_read(status->cgroup, "cgroup.freeze", value, sizeof(value)) > 0)
+		return value[0] == '1';
+	return cgroup_read(status->cgroup, "freezer.state", value, sizeof(value)) > 0
+	    && value[0] == 'F';
+}
+
+/* What nobody has written yet: how it ended, and whether memory ran out (while the cgroup is there). */
+static void
+view_end(int dirfd, struct status *status)
+{
+	struct cgroup_set cgroups;
+
+	witness_exit(dirfd, status, -1, 0, -1);
+	if (cgroup_load(&cgroups, dirfd) == 0)
+		status->oom = cgroup_oom(&cgroups);
 }
 
 static enum state
@@ -75,7 +85,7 @@ view_state(int dirfd, struct view *view)
 	}
 	if (recorded == STATE_CREATING)
 		return view->monitor_alive ? STATE_CREATING : STATE_LOST;
-	witness_exit(dirfd, status, -1, 0, -1);
+	view_end(dirfd, status);
 	return STATE_EXITED;
 }
 

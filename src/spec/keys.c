@@ -33,6 +33,8 @@ static const struct key_choice key_restart[] = {{"no", SPEC_RESTART_NO},
 
 static const struct key_choice key_keyring[] = {{"auto", SPEC_KEYRING_AUTO},
 	{"yes", SPEC_KEYRING_YES}, {"no", SPEC_KEYRING_NO}, {NULL, 0}};
+static const struct key_choice key_oom_group[] = {{"auto", SPEC_OOM_GROUP_AUTO},
+	{"yes", SPEC_OOM_GROUP_YES}, {"no", SPEC_OOM_GROUP_NO}, {NULL, 0}};
 
 /* section, name, kind, member, default, choices, least, most, help */
 const struct key key_table[] = {
@@ -61,8 +63,26 @@ const struct key key_table[] = {
 	{"namespaces", "uid_map", KEY_WORDS, AT(uid_map), NULL, NULL, 0, 0, "INSIDE:OUTSIDE:COUNT ..."},
 	{"namespaces", "gid_map", KEY_WORDS, AT(gid_map), NULL, NULL, 0, 0, "INSIDE:OUTSIDE:COUNT ..."},
 	{"limits", "memory", KEY_SIZE, AT(memory), NULL, NULL, 1 << 20, UINT64_MAX, "bytes, with K, M, G"},
+	{"limits", "swap", KEY_LIMIT, AT(swap), NULL, NULL, 0, 0, "swap space besides memory: bytes, 0, unlimited"},
+	{"limits", "memory_high", KEY_SIZE, AT(memory_high), NULL, NULL, 1 << 20, INT64_MAX, "bytes from which it is slowed down and reclaimed (v2)"},
+	{"limits", "memory_low", KEY_SIZE, AT(memory_low), NULL, NULL, 4096, INT64_MAX, "bytes that are reclaimed last"},
+	{"limits", "oom_group", KEY_CHOICE, AT(oom_group), "auto", key_oom_group, 0, 0, "out of memory: end all of it (v2); auto: where it can be"},
 	{"limits", "pids", KEY_NUMBER, AT(pids), NULL, NULL, 1, 4194304, "tasks"},
 	{"limits", "time", KEY_DURATION, AT(time), NULL, NULL, KEY_MS, 1000 * KEY_DAY, "run time; then it is stopped by its schedule"},
+	{"limits", "cpu", KEY_LIMIT, AT(cpu), NULL, NULL, 0, 0, "cpu time as a number of cpus, as 1.5"},
+	{"limits", "cpu_weight", KEY_COUNT, AT(cpu_weight), NULL, NULL, 1, 10000, "share of cpu time among others; 100 is the usual"},
+	{"limits", "cpuset", KEY_LIMIT, AT(cpuset), NULL, NULL, 0, 0, "cpus it may use, as 0-3,8"},
+	{"limits", "cpuset_mems", KEY_LIMIT, AT(cpuset_mems), NULL, NULL, 0, 0, "memory nodes it may use"},
+	{"limits", "io_weight", KEY_COUNT, AT(io_weight), NULL, NULL, 1, 10000, "share of disk time among others; 100 is the usual"},
+	{"limits", "io_max", KEY_LIMITS, AT(io_max), NULL, NULL, 0, 0, "DEVICE rbps=N wbps=N riops=N wiops=N; repeatable"},
+	{"limits", "hugetlb", KEY_LIMITS, AT(hugetlb), NULL, NULL, 0, 0, "PAGE-SIZE BYTES; repeatable"},
+	{"limits", "cgroup.", KEY_NAMED, AT(cgroup_files), NULL, NULL, 0, 0, "cgroup.FILE = VALUE as it stands"},
+	{"limits", "rlimit.", KEY_NAMED, AT(rlimits), NULL, NULL, 0, 0, "rlimit.NAME = SOFT[:HARD]"},
+	{"limits", "oom_score", KEY_LIMIT, AT(oom_score), NULL, NULL, 0, 0, "oom_score_adj, -1000 to 1000"},
+	{"limits", "nice", KEY_LIMIT, AT(nice), NULL, NULL, 0, 0, "-20 to 19"},
+	{"limits", "ioprio", KEY_LIMIT, AT(ioprio), NULL, NULL, 0, 0, "idle, best-effort:N, realtime:N"},
+	{"limits", "sched", KEY_LIMIT, AT(sched), NULL, NULL, 0, 0, "other, batch, idle, fifo:N, rr:N, deadline:R/D/P"},
+	{"limits", "affinity", KEY_LIMIT, AT(affinity), NULL, NULL, 0, 0, "cpus it starts on, as 0-3,8"},
 	{"security", "caps", KEY_CAPS, AT(caps), "default", NULL, 0, 0, "bounding, permitted, effective: default, none or all, then +NAME -NAME"},
 	{"security", "caps_inheritable", KEY_CAPS, AT(caps_inheritable), "none", NULL, 0, 0, "the same, of those in caps"},
 	{"security", "caps_ambient", KEY_CAPS, AT(caps_ambient), "none", NULL, 0, 0, "the same; a user other than root keeps these"},
@@ -92,6 +112,12 @@ const struct key key_table[] = {
 
 const size_t key_count = sizeof(key_table) / sizeof(key_table[0]);
 
+bool
+key_is_prefix(const struct key *key)
+{
+	return key->kind == KEY_LABEL || key->kind == KEY_NAMED;
+}
+
 const struct key *
 key_find(const char *section, const char *name)
 {
@@ -101,7 +127,7 @@ key_find(const char *section, const char *name)
 
 		if (strcmp(section, key->section) == 0
 		    && (strcmp(name, key->name) == 0
-			|| (key->kind == KEY_LABEL && strncmp(name, key->name, length) == 0
+			|| (key_is_prefix(key) && strncmp(name, key->name, length) == 0
 			    && name[length] != '\0')))
 			return key;
 	}
@@ -111,7 +137,7 @@ key_find(const char *section, const char *name)
 bool
 key_repeats(const struct key *key)
 {
-	return key->kind == KEY_LIST || key->kind == KEY_LINES;
+	return key->kind == KEY_LIST || key->kind == KEY_LINES || key->kind == KEY_LIMITS;
 }
 
 bool
@@ -123,7 +149,7 @@ key_is_words(const struct key *key)
 bool
 key_is_list(const struct key *key)
 {
-	return key_repeats(key) || key_is_words(key) || key->kind == KEY_LABEL;
+	return key_repeats(key) || key_is_words(key) || key_is_prefix(key);
 }
 
 bool

@@ -15,6 +15,9 @@ enum key_kind {
 	KEY_LINES,	/* char **: the same, of any text */
 	KEY_CAPS,	/* char **: words of spec/capset.h, checked */
 	KEY_LABEL,	/* char **: KEY=VALUE from label.KEY = VALUE; name ends with '.' */
+	KEY_NAMED,	/* char **: the same from rlimit.NAME, cgroup.NAME, checked by spec/limits.h */
+	KEY_LIMIT,	/* char *: checked by spec/limits.h; NULL: not set */
+	KEY_LIMITS,	/* char **: one such string a line, the key may be repeated */
 	KEY_BOOL,	/* bool: yes | no */
 	KEY_CHOICE,	/* enum (int): one of choices[] */
 	KEY_SIZE,	/* uint64_t: bytes */
@@ -54,6 +57,9 @@ bool key_repeats(const struct key *key);
 /* Whether its member is a list, and a list of words in one value. */
 bool key_is_list(const struct key *key);
 bool key_is_words(const struct key *key);
+
+/* Whether its name is a prefix, as label. is. */
+bool key_is_prefix(const struct key *key);
 
 /* Whether a section of that name exists. */
 bool key_has_section(const char *section);

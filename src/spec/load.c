@@ -123,7 +123,7 @@ load_key(struct load *load, bool *seen, const char *section, const char *name, c
 	if (key == NULL)
 		return key_has_section(section) ? "unknown key" : "unknown section";
 	again = &seen[key - key_table];
-	if (*again && !key_repeats(key) && key->kind != KEY_LABEL)
+	if (*again && !key_repeats(key) && !key_is_prefix(key))
 		return "given twice";
 	*again = true;
 	return value_set(load->spec, key, name, raw);
@@ -244,11 +244,14 @@ spec_free(struct spec *spec)
 		case KEY_LIST:
 		case KEY_LINES:
 		case KEY_LABEL:
+		case KEY_NAMED:
+		case KEY_LIMITS:
 			value_free_list(*(char ***)member);
 			break;
 		case KEY_STRING:
 		case KEY_PATH:
 		case KEY_SCHEDULE:
+		case KEY_LIMIT:
 			free(*(char **)member);
 			break;
 		default:

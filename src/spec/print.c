@@ -34,7 +34,7 @@ print_list(struct text *text, const struct key *key, char *const *list)
 		const char *value = *list;
 
 		text_str(text, key->name);
-		if (key->kind == KEY_LABEL) {
+		if (key_is_prefix(key)) {
 			value = strchr(*list, '=') + 1;
 			text_bytes(text, *list, (size_t)(value - *list - 1));
 		}
@@ -97,11 +97,14 @@ print_member(struct text *text, const struct key *key, const void *member)
 	case KEY_LIST:
 	case KEY_LINES:
 	case KEY_LABEL:
+	case KEY_NAMED:
+	case KEY_LIMITS:
 		print_list(text, key, *(char *const *const *)member);
 		break;
 	case KEY_STRING:
 	case KEY_PATH:
 	case KEY_SCHEDULE:
+	case KEY_LIMIT:
 		if (*(char *const *)member == NULL)
 			break;
 		print_key(text, key);

@@ -36,10 +36,6 @@ rules_defaults(struct spec *spec)
 static int
 rules_lists(struct spec *spec)
 {
-	/* No key sets it, but it is a list. */
-	if (spec->log_command == NULL
-	    && (spec->log_command = calloc(1, sizeof(*spec->log_command))) == NULL)
-		return -1;
 	for (size_t i = 0; i < key_count; i++) {
 		char ***list = (char ***)(void *)((char *)spec + key_table[i].offset);
 

@@ -38,6 +38,12 @@ enum spec_log_policy {
 	SPEC_LOG_BLOCK,	/* wait: the payload's writes block */
 };
 
+enum spec_oom_group {
+	SPEC_OOM_GROUP_AUTO,	/* where there is v2 memory */
+	SPEC_OOM_GROUP_YES,
+	SPEC_OOM_GROUP_NO,
+};
+
 enum spec_ns {
 	SPEC_NS_PRIVATE,	/* a new namespace */
 	SPEC_NS_HOST,		/* the caller's */
@@ -94,8 +100,26 @@ struct spec {
 
 	/* [limits] */
 	uint64_t memory;	/* bytes; 0: no limit */
+	char *swap;		/* spec/limits.h has the parser of each that is text; NULL: not set */
+	uint64_t memory_high;	/* bytes; 0: not set */
+	uint64_t memory_low;
+	enum spec_oom_group oom_group;
 	uint64_t pids;		/* tasks; 0: no limit */
 	uint64_t time;		/* ns; 0: no limit */
+	char *cpu;
+	uint32_t cpu_weight;	/* 1 to 10000; 0: not set */
+	char *cpuset;
+	char *cpuset_mems;
+	uint32_t io_weight;	/* 1 to 10000; 0: not set */
+	char **io_max;
+	char **hugetlb;
+	char **cgroup_files;	/* FILE=VALUE */
+	char **rlimits;		/* NAME=SOFT[:HARD] */
+	char *oom_score;
+	char *nice;
+	char *ioprio;
+	char *sched;
+	char *affinity;
 
 	/* [security] */
 	char **caps;		/* words of spec/capset.h: bounding, permitted and effective */

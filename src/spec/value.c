@@ -13,6 +13,7 @@
 #include "base/schedule.h"
 #include "base/signame.h"
 #include "spec/capset.h"
+#include "spec/limits.h"
 
 static const char value_memory[] = "out of memory";
 
@@ -110,24 +111,19 @@ value_env(char ***list, char *text)
 	return value_append(list, entry) < 0 ? value_memory : NULL;
 }
 
+/* NAME=VALUE of a prefixed key; a later one of a name replaces the earlier. Takes text over. */
 static const char *
-value_label(char ***list, const char *key, char *text)
+value_entry(char ***list, const char *name, char *text)
 {
-	static const char allowed[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-";
-	size_t length = strlen(key);
+	size_t length = strlen(name);
 	char *entry = malloc(length + strlen(text) + 2);
 
 	if (entry != NULL) {
-		memcpy(entry, key, length);
+		memcpy(entry, name, length);
 		entry[length] = '=';
 		strcpy(entry + length + 1, text);
 	}
 	free(text);
-	if (length > 40 || strspn(key, allowed) != length) {
-		free(entry);
-		return "a label's key is letters, digits, '_', '.', '/', '-', at most 40";
-	}
 	for (char **at = *list; at != NULL && *at != NULL; at++) {
 		if (entry != NULL && strncmp(*at, entry, length + 1) == 0) {
 			free(*at);
@@ -136,6 +132,39 @@ value_label(char ***list, const char *key, char *text)
 		}
 	}
 	return value_append(list, entry) < 0 ? value_memory : NULL;
+}
+
+static const char *
+value_label(char ***list, const char *key, char *text)
+{
+	static const char allowed[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-";
+	size_t length = strlen(key);
+
+	if (length > 40 || strspn(key, allowed) != length) {
+		free(text);
+		return "a label's key is letters, digits, '_', '.', '/', '-', at most 40";
+	}
+	return value_entry(list, key, text);
+}
+
+/* One of the kinds of spec/limits.h. Takes text over. */
+static const char *
+value_limit(void *member, const struct key *key, const char *name, char *text)
+{
+	const char *why = limits_check(key->name, name + strlen(key->name), text);
+
+	if (why != NULL)
+		free(text);
+	else if (key->kind == KEY_NAMED)
+		why = value_entry(member, name + strlen(key->name), text);
+	else if (key->kind == KEY_LIMITS)
+		why = value_append(member, text) < 0 ? value_memory : NULL;
+	else {
+		free(*(char **)member);
+		*(char **)member = text;
+	}
+	return why;
 }
 
 static const char *
@@ -232,6 +261,9 @@ value_set(struct spec *spec, const struct key *key, const char *name, const char
 		return value_env(member, text);
 	if (why == NULL && key->kind == KEY_LINES)
 		return value_append(member, text) < 0 ? value_memory : NULL;
+	if (why == NULL
+	    && (key->kind == KEY_LIMIT || key->kind == KEY_LIMITS || key->kind == KEY_NAMED))
+		return value_limit(member, key, name, text);
 	if (why == NULL && key->kind == KEY_LABEL)
 		return value_label(member, name + strlen(key->name), text);
 	if (why == NULL)

@@ -12,20 +12,27 @@
 
 #include "base/compat.h"
 #include "base/fd.h"
-#include "base/text.h"
 #include "run/hierarchy.h"
+#include "start/limits.h"
 #include "start/start.h"
 
-static unsigned
-cgroups_need(const struct spec *spec)
+/* A controller that neither version offers here. */
+static int
+cgroups_lack(const struct hierarchies *all, int controller, const char *key, char *error, size_t size)
 {
-	return (spec->memory > 0 ? 1U << CG_MEMORY : 0) | (spec->pids > 0 ? 1U << CG_PIDS : 0);
-}
+	const char *mount = all->of[CG_V2].mount;
+	char base[CGROUP_PATH];
 
-static const char *
-cgroups_key(int controller)
-{
-	return controller == CG_MEMORY ? "limits.memory" : controller == CG_PIDS ? "limits.pids" : "cgroup";
+	if (hierarchy_base(all, CG_V2, base) < 0)
+		snprintf(base, sizeof(base), "%s", mount);
+	snprintf(error, size, "%s: this host has no cgroup controller `%s` for it: %s%s%s; %s", key,
+	    cgroup_names[controller].v2 != NULL ? cgroup_names[controller].v2
+						: cgroup_names[controller].v1,
+	    mount[0] != '\0' ? "not in " : "cgroup v2 is not mounted", base,
+	    mount[0] != '\0' ? "/cgroup.controllers" : "",
+	    geteuid() != 0 && all->of[controller].mount[0] != '\0' ? "v1 is root's only"
+								   : "no v1 hierarchy has it");
+	return -1;
 }
 
 int
@@ -33,19 +40,36 @@ cgroups_plan(struct start *start, char *error, size_t size)
 {
 	static struct hierarchies all;
 	struct cgroup_set *set = &start->child.cgroups;
+	unsigned need, want;
 
 	if (hierarchy_find(&all) < 0) {
 		snprintf(error, size, "/proc/self/mountinfo: %s", strerror(errno));
 		return -1;
 	}
-	if (cgroup_plan(set, &all, start->run_path, start->name, cgroups_need(start->spec),
-		1U << CG_MEMORY | 1U << CG_PIDS)
-	    < 0) {
-		snprintf(error, size, "%s: this host's cgroups do not do it: %s",
-		    cgroups_key(set->failed), strerror(errno));
+	if (limits_need(start->spec, &all, &need, &want, start->cgroup_key, error, size) < 0)
 		return -1;
-	}
-	return 0;
+	if (cgroup_plan(set, &all, start->run_path, start->name, need, want) == 0)
+		return 0;
+	return cgroups_lack(&all, set->failed, start->cgroup_key[set->failed], error, size);
+}
+
+/* What a failed mkdir or subtree_control means. */
+static int
+cgroups_explain(const struct start *start, char *error, size_t size)
+{
+	const struct cgroup_set *set = &start->child.cgroups;
+	const char *key = start->cgroup_key[set->failed];
+	const char *path = set->path[set->failed][0] != '\0' ? set->path[set->failed] : set->path[CG_V2];
+
+	for (unsigned i = 0; key == NULL && i < CG_COUNT; i++)
+		key = start->cgroup_key[i]; /* the v2 directory itself: for any of them */
+	if (errno == EBUSY && set->failed != CG_V2 && set->path[set->failed][0] == '\0')
+		snprintf(error, size, "%s: the controller cannot be passed on to %s: processes live in a "
+				      "cgroup above it (v2 wants them in leaves only)", key, path);
+	else
+		snprintf(error, size, "%s: %s: %s", key != NULL ? key : "cgroup", path,
+		    errno == EBUSY ? "in use by processes of somebody else" : strerror(errno));
+	return -1;
 }
 
 pid_t
@@ -67,40 +91,20 @@ cgroups_fork(struct start *start)
 	return pid < 0 ? fork() : pid;
 }
 
-static int
-cgroups_limit(struct cgroup_set *set, enum cgroup_controller controller, const char *v2,
-    const char *v1, uint64_t number)
-{
-	bool old = set->path[controller][0] != '\0';
-	char value[24];
-	struct text text;
-
-	if (number == 0)
-		return 0;
-	set->failed = (int)controller;
-	text_init(&text, value, sizeof(value));
-	text_u64(&text, number);
-	return cgroup_write(cgroup_dir(set, controller), old ? v1 : v2, value);
-}
-
 int
 cgroups_make(struct start *start, char *error, size_t size)
 {
 	struct cgroup_set *set = &start->child.cgroups;
-	const struct spec *spec = start->spec;
 
 	/* The record first: whoever comes after a crash in between knows what to remove. */
 	if (cgroup_save(set, start->dir) < 0) {
 		snprintf(error, size, "%s/undo: %s", start->record, strerror(errno));
 		return -1;
 	}
-	if (cgroup_make(set) < 0
-	    || cgroups_limit(set, CG_MEMORY, "memory.max", "memory.limit_in_bytes", spec->memory) < 0
-	    || cgroups_limit(set, CG_PIDS, "pids.max", "pids.max", spec->pids) < 0) {
-		snprintf(error, size, "%s: this host's cgroups do not do it: %s",
-		    cgroups_key(set->failed), strerror(errno));
+	if (cgroup_make(set) < 0)
+		return cgroups_explain(start, error, size);
+	if (limits_write(start->spec, set, error, size) < 0)
 		return -1;
-	}
 	status_set(start->status.cgroup,
 	    set->path[CG_V2][0] != '\0' ? set->path[CG_V2] : set->path[CG_FREEZER]);
 	return 0;

@@ -21,6 +21,8 @@
 #include "base/dir.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "child/rlimits.h"
+#include "child/sched.h"
 #include "child/userns.h"
 #include "run/events.h"
 #include "run/handoff.h"
@@ -84,6 +86,20 @@ start_explain(struct start *start, char *error, size_t size)
 	return -1;
 }
 
+/* What only who is outside may do to a process in a user namespace; it waits meanwhile. */
+static int
+start_outside(struct start *start, char *error, size_t size)
+{
+	if (start->spec->user_ns == SPEC_NS_HOST)
+		return 0;
+	if (start->spec->init)
+		sched_oom_init(&start->child, start->launch.init_pid);
+	if (sched_apply(&start->child, start->launch.payload_pid) == 0)
+		return 0;
+	snprintf(error, size, "sched: %s: %s", start->child.item, strerror(errno));
+	return -1;
+}
+
 /* It runs, or waits: until now the record told of the last run, if there was one. */
 static int
 start_record(struct start *start)
@@ -116,6 +132,10 @@ start_launch(struct start *start, char *error, size_t size)
 
 	if (launch_start(launch, &start->child) < 0 || launch_ready(launch) < 0)
 		return start_explain(start, error, size);
+	if (start_outside(start, error, size) < 0) {
+		launch_abort(launch);
+		return -1;
+	}
 	if (start_identify(start) < 0)
 		goto trouble;
 	if (!start->create) {
@@ -181,7 +201,7 @@ start_make(struct start *start, int answer, char *error, size_t size)
 	start->child.spill_cap = cap;
 	start->child.policy = start->status.log_policy;
 	start->child.exit = openat(start->dir, "exit", O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (cgroups_make(start, error, size) < 0) {
+	if (rlimits_raise(start->spec, error, size) < 0 || cgroups_make(start, error, size) < 0) {
 		start_undo(start);
 		return -1;
 	}

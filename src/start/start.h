@@ -29,6 +29,7 @@ struct start {
 	char new_name[96];	/* .new.PID:INODE */
 	char record[512];	/* RUN/NAME */
 	struct status status;
+	const char *cgroup_key[CG_COUNT];	/* the key that needs this controller, or NULL */
 	struct child child;
 	struct launch launch;
 	int out, err;		/* read ends of the output pipes, -1: none */
