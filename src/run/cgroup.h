@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "run/hierarchy.h"
 
@@ -81,6 +82,9 @@ uint64_t cgroup_oom(const struct cgroup_set *set);
  * -1 with ETIMEDOUT after 5 s, EOPNOTSUPP when the container has no cgroup.
  */
 int cgroup_kill_all(const struct cgroup_set *set);
+
+/* Signals each process in them but `except`. -1 with errno: EOPNOTSUPP where there is no cgroup. */
+int cgroup_signal_others(const struct cgroup_set *set, int sig, pid_t except);
 
 /* The first half of cgroup_kill_all(): kills what is there now and does not wait. */
 int cgroup_kill(const struct cgroup_set *set);

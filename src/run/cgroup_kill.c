@@ -126,3 +126,11 @@ cgroup_kill_all(const struct cgroup_set *set)
 	}
 	return 0;
 }
+
+int
+cgroup_signal_others(const struct cgroup_set *set, int sig, pid_t except)
+{
+	const char *dir = kill_dir(set);
+
+	return dir == NULL || cgroup_tree_signal(dir, sig, except) < 0 ? -1 : 0;
+}

@@ -26,6 +26,12 @@ enum {
 	TREE_BATCH = 64,
 };
 
+/* Who gets what. */
+struct tree_sending {
+	int sig;
+	pid_t except;	/* 0: nobody */
+};
+
 struct tree_batch {
 	pid_t pid[TREE_BATCH];
 	int pidfd[TREE_BATCH];
@@ -52,7 +58,7 @@ tree_open_dir(const char *path)
 
 /* Signals those of the batch that are listed in this second look. */
 static void
-tree_signal(int dirfd, struct tree_batch *batch)
+tree_signal(int dirfd, struct tree_batch *batch, const struct tree_sending *sending)
 {
 	bool listed[TREE_BATCH] = {false};
 	struct lines lines;
@@ -68,7 +74,7 @@ tree_signal(int dirfd, struct tree_batch *batch)
 	}
 	for (unsigned i = 0; i < batch->count; i++) {
 		if (listed[i] && !pidref_ended(batch->pidfd[i]))
-			pidfd_signal(batch->pidfd[i], SIGKILL);
+			pidfd_signal(batch->pidfd[i], sending->sig);
 		fd_close(&batch->pidfd[i]);
 	}
 	batch->count = 0;
@@ -76,7 +82,7 @@ tree_signal(int dirfd, struct tree_batch *batch)
 
 /* One directory's own processes. Returns how many. */
 static int
-tree_kill_own(int dirfd)
+tree_signal_own(int dirfd, const struct tree_sending *sending)
 {
 	struct tree_batch batch = {.count = 0};
 	struct lines lines;
@@ -87,7 +93,8 @@ tree_kill_own(int dirfd)
 	if (lines_open(&lines, dirfd, "cgroup.procs") < 0)
 		return errno == ENODEV || errno == ENOENT ? 0 : -1;
 	while ((line = lines_next(&lines)) != NULL) {
-		if (parse_u32(line, INT32_MAX, &pid) < 0 || (pid_t)pid == getpid())
+		if (parse_u32(line, INT32_MAX, &pid) < 0 || (pid_t)pid == getpid()
+		    || (pid_t)pid == sending->except)
 			continue;
 		seen++;
 		if (pid == 0) /* of a pid namespace that is not ours to see */
@@ -96,25 +103,25 @@ tree_kill_own(int dirfd)
 		batch.pidfd[batch.count] = pidfd_open_pid((pid_t)pid);
 		batch.count += batch.pidfd[batch.count] >= 0;
 		if (batch.count == TREE_BATCH)
-			tree_signal(dirfd, &batch);
+			tree_signal(dirfd, &batch, sending);
 	}
 	lines_close(&lines);
-	tree_signal(dirfd, &batch);
+	tree_signal(dirfd, &batch, sending);
 	return seen;
 }
 
 /* Takes the descriptor over. */
 static int
-tree_kill_at(int fd, unsigned depth)
+tree_signal_at(int fd, const struct tree_sending *sending, unsigned depth)
 {
-	int seen = tree_kill_own(fd);
+	int seen = tree_signal_own(fd, sending);
 	struct dir dir;
 	const char *name;
 
 	if (depth < CGROUP_DEPTH && dir_open(&dir, fd, ".") == 0) {
 		while ((name = dir_next(&dir)) != NULL) {
 			int below = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-			int more = below < 0 ? 0 : tree_kill_at(below, depth + 1);
+			int more = below < 0 ? 0 : tree_signal_at(below, sending, depth + 1);
 
 			seen += more > 0 ? more : 0;
 		}
@@ -125,11 +132,18 @@ tree_kill_at(int fd, unsigned depth)
 }
 
 int
-cgroup_tree_kill(const char *path)
+cgroup_tree_signal(const char *path, int sig, pid_t except)
 {
+	const struct tree_sending sending = {sig, except};
 	int fd = tree_open_dir(path);
 
-	return fd < 0 ? -1 : tree_kill_at(fd, 0);
+	return fd < 0 ? -1 : tree_signal_at(fd, &sending, 0);
+}
+
+int
+cgroup_tree_kill(const char *path)
+{
+	return cgroup_tree_signal(path, SIGKILL, 0);
 }
 
 /* Whether a process is in it or below; v1 has no shorter way to ask. Takes the descriptor over. */

@@ -17,6 +17,7 @@
 #include "base/io.h"
 #include "base/parse.h"
 #include "base/signame.h"
+#include "run/listen.h"
 
 static const char *
 subscriber_name(pid_t pid, char *name)
@@ -67,46 +68,14 @@ subscriber_remove(int dirfd, const char *dir, pid_t pid)
 	return result;
 }
 
-/* Bit sig - 1 of the hexadecimal mask on the line `key` of /proc/PID/status. */
-static bool
-subscriber_mask(const char *status, const char *key, int sig)
-{
-	const char *at = strstr(status, key);
-	uint64_t mask = 0;
-
-	if (at == NULL)
-		return false;
-	for (at += strlen(key); *at != '\n' && *at != '\0'; at++) {
-		if (*at >= '0' && *at <= '9')
-			mask = mask << 4 | (unsigned)(*at - '0');
-		else if (*at >= 'a' && *at <= 'f')
-			mask = mask << 4 | (unsigned)(*at - 'a' + 10);
-	}
-	return (mask >> (sig - 1) & 1) != 0;
-}
-
-/* Would a ring be heard and not kill? sigwait() shows in no mask: only in wchan. */
+/* Would a ring be heard and not kill? And at most one is ever pending. */
 static bool
 subscriber_hears(pid_t pid, int sig)
 {
-	char path[40];
-	char status[4096];
-	struct text text;
+	struct listen listen;
 
-	text_init(&text, path, sizeof(path));
-	text_str(&text, "/proc/");
-	text_i64(&text, pid);
-	text_str(&text, "/status");
-	if (io_read_kernel(AT_FDCWD, path, status, sizeof(status)) < 0
-	    || subscriber_mask(status, "\nShdPnd:", sig))
-		return false;
-	if (subscriber_mask(status, "\nSigCgt:", sig) || subscriber_mask(status, "\nSigBlk:", sig)
-	    || subscriber_mask(status, "\nSigIgn:", sig))
-		return true;
-	text.length -= strlen("status");
-	text_str(&text, "wchan");
-	return io_read_kernel(AT_FDCWD, path, status, sizeof(status)) > 0
-	    && strstr(status, "sigtimedwait") != NULL;
+	return listen_read(pid, sig, &listen) == 0 && !listen.pending
+	    && (listen.handled || listen.ignored);
 }
 
 /* -1: the subscriber is no more. */

@@ -45,6 +45,13 @@ void monitor_record(struct monitor *monitor, const char *event, const char *deta
 void stop_begin(struct monitor *monitor, const char *schedule);
 void stop_step(struct monitor *monitor);
 
+/*
+ * After sig was sent to the payload: the nanoseconds to wait for its effect,
+ * `wait` or, where the payload is a pid 1 that does not handle it, less.
+ */
+uint64_t bare_grace(struct monitor *monitor, int sig, uint64_t wait);
+void bare_listen(struct monitor *monitor);
+
 /* Goes on with the schedule that the record says is in force. */
 void stop_resume(struct monitor *monitor);
 

@@ -18,11 +18,13 @@ stop_step(struct monitor *monitor)
 {
 	const struct schedule *schedule = &monitor->schedule;
 	uint64_t step = monitor->status.stop_step;
+	uint64_t wait;
 
 	if (step >= schedule->count) {
 		timer_clear(monitor, TIMER_STOP);
 		return;
 	}
+	wait = schedule->step[step].wait_ns;
 	if (schedule->step[step].signal == SIGKILL || monitor->go >= 0) {
 		struct cgroup_set cgroups;
 
@@ -31,10 +33,11 @@ stop_step(struct monitor *monitor)
 			cgroup_kill(&cgroups);
 	} else {
 		pidfd_signal(monitor->payload, schedule->step[step].signal);
+		wait = bare_grace(monitor, schedule->step[step].signal, wait);
 	}
 	/* Sent before it is recorded: a monitor killed in between is succeeded by one that repeats it. */
 	monitor->status.stop_step++;
-	timer_set(monitor, TIMER_STOP, schedule->step[step].wait_ns);
+	timer_set(monitor, TIMER_STOP, wait);
 }
 
 /* Nanoseconds a schedule takes until its last signal. */

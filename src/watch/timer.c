@@ -22,6 +22,7 @@ static const struct {
 	[TIMER_RESTART] = {"restart", restart_now, true},
 	[TIMER_STEADY] = {"steady", restart_steady, false},
 	[TIMER_LIMIT] = {"limit", restart_limit, true},
+	[TIMER_LISTEN] = {"listen", bare_listen, false},
 };
 
 uint64_t

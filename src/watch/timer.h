@@ -18,6 +18,7 @@ enum timer {
 	TIMER_RESTART,	/* the container is made again */
 	TIMER_STEADY,	/* it ran long enough to forget the restart delay */
 	TIMER_LIMIT,	/* the run-time limit */
+	TIMER_LISTEN,	/* init = no: has pid 1 a handler by now? */
 	TIMER_END,
 };
 

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+/* Signal masks of another process. In: its pid. Out: whether it listens. */
+#include "run/listen.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "base/io.h"
+#include "base/text.h"
+
+/* Bit sig - 1 of the hexadecimal mask on the line `key`. */
+static bool
+listen_mask(const char *status, const char *key, int sig)
+{
+	const char *at = strstr(status, key);
+	uint64_t mask = 0;
+
+	if (at == NULL)
+		return false;
+	for (at += strlen(key); *at != '\n' && *at != '\0'; at++) {
+		if (*at >= '0' && *at <= '9')
+			mask = mask << 4 | (unsigned)(*at - '0');
+		else if (*at >= 'a' && *at <= 'f')
+			mask = mask << 4 | (unsigned)(*at - 'a' + 10);
+	}
+	return (mask >> (sig - 1) & 1) != 0;
+}
+
+int
+listen_read(pid_t pid, int sig, struct listen *listen)
+{
+	char path[40];
+	char status[4096];
+	const char *threads;
+	struct text text;
+
+	text_init(&text, path, sizeof(path));
+	text_str(&text, "/proc/");
+	text_i64(&text, pid);
+	text_str(&text, "/status");
+	if (io_read_kernel(AT_FDCWD, path, status, sizeof(status)) < 0)
+		return -1;
+	threads = strstr(status, "\nThreads:\t");
+	listen->threads = threads != NULL && strncmp(threads, "\nThreads:\t1\n", 12) != 0;
+	listen->pending = listen_mask(status, "\nShdPnd:", sig);
+	listen->ignored = listen_mask(status, "\nSigIgn:", sig);
+	listen->handled =
+	    listen_mask(status, "\nSigCgt:", sig) || listen_mask(status, "\nSigBlk:", sig);
+	if (listen->handled)
+		return 0;
+	text.length -= strlen("status");
+	text_str(&text, "wchan");
+	listen->handled = io_read_kernel(AT_FDCWD, path, status, sizeof(status)) > 0
+	    && strstr(status, "sigtimedwait") != NULL;
+	return 0;
+}
