@@ -17,6 +17,9 @@ tool shellcheck shellcheck
 tool mandoc mandoc
 tool cppcheck cppcheck
 tool strace strace
+tool mksquashfs squashfs-tools
+tool mkfs.erofs erofs-utils
+tool mkfs.ext4 e2fsprogs
 tool newuidmap uidmap
 need /usr/include/seccomp.h libseccomp-dev
 need /usr/include/sys/capability.h libcap-dev

@@ -27,6 +27,15 @@
 #ifndef SYS_move_mount
 #define SYS_move_mount 429
 #endif
+#ifndef SYS_fsopen
+#define SYS_fsopen 430
+#endif
+#ifndef SYS_fsconfig
+#define SYS_fsconfig 431
+#endif
+#ifndef SYS_fsmount
+#define SYS_fsmount 432
+#endif
 #ifndef SYS_pidfd_open
 #define SYS_pidfd_open 434
 #endif
@@ -68,6 +77,8 @@
 #define CTR_OPEN_TREE_CLONE 1
 #define CTR_OPEN_TREE_CLOEXEC O_CLOEXEC
 #define CTR_AT_RECURSIVE 0x8000
+#define CTR_AT_SYMLINK_NOFOLLOW 0x100
+#define CTR_AT_EMPTY_PATH 0x1000
 #define CTR_MOVE_MOUNT_F_EMPTY_PATH 0x04
 #define CTR_MOVE_MOUNT_T_EMPTY_PATH 0x40
 
@@ -76,6 +87,7 @@
 #define CTR_MOUNT_ATTR_NOSUID 0x02
 #define CTR_MOUNT_ATTR_NODEV 0x04
 #define CTR_MOUNT_ATTR_NOEXEC 0x08
+#define CTR_MOUNT_ATTR_IDMAP 0x00100000
 
 struct ctr_mount_attr {
 	uint64_t attr_set;
@@ -83,6 +95,11 @@ struct ctr_mount_attr {
 	uint64_t propagation;
 	uint64_t userns_fd;
 };
+
+/* fsconfig(2), 5.2: its commands */
+#define CTR_FSCONFIG_SET_FLAG 0
+#define CTR_FSCONFIG_SET_STRING 1
+#define CTR_FSCONFIG_CREATE 6
 
 /* openat2(2), 5.6 */
 #define CTR_RESOLVE_NO_MAGICLINKS 0x02
@@ -116,6 +133,8 @@ struct ctr_clone_args {
 #define CTR_CGROUP2_MAGIC 0x63677270
 #define CTR_CGROUP1_MAGIC 0x0027e0eb
 #define CTR_TMPFS_MAGIC 0x01021994
+#define CTR_PROC_MAGIC 0x9fa0
+#define CTR_SYSFS_MAGIC 0x62656572
 
 /* ioctl(2) on a pidfd, 6.13; exit_code 6.15, set once the process is reaped */
 #define CTR_PIDFD_GET_INFO _IOWR(0xff, 11, struct ctr_pidfd_info)
@@ -214,6 +233,25 @@ tree_attach(int from, int to)
 {
 	return (int)syscall(SYS_move_mount, from, "", to, "",
 	    CTR_MOVE_MOUNT_F_EMPTY_PATH | CTR_MOVE_MOUNT_T_EMPTY_PATH);
+}
+
+/* fsopen(2), fsconfig(2), fsmount(2): a file system, its options, its mount that is nowhere yet. 5.2 */
+static inline int
+fs_open(const char *type)
+{
+	return (int)syscall(SYS_fsopen, type, 1 /* close-on-exec */);
+}
+
+static inline int
+fs_config(int fs, unsigned command, const char *key, const char *value)
+{
+	return (int)syscall(SYS_fsconfig, fs, command, key, value, 0);
+}
+
+static inline int
+fs_mount(int fs, unsigned attr)
+{
+	return (int)syscall(SYS_fsmount, fs, 1 /* close-on-exec */, attr);
 }
 
 /* mount_setattr(2) on the mount behind fd (AT_EMPTY_PATH is added). 5.12, else ENOSYS */

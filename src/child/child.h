@@ -20,6 +20,7 @@
 enum {
 	CHILD_ITEM = 240,
 	CHILD_PASS = 64,	/* descriptors of the caller's for the payload */
+	CHILD_COVERS = 16,
 	CHILD_NODES = 6, /* device nodes of every container */
 };
 
@@ -30,7 +31,7 @@ struct child_pass {
 
 struct child {
 	const struct spec *spec;
-	const char *record;		/* RUN/NAME: where the new root is staged */
+	const char *record;		/* RUN/NAME: its record */
 	struct ids ids;
 	struct idmaps maps;
 	struct seccomp_program seccomp;		/* count 0: none */
@@ -44,7 +45,16 @@ struct child {
 	char *listen_pid;		/* value of LISTEN_PID in envp, for ten digits; NULL: none */
 	struct child_pass pass[CHILD_PASS];
 	unsigned pass_count;
+	bool image;			/* rootfs is a file: its mount is base already */
+	int base;			/* mount of rootfs (with an overlay: what is below it), else -1 */
+	int upper;			/* mount of the directory that container.overlay names, else -1 */
+	int *trees, *uppers;		/* the same for each of spec->mounts; TREE_NONE, TREE_SKIP */
+	unsigned staged;		/* mounts on top of the old root, the new one among them */
 	int root;			/* O_PATH of the new root, from step_root on */
+	int cover;			/* the empty tmpfs over every covered directory, else -1 */
+	int open_covers[CHILD_COVERS];	/* those in which [mount] has places, writable until step_mask */
+	unsigned open_cover_count;
+	int proc, sys, dev;		/* the mounts at /proc, /sys, /dev once they are there, else -1 */
 	int nodes[CHILD_NODES];		/* clones of the host's device nodes; -1: made by mknod */
 	int null;			/* /dev/null */
 	int out, err;			/* payload's stdout and stderr; -1: /dev/null */
@@ -77,6 +87,8 @@ int step_proc(struct child *child);
 int step_net(struct child *child);
 int step_dev(struct child *child);
 int step_tmp(struct child *child);
+int step_cover(struct child *child);
+int step_mount(struct child *child);
 int step_mask(struct child *child);
 int step_pivot(struct child *child);
 
@@ -102,8 +114,10 @@ int seccomp_apply_init(struct child *child);
 /* Clones the host's device nodes into child->nodes where none can be made. For step_source. */
 int dev_source(struct child *child);
 
-/* Mounts on PATH inside the new root, made by RESOLVE_IN_ROOT; makes the directory where it can. */
-int mount_in(struct child *child, const char *source, const char *path, const char *type,
-    unsigned long flags, const char *data);
+/* The host's own root is the container's, nothing above it: no pivot_root. */
+bool child_in_place(const struct child *child);
+
+/* Whether this process is in the first user namespace. */
+bool child_first_user(const struct child *child);
 
 #endif

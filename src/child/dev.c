@@ -17,9 +17,9 @@
 #include "base/compat.h"
 #include "base/fd.h"
 #include "child/child.h"
-
-/* The first user namespace's number is the same on every kernel since 3.8 (PROC_USER_INIT_INO). */
-static const char dev_first_user[] = "user:[4026531837]";
+#include "child/place.h"
+#include "child/tree.h"
+#include "spec/mounts.h"
 
 static const struct {
 	const char *name;
@@ -41,11 +41,7 @@ static const struct {
 static bool
 dev_may_make(const struct child *child)
 {
-	char user[32] = "";
-
-	if (readlinkat(child->hostproc, "self/ns/user", user, sizeof(user) - 1) < 0)
-		return false;
-	return strcmp(user, dev_first_user) == 0 && prctl(PR_CAPBSET_READ, CAP_MKNOD) == 1;
+	return child_first_user(child) && prctl(PR_CAPBSET_READ, CAP_MKNOD) == 1;
 }
 
 int
@@ -60,8 +56,7 @@ dev_source(struct child *child)
 
 		strcpy(path + 5, dev_nodes[i].name);
 		child_item(child, "host's ", path);
-		child->nodes[i] =
-		    tree_open(AT_FDCWD, path, CTR_OPEN_TREE_CLONE | CTR_OPEN_TREE_CLOEXEC);
+		child->nodes[i] = tree_clone(AT_FDCWD, path, false, false);
 		if (child->nodes[i] < 0 || fstat(child->nodes[i], &st) < 0)
 			return -1;
 		if (!S_ISCHR(st.st_mode)
@@ -77,8 +72,7 @@ dev_source(struct child *child)
 static int
 dev_mount(struct child *child, int dev, unsigned i)
 {
-	unsigned long flags = MS_REMOUNT | MS_BIND | MS_RDONLY | MS_NOSUID | MS_NOEXEC;
-	char path[32];
+	unsigned attr = CTR_MOUNT_ATTR_RDONLY | CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NOEXEC;
 	int result;
 	int fd = openat(dev, dev_nodes[i].name, O_RDONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 
@@ -86,7 +80,7 @@ dev_mount(struct child *child, int dev, unsigned i)
 		return -1;
 	result = tree_attach(child->nodes[i], fd);
 	if (result == 0)
-		result = mount(NULL, fd_path(child->nodes[i], path), NULL, flags, NULL);
+		result = tree_protect(child->nodes[i], attr, false);
 	fd_close(&fd);
 	fd_close(&child->nodes[i]);
 	return result;
@@ -122,31 +116,39 @@ dev_fill(struct child *child, int dev)
 	    : 0;
 }
 
+/* A mount below /dev that [mount] may have otherwise. */
+static int
+dev_put(struct child *child, const char *path, const char *type, const char *options, unsigned attr)
+{
+	int result = -1;
+	int tree;
+
+	if (mounts_at(child->spec, path) != NULL)
+		return 0;
+	child_item(child, path, "");
+	tree = tree_make(type, options, attr);
+	if (tree >= 0)
+		result = place_put(child, tree, path, false);
+	fd_close(&tree);
+	return result;
+}
+
 int
 step_dev(struct child *child)
 {
-	unsigned long flags = MS_NOSUID | MS_NOEXEC;
-	int dev;
-	int result;
+	unsigned attr = CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NOEXEC;
 
-	if (mount_in(child, "tmpfs", "/dev", "tmpfs", flags, "mode=755,size=64k") < 0)
+	child_item(child, "/dev", "");
+	child->dev = tree_make("tmpfs", "mode=755,size=64k,nr_inodes=256", attr);
+	if (child->dev < 0 || place_fixed(child, child->dev, "/dev") < 0 || dev_fill(child, child->dev) < 0)
 		return -1;
-	dev = open_how(child->root, "dev", O_PATH | O_DIRECTORY | O_CLOEXEC, 0, CTR_RESOLVE_IN_ROOT);
-	if (dev < 0)
+	if (dev_put(child, "/dev/pts", "devpts", "ptmxmode=0666,mode=620", attr) < 0)
 		return -1;
-	result = dev_fill(child, dev);
-	close(dev);
-	if (result < 0)
-		return -1;
-	if (mount_in(child, "devpts", "/dev/pts", "devpts", flags,
-		"newinstance,ptmxmode=0666,mode=620")
-	    < 0)
-		return -1;
-	if (mount_in(child, "shm", "/dev/shm", "tmpfs", flags | MS_NODEV, "mode=1777,size=64m") < 0)
+	attr |= CTR_MOUNT_ATTR_NODEV;
+	if (dev_put(child, "/dev/shm", "tmpfs", "mode=1777,size=64m,nr_inodes=16k", attr) < 0)
 		return -1;
 	/* A kernel without POSIX message queues has none to keep private. */
-	if (child->spec->ipc == SPEC_NS_PRIVATE
-	    && mount_in(child, "mqueue", "/dev/mqueue", "mqueue", flags | MS_NODEV, NULL) < 0
+	if (child->spec->ipc == SPEC_NS_PRIVATE && dev_put(child, "/dev/mqueue", "mqueue", NULL, attr) < 0
 	    && errno != ENODEV)
 		return -1;
 	return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Loopback up without a socket: the flags are written in the sysfs that was
- * mounted inside the new network namespace.
+ * Loopback up without a socket: the flags are written in the sysfs of the new
+ * network namespace.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "base/compat.h"
+#include "base/fd.h"
 #include "child/child.h"
+#include "child/tree.h"
 
 enum {
 	NET_TRIES = 2000, /* of 1 ms */
@@ -34,17 +36,21 @@ net_write(int fd)
 int
 step_net(struct child *child)
 {
+	int sys;
 	int fd;
-	int result;
+	int result = 0;
 
 	if (child->spec->net == SPEC_NS_HOST)
 		return 0;
 	child_item(child, "lo", "");
-	fd = open_how(child->root, "sys/class/net/lo/flags", O_WRONLY | O_CLOEXEC, 0,
-	    CTR_RESOLVE_IN_ROOT);
-	if (fd < 0)
-		return errno == ENOENT ? 0 : -1; /* no sysfs: loopback stays down */
-	result = net_write(fd);
-	close(fd);
+	/* A sysfs of our own that is mounted nowhere: no tree of an image stands between. */
+	sys = tree_make("sysfs", NULL, CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NODEV | CTR_MOUNT_ATTR_NOEXEC);
+	if (sys < 0)
+		return errno == ENODEV ? 0 : -1; /* no sysfs: loopback stays down */
+	fd = open_how(sys, "class/net/lo/flags", O_WRONLY | O_CLOEXEC, 0, CTR_RESOLVE_IN_ROOT);
+	if (fd < 0 || net_write(fd) < 0)
+		result = -1;
+	fd_close(&fd);
+	fd_close(&sys);
 	return result;
 }

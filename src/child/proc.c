@@ -1,60 +1,66 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * /proc and /sys of the container. Out: its own processes; sysfs read-only.
- * Where the kernel lets us mount none of our own, because the namespace it
+ * Where the kernel lets us mount none of our own, because the network it
  * shows is another user namespace's, the host's is there, read-only.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <unistd.h>
 
 #include "base/compat.h"
-#include "base/fd.h"
 #include "child/child.h"
-#include "child/mountinfo.h"
+#include "child/place.h"
+#include "child/tree.h"
+#include "spec/mounts.h"
 
-/* The host's own tree at path, recursively; none of it can be written, executed or opened as a device. */
+enum {
+	PROC_ATTR = CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NODEV | CTR_MOUNT_ATTR_NOEXEC,
+};
+
 static int
-proc_host(struct child *child, const char *path, unsigned extra)
+proc_mount(struct child *child)
 {
-	struct ctr_mount_attr attr = {.attr_set = CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NODEV
-		| CTR_MOUNT_ATTR_NOEXEC | extra};
-	char link[32];
-	char target[512];
-	ssize_t length;
-	int result;
-	int fd;
+	const struct spec_mount *mount = mounts_at(child->spec, "/proc");
+	unsigned attr = PROC_ATTR;
 
-	/* With the host's root it is there already; else beneath what is mounted there now. */
-	if (child->spec->rootfs != NULL
-	    && mount_in(child, path, path, NULL, MS_BIND | MS_REC, NULL) < 0)
-		return -1;
-	fd = open_how(child->root, path + 1, O_PATH | O_DIRECTORY | O_CLOEXEC, 0, CTR_RESOLVE_IN_ROOT);
-	if (fd < 0)
-		return -1;
-	result = tree_setattr(fd, CTR_AT_RECURSIVE, &attr);
-	if (result < 0 && (errno == ENOSYS || errno == EPERM)) {
-		length = readlink(fd_path(fd, link), target, sizeof(target) - 1);
-		target[length > 0 ? length : 0] = '\0';
-		result = length <= 0 ? -1
-				     : mountinfo_remount_below(target, MS_NOSUID | MS_NODEV | MS_NOEXEC
-					     | (extra != 0 ? MS_RDONLY : 0));
+	child_item(child, "/proc", "");
+	if (mount != NULL && (mount->flags & SPEC_MOUNT_RO) != 0)
+		attr |= CTR_MOUNT_ATTR_RDONLY;
+	child->proc = tree_make("proc", mount != NULL ? mount->data : NULL, attr);
+	return child->proc < 0 ? -1 : place_fixed(child, child->proc, "/proc");
+}
+
+/* The host's own tree, recursively: still reachable, for "/" is the old root until step_pivot. */
+static int
+proc_host_sys(struct child *child)
+{
+	/* With the host's root it is there already. */
+	if (child_in_place(child)) {
+		child->sys = place_open(child, "/sys");
+		if (child->sys < 0)
+			return errno == ENOENT ? 0 : -1;
+	} else {
+		child->sys = tree_clone(AT_FDCWD, "/sys", true, false);
+		if (child->sys < 0 || place_fixed(child, child->sys, "/sys") < 0)
+			return -1;
 	}
-	fd_close(&fd);
-	return result;
+	return tree_protect(child->sys, PROC_ATTR | CTR_MOUNT_ATTR_RDONLY, true);
 }
 
 int
 step_proc(struct child *child)
 {
-	unsigned long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+	const struct spec_mount *mount = mounts_at(child->spec, "/sys");
 
-	if (mount_in(child, "proc", "/proc", "proc", flags, NULL) < 0)
+	if (proc_mount(child) < 0)
 		return -1;
-	/* Writable until step_net has brought loopback up; step_mask makes it read-only. */
-	if (mount_in(child, "sysfs", "/sys", "sysfs", flags, NULL) == 0)
+	if (mount != NULL && mount->kind != SPEC_MOUNT_SYSFS)
+		return 0; /* step_mount's */
+	child_item(child, "/sys", "");
+	child->sys = tree_make("sysfs", NULL, PROC_ATTR | CTR_MOUNT_ATTR_RDONLY);
+	if (child->sys < 0)
+		return errno == EPERM && child->spec->net == SPEC_NS_HOST ? proc_host_sys(child) : -1;
+	if (place_fixed(child, child->sys, "/sys") == 0)
 		return 0;
-	if (errno == EPERM && child->spec->net == SPEC_NS_HOST)
-		return proc_host(child, "/sys", CTR_MOUNT_ATTR_RDONLY);
-	return errno == ENOENT && child->spec->rootfs == NULL ? 0 : -1;
+	return errno == ENOENT && child_in_place(child) ? 0 : -1;
 }

@@ -1,88 +1,110 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The new root: a directory, or the host's own tree read-only. In: rootfs of
- * the spec. Out: child->root, a mount nobody else has. All other mounts are
- * opened below it, so a link inside a hostile tree leads nowhere else.
+ * The new root: a directory, an image, an empty tmpfs, or the host's own tree
+ * read-only; an overlay above it. In: child->base. Out: child->root, a mount
+ * nobody else has. All other mounts are opened below it, so a link inside a
+ * hostile tree leads nowhere else.
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "base/compat.h"
 #include "base/fd.h"
 #include "child/child.h"
 #include "child/mountinfo.h"
+#include "child/overlay.h"
+#include "child/tree.h"
+#include "spec/mountopt.h"
 
-/* open_tree (5.2) and mount_setattr (5.12), the latter else mountinfo by hand. */
+enum {
+	/* Devices and set-uid files of an image are nobody's to open. */
+	ROOT_ATTR = CTR_MOUNT_ATTR_NODEV | CTR_MOUNT_ATTR_NOSUID,
+};
+
+/* Where the container has file systems of its own: the host's are not carried over. */
+static const char *const root_own[] = {"proc", "sys", "dev", "run", "tmp"};
+
 static int
 root_host(struct child *child)
 {
-	unsigned flags = CTR_MOUNT_ATTR_RDONLY | CTR_MOUNT_ATTR_NODEV | CTR_MOUNT_ATTR_NOSUID;
-	struct ctr_mount_attr attr = {.attr_set = flags};
-
 	/* This namespace's own copy of the tree is the root: nothing to clone, nothing to leave. */
 	child->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (child->root < 0)
 		return -1;
-	if (tree_setattr(child->root, CTR_AT_RECURSIVE, &attr) == 0)
-		return 0;
-	if (errno != ENOSYS && errno != EPERM)
-		return -1;
-	return mountinfo_remount_below("", MS_RDONLY | MS_NODEV | MS_NOSUID);
+	return tree_protect(child->root, ROOT_ATTR | CTR_MOUNT_ATTR_RDONLY, true);
 }
 
 static int
-root_directory(struct child *child)
+root_empty(struct child *child)
 {
-	const char *rootfs = child->spec->rootfs;
-	unsigned long flags = MS_NODEV | MS_NOSUID | (child->spec->readonly ? MS_RDONLY : 0);
-	struct ctr_mount_attr attr = {.attr_set = CTR_MOUNT_ATTR_NODEV | CTR_MOUNT_ATTR_NOSUID
-		| (child->spec->readonly ? CTR_MOUNT_ATTR_RDONLY : 0)};
+	char *options = mountopt_tmpfs(child->spec->overlay_size, "mode=755");
 
-	child_item(child, rootfs, "");
-	if (mount(rootfs, child->record, NULL, MS_BIND | MS_REC, NULL) < 0)
+	if (options == NULL)
 		return -1;
-	child->root = open(child->record, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-	if (child->root < 0)
+	child->base = tree_make("tmpfs", options, ROOT_ATTR);
+	free(options);
+	return child->base < 0 ? -1 : 0;
+}
+
+/* What was mounted below the lower tree is there read-only: an overlay has one file system below. */
+static int
+root_graft(void *argument, int fd, const char *path)
+{
+	struct child *child = argument;
+	size_t length = strcspn(path, "/");
+	int result = 0;
+	int place;
+	int tree;
+
+	for (unsigned i = 0; child->spec->rootfs == NULL && i < sizeof(root_own) / sizeof(root_own[0]); i++)
+		if (strlen(root_own[i]) == length && strncmp(root_own[i], path, length) == 0)
+			return 0;
+	child_item(child, "/", path);
+	place = open_how(child->root, path, O_PATH | O_CLOEXEC, 0, CTR_RESOLVE_IN_ROOT);
+	if (place < 0)
+		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : -1; /* removed in a kept upper */
+	tree = tree_clone(fd, "", true, false);
+	if (tree < 0 || tree_attach(tree, place) < 0 || tree_propagate(tree, false, true) < 0)
+		result = -1;
+	fd_close(&tree);
+	fd_close(&place);
+	return result;
+}
+
+static int
+root_overlay(struct child *child)
+{
+	const char *overlay = child->spec->overlay;
+
+	child_item(child, "overlay ", overlay);
+	child->root = overlay_make(child, child->base, child->upper, child->spec->overlay_size);
+	if (child->root < 0 || tree_stage(child->root) < 0)
 		return -1;
-	/* Devices and set-uid files of an image are nobody's to open; flags are added, none cleared. */
-	if (tree_setattr(child->root, CTR_AT_RECURSIVE, &attr) == 0)
-		return 0;
-	if (errno != ENOSYS && errno != EPERM)
-		return -1;
-	return mountinfo_remount_below(child->record, flags);
+	child->staged += 2;
+	return mountinfo_children(child->base, root_graft, child);
 }
 
 int
 step_root(struct child *child)
 {
-	child_item(child, "/", "");
-	return child->spec->rootfs == NULL ? root_host(child) : root_directory(child);
-}
+	const struct spec *spec = child->spec;
+	unsigned attr = ROOT_ATTR;
 
-int
-mount_in(struct child *child, const char *source, const char *path, const char *type,
-    unsigned long flags, const char *data)
-{
-	char target[32];
-	int fd;
-	int result;
-
-	child_item(child, path, "");
-	fd = open_how(child->root, path + 1, O_PATH | O_CLOEXEC, 0, CTR_RESOLVE_IN_ROOT);
-	if (fd < 0 && errno == ENOENT && child->spec->rootfs != NULL
-	    && (flags & MS_BIND) == 0) {
-		/* One component below a directory of ours, or of the image. */
-		if (mkdirat(child->root, path + 1, 0755) < 0)
-			return -1;
-		fd = open_how(child->root, path + 1, O_PATH | O_CLOEXEC | O_DIRECTORY, 0,
-		    CTR_RESOLVE_IN_ROOT);
-	}
-	if (fd < 0)
+	child_item(child, spec->rootfs != NULL ? spec->rootfs : "/", "");
+	if (child_in_place(child))
+		return root_host(child);
+	if (child->base < 0 && root_empty(child) < 0)
 		return -1;
-	result = mount(source, fd_path(fd, target), type, flags, data);
-	fd_close(&fd);
-	return result;
+	if (spec->overlay != NULL || child->image || spec->readonly == SPEC_YES)
+		attr |= CTR_MOUNT_ATTR_RDONLY;
+	if (strcmp(spec->rootfs != NULL ? spec->rootfs : "", "none") == 0
+	    || (child->image && spec->readonly == SPEC_NO && spec->overlay == NULL))
+		attr &= ~(unsigned)CTR_MOUNT_ATTR_RDONLY;
+	if (tree_stage(child->base) < 0 || tree_protect(child->base, attr, true) < 0)
+		return -1;
+	child->staged = 1;
+	child->root = child->base;
+	return spec->overlay != NULL ? root_overlay(child) : 0;
 }

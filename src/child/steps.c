@@ -12,12 +12,14 @@ const struct step steps_container[] = {
 	{"cgroup", step_cgroup},
 	{"uts", step_uts},
 	{"source", step_source},	/* the host's tree, as the caller sees it */
-	{"root", step_root},
 	{"inside", step_inside},	/* paths of the host are opened by now, as the caller */
+	{"root", step_root},
 	{"proc", step_proc},
 	{"net", step_net},
 	{"dev", step_dev},
 	{"tmp", step_tmp},
+	{"cover", step_cover},
+	{"mount", step_mount},
 	{"mask", step_mask},
 	{"pivot", step_pivot},
 	{NULL, NULL},

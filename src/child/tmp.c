@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Private /tmp and /run when the root is the host's. Names still resolve: when
+ * Private /tmp and /run, of bounded size, when the root is the host's. Names still resolve: when
  * /etc/resolv.conf points into /run, a copy of it lies at the same place.
  */
 #include <errno.h>
@@ -10,8 +10,12 @@
 #include <unistd.h>
 
 #include "base/compat.h"
+#include "base/fd.h"
 #include "base/io.h"
 #include "child/child.h"
+#include "child/place.h"
+#include "child/tree.h"
+#include "spec/mounts.h"
 
 /* Makes the directories above path below the root; each lies in our own tmpfs. */
 static int
@@ -29,19 +33,40 @@ tmp_parents(struct child *child, char *path)
 	return 0;
 }
 
+/* 0: it is there; 1: the host has no such directory. */
+static int
+tmp_put(struct child *child, const char *path, const char *options)
+{
+	int result = -1;
+	int place;
+	int tree;
+
+	if (mounts_at(child->spec, path) != NULL)
+		return 0;
+	child_item(child, path, "");
+	place = place_open(child, path);
+	if (place < 0)
+		return errno == ENOENT ? 1 : -1;
+	fd_close(&place);
+	tree = tree_make("tmpfs", options, CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NODEV);
+	if (tree >= 0)
+		result = place_put(child, tree, path, false);
+	fd_close(&tree);
+	return result;
+}
+
 int
 step_tmp(struct child *child)
 {
-	unsigned long flags = MS_NOSUID | MS_NODEV;
+	int run;
 
 	if (child->spec->rootfs != NULL)
 		return 0;
-	if (mount_in(child, "tmpfs", "/tmp", "tmpfs", flags, "mode=1777") < 0 && errno != ENOENT)
+	if (tmp_put(child, "/tmp", "mode=1777,size=64m,nr_inodes=16k") < 0)
 		return -1;
-	if (mount_in(child, "tmpfs", "/run", "tmpfs", flags, "mode=755") < 0)
-		return errno == ENOENT ? 0 : -1;
-	if (child->resolv == NULL)
-		return 0;
+	run = tmp_put(child, "/run", "mode=755,size=16m,nr_inodes=4k");
+	if (run != 0 || child->resolv == NULL)
+		return run < 0 ? -1 : 0;
 	child_item(child, child->resolv_path, "");
 	if (tmp_parents(child, child->resolv_path) < 0)
 		return -1;

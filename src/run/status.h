@@ -70,6 +70,7 @@ struct status {
 	char stop[64];		/* stop schedule */
 	char cgroup[512];
 	char root[512];
+	char upper[512];	/* of container.overlay: "tmpfs" or a directory; "": none */
 	char hostname[200];
 	char user_map[8];	/* the user namespace: single, map, subid; "": the caller's */
 	uint64_t remove;	/* 1: remove the record at the end */

@@ -49,12 +49,14 @@ json_key(struct text *text, const struct key *key, const char *name, char *value
 	}
 	if (key_is_words(key))
 		return json_words(value, text);
-	if (unquote_value(value, value) != NULL)
-		return -1;
 	if (key_repeats(key)) {
 		text_char(text, more ? ',' : '[');
 		*open = key;
 	}
+	if (key->kind == KEY_ROWS)
+		return json_words(value, text);
+	if (unquote_value(value, value) != NULL)
+		return -1;
 	text_json(text, value);
 	return 0;
 }

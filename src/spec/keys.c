@@ -10,6 +10,8 @@
 #define KEY_MS 1000000ULL
 #define KEY_DAY (86400 * 1000 * KEY_MS)
 
+static const struct key_choice key_yes[] = {
+	{"no", SPEC_NO}, {"yes", SPEC_YES}, {"auto", SPEC_AUTO}, {NULL, 0}};
 static const struct key_choice key_ns[] = {
 	{"private", SPEC_NS_PRIVATE}, {"host", SPEC_NS_HOST}, {NULL, 0}};
 static const struct key_choice key_net[] = {
@@ -39,8 +41,10 @@ static const struct key_choice key_oom_group[] = {{"auto", SPEC_OOM_GROUP_AUTO},
 /* section, name, kind, member, default, choices, least, most, help */
 const struct key key_table[] = {
 	{"container", "command", KEY_WORDS, AT(command), NULL, NULL, 0, 0, "the program and its arguments"},
-	{"container", "rootfs", KEY_PATH, AT(rootfs), NULL, NULL, 0, 0, "root directory; none: the host's, read-only"},
-	{"container", "readonly", KEY_BOOL, AT(readonly), "no", NULL, 0, 0, "rootfs is read-only"},
+	{"container", "rootfs", KEY_STRING, AT(rootfs), NULL, NULL, 0, 0, "directory, image file, or none; not given: the host's root, read-only"},
+	{"container", "readonly", KEY_CHOICE, AT(readonly), "auto", key_yes, 0, 0, "yes, no, auto: a directory is writable, an image is not"},
+	{"container", "overlay", KEY_STRING, AT(overlay), NULL, NULL, 0, 0, "a writable layer above the root: tmpfs, or a directory that keeps it"},
+	{"container", "overlay_size", KEY_SIZE, AT(overlay_size), "64M", NULL, 1 << 16, 1ULL << 50, "bytes in that tmpfs, or in the root that rootfs = none is"},
 	{"container", "workdir", KEY_PATH, AT(workdir), "/", NULL, 0, 0, "working directory inside"},
 	{"container", "user", KEY_STRING, AT(user), "0", NULL, 0, 0, "NAME or UID, optionally :GROUP"},
 	{"container", "group", KEY_STRING, AT(group), NULL, NULL, 0, 0, "NAME or GID; none: the user's"},
@@ -62,6 +66,16 @@ const struct key key_table[] = {
 	{"namespaces", "user_map", KEY_CHOICE, AT(user_map), "auto", key_map, 0, 0, "auto, single or subid"},
 	{"namespaces", "uid_map", KEY_WORDS, AT(uid_map), NULL, NULL, 0, 0, "INSIDE:OUTSIDE:COUNT ..."},
 	{"namespaces", "gid_map", KEY_WORDS, AT(gid_map), NULL, NULL, 0, 0, "INSIDE:OUTSIDE:COUNT ..."},
+	{"mount", "bind", KEY_ROWS, AT(mount_bind), NULL, NULL, 0, 0, "SOURCE PLACE [OPTIONS]; a tree of the host"},
+	{"mount", "tmpfs", KEY_ROWS, AT(mount_tmpfs), NULL, NULL, 0, 0, "PLACE [OPTIONS]; an empty file system in memory"},
+	{"mount", "file", KEY_ROWS, AT(mount_file), NULL, NULL, 0, 0, "PLACE CONTENT [OPTIONS]; a read-only file"},
+	{"mount", "proc", KEY_ROWS, AT(mount_proc), NULL, NULL, 0, 0, "PLACE [OPTIONS]; hidepid, subset=pid"},
+	{"mount", "sysfs", KEY_ROWS, AT(mount_sysfs), NULL, NULL, 0, 0, "PLACE [OPTIONS]; read-only"},
+	{"mount", "devpts", KEY_ROWS, AT(mount_devpts), NULL, NULL, 0, 0, "PLACE [OPTIONS]; pseudo terminals"},
+	{"mount", "mqueue", KEY_ROWS, AT(mount_mqueue), NULL, NULL, 0, 0, "PLACE [OPTIONS]; message queues"},
+	{"mount", "cgroup", KEY_ROWS, AT(mount_cgroup), NULL, NULL, 0, 0, "PLACE [OPTIONS]; the container's own subtree, read-only"},
+	{"mount", "overlay", KEY_ROWS, AT(mount_overlay), NULL, NULL, 0, 0, "LOWER PLACE [OPTIONS]; writable above a directory of the host"},
+	{"mount", "image", KEY_ROWS, AT(mount_image), NULL, NULL, 0, 0, "FILE PLACE [OPTIONS]; squashfs, erofs, ext4"},
 	{"limits", "memory", KEY_SIZE, AT(memory), NULL, NULL, 1 << 20, UINT64_MAX, "bytes, with K, M, G"},
 	{"limits", "swap", KEY_LIMIT, AT(swap), NULL, NULL, 0, 0, "swap space besides memory: bytes, 0, unlimited"},
 	{"limits", "memory_high", KEY_SIZE, AT(memory_high), NULL, NULL, 1 << 20, INT64_MAX, "bytes from which it is slowed down and reclaimed (v2)"},
@@ -137,7 +151,8 @@ key_find(const char *section, const char *name)
 bool
 key_repeats(const struct key *key)
 {
-	return key->kind == KEY_LIST || key->kind == KEY_LINES || key->kind == KEY_LIMITS;
+	return key->kind == KEY_LIST || key->kind == KEY_LINES || key->kind == KEY_LIMITS
+	    || key->kind == KEY_ROWS;
 }
 
 bool

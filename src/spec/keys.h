@@ -14,6 +14,7 @@ enum key_kind {
 	KEY_LIST,	/* char **: one string a line, the key may be repeated */
 	KEY_LINES,	/* char **: the same, of any text */
 	KEY_CAPS,	/* char **: words of spec/capset.h, checked */
+	KEY_ROWS,	/* char **: a list of words a line, as text; the key may be repeated */
 	KEY_LABEL,	/* char **: KEY=VALUE from label.KEY = VALUE; name ends with '.' */
 	KEY_NAMED,	/* char **: the same from rlimit.NAME, cgroup.NAME, checked by spec/limits.h */
 	KEY_LIMIT,	/* char *: checked by spec/limits.h; NULL: not set */

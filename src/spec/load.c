@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/parse.h"
+#include "spec/mounts.h"
 #include "spec/rules.h"
 #include "spec/value.h"
 
@@ -243,6 +244,7 @@ spec_free(struct spec *spec)
 		case KEY_CAPS:
 		case KEY_LIST:
 		case KEY_LINES:
+		case KEY_ROWS:
 		case KEY_LABEL:
 		case KEY_NAMED:
 		case KEY_LIMITS:
@@ -258,5 +260,7 @@ spec_free(struct spec *spec)
 			break;
 		}
 	}
+	if (spec != NULL)
+		mounts_free(spec);
 	free(spec);
 }

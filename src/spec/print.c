@@ -39,7 +39,10 @@ print_list(struct text *text, const struct key *key, char *const *list)
 			text_bytes(text, *list, (size_t)(value - *list - 1));
 		}
 		text_str(text, " = ");
-		quote_value(text, value);
+		if (key->kind == KEY_ROWS)
+			text_str(text, value);
+		else
+			quote_value(text, value);
 		text_char(text, '\n');
 	}
 }
@@ -96,6 +99,7 @@ print_member(struct text *text, const struct key *key, const void *member)
 	case KEY_CAPS:
 	case KEY_LIST:
 	case KEY_LINES:
+	case KEY_ROWS:
 	case KEY_LABEL:
 	case KEY_NAMED:
 	case KEY_LIMITS:

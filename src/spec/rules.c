@@ -152,7 +152,7 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 		spec->log_mode = input->foreground ? SPEC_LOG_INHERIT : SPEC_LOG_FILE;
 	if (spec->log_mode == SPEC_LOG_INHERIT && !input->foreground)
 		return rules_fail(error, size, "log.mode: inherit is for run -F");
-	if (rules_log(spec, error, size) < 0)
+	if (rules_log(spec, error, size) < 0 || rules_security(spec, error, size) < 0)
 		return -1;
-	return rules_security(spec, error, size) < 0 ? -1 : rules_life(spec, error, size);
+	return rules_root(spec, error, size) < 0 ? -1 : rules_life(spec, error, size);
 }

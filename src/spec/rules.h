@@ -23,4 +23,7 @@ enum {
 
 int life_limit(const char *text, uint64_t *count, uint64_t *ns);
 
+/* The root and what is mounted in it. -1 with a message. */
+int rules_root(struct spec *spec, char *error, size_t size);
+
 #endif

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/text.h"
+#include "spec/mount.h"
 
 enum spec_log_mode {
 	SPEC_LOG_AUTO,		/* inherit with -F, else file; never left after spec_load() */
@@ -69,12 +70,21 @@ enum spec_keyring {
 	SPEC_KEYRING_NO,	/* the caller's */
 };
 
+/* A switch whose default depends on something else. */
+enum spec_yes {
+	SPEC_NO,
+	SPEC_YES,
+	SPEC_AUTO,
+};
+
 /* All strings and lists belong to the spec; lists end with NULL and are never NULL themselves. */
 struct spec {
 	/* [container] */
 	char **command;		/* words; the command line wins */
-	char *rootfs;		/* absolute directory; NULL: the host's root, read-only */
-	bool readonly;		/* rootfs read-only (the host's root always is) */
+	char *rootfs;		/* directory, image file, "none"; NULL: the host's root, read-only */
+	enum spec_yes readonly;	/* auto: no for a directory, yes for an image and for none */
+	char *overlay;		/* a writable layer above the root: "tmpfs" or a directory */
+	uint64_t overlay_size;	/* bytes, of a tmpfs that is the root or its upper layer */
 	char *workdir;		/* absolute, inside; default "/" */
 	char *user;		/* NAME | UID, optionally with :GROUP; default "0" */
 	char *group;		/* NAME | GID; NULL: the user's */
@@ -97,6 +107,12 @@ struct spec {
 	enum spec_ns user_ns;	/* namespaces.user */
 	enum spec_map user_map;
 	char **uid_map, **gid_map;	/* words INSIDE:OUTSIDE:COUNT; both or none */
+
+	/* [mount]: as written, a line each; and all of them parsed, in the order they are made */
+	char **mount_bind, **mount_tmpfs, **mount_file, **mount_proc, **mount_sysfs;
+	char **mount_devpts, **mount_mqueue, **mount_cgroup, **mount_overlay, **mount_image;
+	struct spec_mount *mounts;
+	unsigned mount_count;
 
 	/* [limits] */
 	uint64_t memory;	/* bytes; 0: no limit */

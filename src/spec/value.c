@@ -73,6 +73,38 @@ value_caps(char ***list, const char *raw)
 	return why == NULL ? capset_parse(*list, "none", &set) : why;
 }
 
+/* One line of words, kept as text in the form that spec_print() writes. */
+static const char *
+value_row(char ***list, const char *raw)
+{
+	size_t size = strlen(raw) * 4 + 8; /* a byte is at most \\ooo, a word has two quotes */
+	char *word = malloc(size);
+	char *row = malloc(size * 2);
+	const char *why = NULL;
+	struct text text;
+	int got = 0;
+
+	if (word == NULL || row == NULL) {
+		free(word);
+		free(row);
+		return value_memory;
+	}
+	text_init(&text, row, size * 2);
+	while ((got = unquote_word(&raw, word, &why)) > 0) {
+		if (text.length > 0)
+			text_char(&text, ' ');
+		quote_word(&text, word);
+	}
+	free(word);
+	if (got == 0 && (text.length == 0 || text.full))
+		why = "empty";
+	if (why != NULL) {
+		free(row);
+		return why;
+	}
+	return value_append(list, row) < 0 ? value_memory : NULL;
+}
+
 /* NAME=VALUE, or NAME of the caller's environment; a later one of a name replaces the earlier. */
 static const char *
 value_env(char ***list, char *text)
@@ -253,6 +285,8 @@ value_set(struct spec *spec, const struct key *key, const char *name, const char
 		return value_words(member, raw);
 	if (key->kind == KEY_CAPS)
 		return value_caps(member, raw);
+	if (key->kind == KEY_ROWS)
+		return value_row(member, raw);
 	text = malloc(strlen(raw) + 1);
 	if (text == NULL)
 		return value_memory;

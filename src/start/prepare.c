@@ -15,6 +15,8 @@
 #include "base/fd.h"
 #include "base/image.h"
 #include "base/io.h"
+#include "child/disk.h"
+#include "child/tree.h"
 #include "run/rundir.h"
 #include "start/start.h"
 
@@ -70,20 +72,90 @@ prepare_process(struct start *start, int root, char *error, size_t size)
 	return -1;
 }
 
+/* "KEY: OBJECT: " in front of what is in error. */
+static void
+prepare_prefix(char *error, size_t size, const char *key, const char *object)
+{
+	char why[256];
+
+	snprintf(why, sizeof(why), "%s", error);
+	snprintf(error, size, "%s: %s: %s", key, object, why);
+}
+
+/* Where the names of users are looked up: -1 with errno 0 when there is no such tree yet. */
+static int
+prepare_root_open(struct child *child, char *error, size_t size)
+{
+	const char *rootfs = child->spec->rootfs != NULL ? child->spec->rootfs : "/";
+	struct stat st;
+	int root;
+
+	errno = 0;
+	if (strcmp(rootfs, "none") == 0)
+		return -1;
+	root = open(rootfs, O_PATH | O_CLOEXEC);
+	if (root < 0 || fstat(root, &st) < 0) {
+		snprintf(error, size, "container.rootfs: %s: %s", rootfs, strerror(errno));
+		fd_close(&root);
+		errno = EINVAL;
+		return -1;
+	}
+	child->image = S_ISREG(st.st_mode);
+	if (S_ISDIR(st.st_mode))
+		return root;
+	fd_close(&root);
+	if (child->image)
+		child->base = disk_mount(rootfs, child->spec->readonly == SPEC_NO, error, size);
+	else
+		snprintf(error, size, "neither a directory nor an image file");
+	if (child->base >= 0)
+		return fcntl(child->base, F_DUPFD_CLOEXEC, 3);
+	prepare_prefix(error, size, "container.rootfs", rootfs);
+	errno = EINVAL;
+	return -1;
+}
+
 static int
 prepare_root(struct start *start, char *error, size_t size)
 {
-	const char *rootfs = start->spec->rootfs != NULL ? start->spec->rootfs : "/";
-	int root = open(rootfs, O_PATH | O_DIRECTORY | O_CLOEXEC);
-	int result;
+	int root = prepare_root_open(&start->child, error, size);
+	int result = -1;
 
-	if (root < 0) {
-		snprintf(error, size, "container.rootfs: %s: %s", rootfs, strerror(errno));
-		return -1;
-	}
-	result = prepare_process(start, root, error, size);
+	if (root >= 0 || errno == 0)
+		result = prepare_process(start, root, error, size);
 	fd_close(&root);
 	return result;
+}
+
+/* What needs rights outside that the container's first process has no more: images. */
+static int
+prepare_trees(struct child *child, char *error, size_t size)
+{
+	const struct spec *spec = child->spec;
+
+	child->trees = malloc((spec->mount_count + 1) * sizeof(*child->trees));
+	child->uppers = malloc((spec->mount_count + 1) * sizeof(*child->uppers));
+	if (child->trees == NULL || child->uppers == NULL) {
+		snprintf(error, size, "out of memory");
+		return -1;
+	}
+	for (unsigned i = 0; i < spec->mount_count; i++)
+		child->trees[i] = child->uppers[i] = TREE_NONE;
+	for (unsigned i = 0; i < spec->mount_count; i++) {
+		const struct spec_mount *mount = &spec->mounts[i];
+		bool writable = (mount->flags & SPEC_MOUNT_RO) == 0;
+
+		if (mount->kind != SPEC_MOUNT_IMAGE)
+			continue;
+		child->trees[i] = (mount->flags & SPEC_MOUNT_OPTIONAL) != 0 && access(mount->source, F_OK) < 0
+		    ? TREE_SKIP
+		    : disk_mount(mount->source, writable, error, size);
+		if (child->trees[i] == -1) {
+			prepare_prefix(error, size, "mount.image", mount->source);
+			return -1;
+		}
+	}
+	return 0;
 }
 
 int
@@ -91,10 +163,14 @@ prepare(struct start *start, char *error, size_t size)
 {
 	struct child *child = &start->child;
 
+	child->spec = start->spec;
 	child->record = start->record;
 	for (unsigned i = 0; i < CHILD_NODES; i++)
 		child->nodes[i] = -1;
 	child->out = child->err = child->exit = child->spill = child->root = -1;
+	child->base = child->upper = child->proc = child->sys = child->dev = child->cover = -1;
+	if (prepare_trees(child, error, size) < 0)
+		return -1;
 	snprintf(start->record, sizeof(start->record), "%s/%s", start->run_path, start->name);
 	if (geteuid() != 0 && start->spec->user_ns == SPEC_NS_HOST) {
 		snprintf(error, size, "namespaces.user: host: only root can make a container without "

@@ -81,6 +81,7 @@ record_status(struct start *start)
 	record_log(start);
 	status_set(status->stop, spec->stop_schedule);
 	status_set(status->root, spec->rootfs != NULL ? spec->rootfs : "/");
+	status_set(status->upper, spec->overlay != NULL ? spec->overlay : "");
 	status_set(status->hostname, spec->hostname != NULL ? spec->hostname : "");
 	status_set(status->user_map, idmap_word(&start->child.maps));
 	status->remove = start->remove;

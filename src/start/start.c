@@ -201,7 +201,8 @@ start_make(struct start *start, int answer, char *error, size_t size)
 	start->child.spill_cap = cap;
 	start->child.policy = start->status.log_policy;
 	start->child.exit = openat(start->dir, "exit", O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
-	if (rlimits_raise(start->spec, error, size) < 0 || cgroups_make(start, error, size) < 0) {
+	if (rlimits_raise(start->spec, error, size) < 0 || upper_check(start, error, size) < 0
+	    || cgroups_make(start, error, size) < 0) {
 		start_undo(start);
 		return -1;
 	}

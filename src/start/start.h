@@ -88,6 +88,9 @@ void record_image(struct start *start);
 /* Gives the record its name, its lock held. -1 with a message. */
 int record_claim(struct start *start, char *error, size_t size);
 
+/* The directory of container.overlay is no other living container's. -1 with a message. */
+int upper_check(struct start *start, char *error, size_t size);
+
 /* -F on a container whose monitor is dead: becomes its monitor, else returns 0. -1: message. */
 int record_adopt(struct start *start, char *error, size_t size);
 

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: ISC */
+/* What one line of [mount] asks for. Part of struct spec. */
+#ifndef SPEC_MOUNT_H
+#define SPEC_MOUNT_H
+
+#include <stdint.h>
+
+enum spec_mount_kind {
+	SPEC_MOUNT_BIND,
+	SPEC_MOUNT_TMPFS,
+	SPEC_MOUNT_FILE,
+	SPEC_MOUNT_PROC,
+	SPEC_MOUNT_SYSFS,
+	SPEC_MOUNT_DEVPTS,
+	SPEC_MOUNT_MQUEUE,
+	SPEC_MOUNT_CGROUP,
+	SPEC_MOUNT_OVERLAY,
+	SPEC_MOUNT_IMAGE,
+};
+
+enum spec_mount_flag {
+	SPEC_MOUNT_RO = 1,
+	SPEC_MOUNT_REC = 2,
+	SPEC_MOUNT_SUID = 4,	/* without it: nosuid */
+	SPEC_MOUNT_DEV = 8,	/* without it: nodev */
+	SPEC_MOUNT_NOEXEC = 16,
+	SPEC_MOUNT_SLAVE = 32,	/* without it: private */
+	SPEC_MOUNT_NOFOLLOW = 64,
+	SPEC_MOUNT_OPTIONAL = 128,
+};
+
+/* One line of [mount], checked. */
+struct spec_mount {
+	enum spec_mount_kind kind;
+	unsigned flags;		/* enum spec_mount_flag */
+	char *source;		/* bind, image: of the host; overlay: the lower directory */
+	char *target;		/* absolute, inside; normal form, never "/" */
+	char *content;		/* file */
+	char *data;		/* options for the file system itself, "k=v,..."; NULL: none */
+	char *upper;		/* overlay: absolute directory; NULL: a tmpfs */
+	uint64_t size;		/* bytes, of a tmpfs or an overlay's upper */
+	uint32_t mode, uid, gid;	/* file */
+};
+
+#endif

@@ -1,0 +1,31 @@
+#!/bin/sh
+# container.rootfs: a directory, none, read-only or not; what is mounted below it too.
+. "$(dirname "$0")/lib.sh"
+run() {
+	timeout 30 ctr-spawn run -F --rm x "$@" 2>&1
+}
+root=$work/root
+mkdir -p "$root/bin" "$root/sub"
+cp "$(command -v busybox)" "$root/bin/busybox"
+ln -s busybox "$root/bin/sh"
+set -- -o "container.rootfs=$root"
+is 'a directory is writable' "$(run "$@" -- sh -c 'echo x >/new && echo yes')" yes
+ok 'and what is written stays' test -s "$root/new"
+is 'readonly: no' "$(run "$@" -o container.readonly=yes -- sh -c 'echo x 2>/dev/null >/new2 || echo no')" no
+is 'no device, no set-uid' "$(run "$@" -- sh -c 'while read -r _ _ _ _ place options _; do [ "$place" != / ] || echo "$options"; done </proc/self/mountinfo')" rw,nosuid,nodev,relatime
+is 'a mount below it is read-only too' "$(timeout 30 unshare -m sh -c "mount -t tmpfs x '$root/sub' && ctr-spawn run -F --rm x -o container.rootfs=$root -o container.readonly=yes -- sh -c 'echo x 2>/dev/null >/sub/new || echo no'")" no
+is 'and without readonly it is not' "$(timeout 30 unshare -m sh -c "mount -t tmpfs x '$root/sub' && ctr-spawn run -F --rm x -o container.rootfs=$root -- sh -c 'echo x >/sub/new && echo yes'")" yes
+mkdir -p "$work/bare/bin"
+cp "$root/bin/busybox" "$work/bare/bin/sh"
+is 'a read-only root without /proc is an error that says so' "$(run -o "container.rootfs=$work/bare" -o container.readonly=yes -- sh -c true)" 'ctr-spawn: x: proc: /proc: not in the image, and cannot be made: Read-only file system'
+is 'nothing was made in it' "$(ls "$work/bare")" bin
+none='-o container.rootfs=none'
+# shellcheck disable=SC2086  # two words
+set -- $none -o "mount.bind=$root/bin/busybox /bin/sh ro"
+is 'none: only what is mounted' "$(run "$@" -- sh -c 'echo /*')" '/bin /dev /proc /sys'
+is 'none: read-only once it is made' "$(run "$@" -- sh -c 'echo x 2>/dev/null >/new || echo no')" no
+is 'none, readonly = no: writable and bounded' "$(run "$@" -o container.readonly=no -o container.overlay_size=1M -- sh -c 'echo x >/new && ! dd if=/dev/zero of=/big bs=64k count=64 2>/dev/null && echo full')" full
+is 'none with overlay is an error' "$(run "$@" -o container.overlay=tmpfs -- true)" 'ctr-spawn: container.overlay: with rootfs = none there is nothing below it'
+is 'the old root is gone' "$(run -o "container.rootfs=$root" -- sh -c 'while read -r _ _ _ _ place _; do [ "$place" != / ] || echo one; done </proc/self/mountinfo')" one
+is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
+done_testing
