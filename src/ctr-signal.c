@@ -22,6 +22,7 @@
 #include "base/schedule.h"
 #include "base/signame.h"
 #include "run/cgroup.h"
+#include "run/hook.h"
 #include "run/lock.h"
 #include "run/rundir.h"
 #include "run/subscriber.h"
@@ -95,6 +96,7 @@ verb_rm(struct signal_job *job)
 	}
 	if (cgroup_load(&cgroups, job->dir) == 0)
 		cgroup_remove(&cgroups);
+	hook_settle(job->dir);
 	if (rundir_delete(job->run, job->dir, job->name) < 0)
 		return job_say(job, EXIT_TROUBLE, "rm", strerror(errno));
 	fd_close(&lock);
@@ -176,6 +178,7 @@ job_remove_torn(struct signal_job *job)
 		return job_say(job, EXIT_TROUBLE, "rm: lock", strerror(errno));
 	if (cgroup_load(&cgroups, job->dir) == 0)
 		cgroup_remove(&cgroups);
+	hook_settle(job->dir);
 	if (rundir_delete(job->run, job->dir, job->name) < 0)
 		return job_say(job, EXIT_TROUBLE, "rm", strerror(errno));
 	fd_close(&lock);

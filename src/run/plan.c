@@ -32,6 +32,8 @@ static const struct plan_field {
 	PLAN_NUMBER(restart_limit_time),
 	PLAN_TEXT(no_restart),
 	PLAN_NUMBER(time),
+	PLAN_TEXT(hooks),
+	PLAN_NUMBER(hook_timeout),
 };
 
 enum {

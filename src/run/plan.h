@@ -19,6 +19,8 @@ struct plan {
 	uint64_t restart_limit, restart_limit_time;	/* so many within that time */
 	char no_restart[208];	/* words: 125 SEGV */
 	uint64_t time;		/* run-time limit */
+	char hooks[64];		/* words: those of create net start started stopped that there are */
+	uint64_t hook_timeout;
 };
 
 /* Reads dirfd/plan; with ENOENT (an older record) nothing is asked for. -1 with errno. */

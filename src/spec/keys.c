@@ -122,6 +122,12 @@ const struct key key_table[] = {
 	{"restart", "reset_after", KEY_DURATION, AT(restart_reset_after), "10s", NULL, KEY_MS, KEY_DAY, "running so long resets the delay"},
 	{"restart", "limit", KEY_STRING, AT(restart_limit), NULL, NULL, 0, 0, "N/TIME: more than N restarts within TIME are too many"},
 	{"restart", "no_restart", KEY_WORDS, AT(no_restart), "125", NULL, 0, 0, "exit codes and signals that end it for good"},
+	{"hooks", "create", KEY_WORDS, AT(hook_create), NULL, NULL, 0, 0, "before its first process is made"},
+	{"hooks", "net", KEY_WORDS, AT(hook_net), NULL, NULL, 0, 0, "its namespaces are there, the payload waits"},
+	{"hooks", "start", KEY_WORDS, AT(hook_start), NULL, NULL, 0, 0, "last, before the payload's execve"},
+	{"hooks", "started", KEY_WORDS, AT(hook_started), NULL, NULL, 0, 0, "after the payload's execve"},
+	{"hooks", "stopped", KEY_WORDS, AT(hook_stopped), NULL, NULL, 0, 0, "after the end, once for each start"},
+	{"hooks", "timeout", KEY_DURATION, AT(hook_timeout), "10s", NULL, KEY_MS, KEY_DAY / 24, "a hook that takes longer is killed"},
 };
 
 const size_t key_count = sizeof(key_table) / sizeof(key_table[0]);

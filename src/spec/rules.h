@@ -13,7 +13,7 @@ int rules_apply(struct spec *spec, const struct spec_input *input, char *error, 
 
 /* The same for [security]. */
 int rules_security(struct spec *spec, char *error, size_t size);
-/* The part of it for [restart]. */
+/* The part of it for [restart] and [hooks]. */
 int rules_life(const struct spec *spec, char *error, size_t size);
 
 /* N/TIME of restart.limit: N from 1 to LIFE_LIMIT_MAX, TIME in ns. -1 with EINVAL. */

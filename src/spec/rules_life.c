@@ -41,6 +41,26 @@ life_no_restart(char *const *words, char *error, size_t size)
 	return -1;
 }
 
+static int
+life_hooks(const struct spec *spec, char *error, size_t size)
+{
+	const struct {
+		const char *name;
+		char *const *words;
+	} hooks[] = {{"create", spec->hook_create}, {"net", spec->hook_net},
+	    {"start", spec->hook_start}, {"started", spec->hook_started},
+	    {"stopped", spec->hook_stopped}};
+
+	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
+		if (hooks[i].words[0] == NULL || hooks[i].words[0][0] == '/')
+			continue;
+		snprintf(error, size, "hooks.%s: %s: not an absolute path", hooks[i].name,
+		    hooks[i].words[0]);
+		return -1;
+	}
+	return 0;
+}
+
 int
 rules_life(const struct spec *spec, char *error, size_t size)
 {
@@ -51,5 +71,7 @@ rules_life(const struct spec *spec, char *error, size_t size)
 		    LIFE_LIMIT_MAX);
 		return -1;
 	}
-	return life_no_restart(spec->no_restart, error, size);
+	if (life_no_restart(spec->no_restart, error, size) < 0)
+		return -1;
+	return life_hooks(spec, error, size);
 }

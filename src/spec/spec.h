@@ -167,6 +167,10 @@ struct spec {
 	uint32_t restart_factor;
 	char *restart_limit;	/* N/TIME; NULL: no limit */
 	char **no_restart;	/* exit codes (0 to 255) and names of signals */
+
+	/* [hooks] words, the first an absolute path; empty: none */
+	char **hook_create, **hook_net, **hook_start, **hook_started, **hook_stopped;
+	uint64_t hook_timeout;	/* ns */
 };
 
 /* Where a spec comes from. */

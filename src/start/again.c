@@ -67,18 +67,16 @@ again_files(struct start *start)
 static int
 again_begin(struct start *start, char *error, size_t size)
 {
-	struct plan plan;
-
 	if (signal_block(1) < 0 || start_reserve() < 0 || fd_cloexec_from(3) < 0) {
 		snprintf(error, size, "descriptors: %s", strerror(errno));
 		return -1;
 	}
 	umask(022);
-	if (plan_read(start->dir, &plan) < 0 || plan.run[0] == '\0') {
+	if (plan_read(start->dir, &start->plan) < 0 || start->plan.run[0] == '\0') {
 		snprintf(error, size, "plan: %s", strerror(errno));
 		return -1;
 	}
-	snprintf(start->run_path, sizeof(start->run_path), "%s", plan.run);
+	snprintf(start->run_path, sizeof(start->run_path), "%s", start->plan.run);
 	if (again_spec(start, error, size) < 0 || prepare(start, error, size) < 0
 	    || cgroups_plan(start, error, size) < 0)
 		return -1;

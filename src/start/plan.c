@@ -28,29 +28,43 @@ plan_words(char *member, size_t size, char *const *words)
 	}
 }
 
+static void
+plan_hooks(struct plan *plan, const struct spec *spec)
+{
+	char *const words[] = {spec->hook_create[0] != NULL ? (char *)"create" : (char *)"",
+	    spec->hook_net[0] != NULL ? (char *)"net" : (char *)"",
+	    spec->hook_start[0] != NULL ? (char *)"start" : (char *)"",
+	    spec->hook_started[0] != NULL ? (char *)"started" : (char *)"",
+	    spec->hook_stopped[0] != NULL ? (char *)"stopped" : (char *)"", NULL};
+
+	plan_words(plan->hooks, sizeof(plan->hooks), words);
+	plan->hook_timeout = spec->hook_timeout;
+}
+
 int
-plan_make(const struct start *start)
+plan_make(struct start *start)
 {
 	const struct spec *spec = start->spec;
-	struct plan plan;
+	struct plan *plan = &start->plan;
 	struct text text;
 
-	memset(&plan, 0, sizeof(plan));
-	self_sibling(plan.spawn, sizeof(plan.spawn), "ctr-spawn");
-	text_init(&text, plan.run, sizeof(plan.run));
+	memset(plan, 0, sizeof(*plan));
+	self_sibling(plan->spawn, sizeof(plan->spawn), "ctr-spawn");
+	text_init(&text, plan->run, sizeof(plan->run));
 	text_str(&text, start->run_path);
 	if (text.full) {
 		errno = ENAMETOOLONG;
 		return -1;
 	}
-	strcpy(plan.restart, plan_restart[spec->restart]);
-	plan.restart_delay = spec->restart_delay;
-	plan.restart_factor = spec->restart_factor;
-	plan.restart_cap = spec->restart_cap;
-	plan.restart_reset_after = spec->restart_reset_after;
+	strcpy(plan->restart, plan_restart[spec->restart]);
+	plan->restart_delay = spec->restart_delay;
+	plan->restart_factor = spec->restart_factor;
+	plan->restart_cap = spec->restart_cap;
+	plan->restart_reset_after = spec->restart_reset_after;
 	if (spec->restart_limit != NULL)
-		life_limit(spec->restart_limit, &plan.restart_limit, &plan.restart_limit_time);
-	plan_words(plan.no_restart, sizeof(plan.no_restart), spec->no_restart);
-	plan.time = spec->time;
-	return plan_write(start->dir, &plan);
+		life_limit(spec->restart_limit, &plan->restart_limit, &plan->restart_limit_time);
+	plan_words(plan->no_restart, sizeof(plan->no_restart), spec->no_restart);
+	plan->time = spec->time;
+	plan_hooks(plan, spec);
+	return plan_write(start->dir, plan);
 }

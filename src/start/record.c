@@ -17,6 +17,7 @@
 #include "run/events.h"
 #include "run/exitrec.h"
 #include "run/handoff.h"
+#include "run/hook.h"
 #include "run/lock.h"
 #include "run/rundir.h"
 #include "run/spill.h"
@@ -169,6 +170,7 @@ record_replace(struct start *start, char *error, size_t size)
 	}
 	if (cgroup_load(&cgroups, dir) == 0)
 		cgroup_remove(&cgroups);
+	hook_settle(dir);
 	if (rundir_delete(start->run, dir, start->name) < 0)
 		snprintf(error, size, "%s: %s", start->record, strerror(errno));
 	fd_close(&lock);

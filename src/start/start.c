@@ -26,6 +26,7 @@
 #include "child/userns.h"
 #include "run/events.h"
 #include "run/handoff.h"
+#include "run/hook.h"
 #include "run/rundir.h"
 
 enum {
@@ -138,12 +139,18 @@ start_launch(struct start *start, char *error, size_t size)
 	}
 	if (start_identify(start) < 0)
 		goto trouble;
+	if (hooks_run(start, "net", error, size) < 0)
+		goto failed;
 	if (!start->create) {
+		if (hooks_run(start, "start", error, size) < 0)
+			goto failed;
 		if (launch_release(launch) < 0)
 			goto trouble;
 		if (launch_finish(launch) < 0)
 			return start_explain(start, error, size);
 		start->status.started = status_now();
+		if (hooks_run(start, "started", error, size) < 0)
+			goto failed;
 	}
 	fd_close(&launch->report);
 	if (start_record(start) < 0)
@@ -154,13 +161,27 @@ start_launch(struct start *start, char *error, size_t size)
 	return 0;
 trouble:
 	snprintf(error, size, "%s/status: %s", start->record, strerror(errno));
+failed:
 	launch_abort(launch);
+	return -1;
+}
+
+/* From here on `stopped` will be run, whatever comes of the start. */
+static int
+start_hooked(struct start *start, char *error, size_t size)
+{
+	if (hook_owe(start->dir, &start->plan) == 0)
+		return hooks_run(start, "create", error, size);
+	snprintf(error, size, "%s/hook: %s", start->record, strerror(errno));
 	return -1;
 }
 
 static void
 start_undo(struct start *start)
 {
+	char why[200];
+
+	hook_stopped(start->dir, &start->plan, why, sizeof(why));
 	cgroup_remove(&start->child.cgroups);
 	start_output_undo(start);
 	if (!start->again)
@@ -208,11 +229,8 @@ start_make(struct start *start, int answer, char *error, size_t size)
 	}
 	if (start->child.exit < 0)
 		snprintf(error, size, "%s/exit: %s", start->record, strerror(errno));
-	if (start->child.exit < 0 || start_output(start, error, size) < 0) {
-		start_undo(start);
-		return -1;
-	}
-	if (start_launch(start, error, size) < 0) {
+	if (start->child.exit < 0 || start_output(start, error, size) < 0
+	    || start_hooked(start, error, size) < 0 || start_launch(start, error, size) < 0) {
 		start_undo(start);
 		return -1;
 	}

@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "child/launch.h"
+#include "run/plan.h"
 #include "run/status.h"
 #include "spec/spec.h"
 
@@ -30,6 +31,7 @@ struct start {
 	char record[512];	/* RUN/NAME */
 	struct status status;
 	const char *cgroup_key[CG_COUNT];	/* the key that needs this controller, or NULL */
+	struct plan plan;
 	struct child child;
 	struct launch launch;
 	int out, err;		/* read ends of the output pipes, -1: none */
@@ -104,7 +106,7 @@ int start_output(struct start *start, char *error, size_t size);
 void start_output_undo(struct start *start);
 
 /* Writes RUN/NAME/plan. -1 with errno. */
-int plan_make(const struct start *start);
+int plan_make(struct start *start);
 
 /* Descriptors of ours never lie where run/handoff.h has its numbers. -1 with errno. */
 int start_reserve(void);
@@ -115,6 +117,12 @@ int start_reserve(void);
  * again leaves the record.
  */
 int start_make(struct start *start, int answer, char *error, size_t size);
+
+/* Runs a hook of the start, if there is one. -1 with a message and start->code. */
+int hooks_run(struct start *start, const char *which, char *error, size_t size);
+
+/* Becomes a hook: see run/hook.h. Returns an exit code, or -1: not what it is executed with. */
+int start_hook(const char *which);
 
 /* In a monitor's own process, executed by it: makes its container again. Returns an exit code. */
 int start_again(const char *name);

@@ -13,6 +13,7 @@
 #include "base/signame.h"
 #include "run/cgroup.h"
 #include "run/events.h"
+#include "run/hook.h"
 #include "run/lock.h"
 #include "run/request.h"
 #include "run/subscriber.h"
@@ -97,6 +98,8 @@ job_record_end(struct signal_job *job)
 			status.oom = cgroup_oom(&cgroups);
 			cgroup_remove(&cgroups);
 		}
+		if (status_write(job->dir, &status) == 0)
+			hook_settle(job->dir);
 		events_append(job->dir, &status.seq, "exited", status.exit);
 		status_write(job->dir, &status);
 		subscriber_ring_all(job->dir, "watch");

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/die.h"
+#include "run/plan.h"
 #include "steer/adopt.h"
 #include "steer/verbs.h"
 
@@ -76,16 +77,26 @@ start_run(const char *program, char *const argv[])
 static int
 start_created(struct signal_job *job)
 {
+	uint64_t tries = 1000;
+	struct plan plan;
 	char why[128];
 
 	if (!job->view.monitor_alive && steer_adopt(job, why, sizeof(why)) == STEER_FAILED)
 		return job_say(job, EXIT_TROUBLE, "start: adopt", why);
 	if (job_ask(job, "up\n") < 0)
 		return job_say(job, EXIT_TROUBLE, "start", "its monitor has died");
-	for (unsigned i = 0; i < 1000 && job->view.state == STATE_CREATED; i++) {
+	/* Two hooks may run before the record says more. */
+	plan_read(job->dir, &plan);
+	tries += plan.hook_timeout / 1000000;
+	while (tries-- > 0 && job->view.monitor_alive && job->view.state == STATE_CREATED) {
 		poll(NULL, 0, 2);
 		if (view_load(job->dir, &job->view) < 0)
-			break;
+			return EXIT_YES;
+	}
+	/* A hook that failed has ended it. */
+	if (strncmp(job->view.status.reason, "hooks.", 6) == 0) {
+		job_settle(job);
+		return job_say(job, EXIT_NO, "start", job->view.status.reason);
 	}
 	return job->view.state == STATE_CREATED ? EXIT_NO : EXIT_YES;
 }

@@ -17,6 +17,7 @@
 #include "base/parse.h"
 #include "run/cgroup.h"
 #include "run/handoff.h"
+#include "run/hook.h"
 #include "run/rundir.h"
 #include "run/witness.h"
 #include "watch/monitor.h"
@@ -61,6 +62,20 @@ finish_close(struct monitor *monitor)
 	fd_close(&monitor->life);
 }
 
+/* Told how it ended; late or failed, it has had its turn. */
+static void
+finish_hook(struct monitor *monitor)
+{
+	char detail[160] = "stopped: ";
+	size_t length = strlen(detail);
+
+	if (plan_read(MONITOR_DIR, &monitor->plan) < 0 || !hook_has(&monitor->plan, "stopped"))
+		return;
+	status_write(MONITOR_DIR, &monitor->status);
+	if (hook_stopped(MONITOR_DIR, &monitor->plan, detail + length, sizeof(detail) - length) != 0)
+		monitor_record(monitor, "hook-failed", detail);
+}
+
 void
 finish_last(struct monitor *monitor)
 {
@@ -102,6 +117,7 @@ finish(struct monitor *monitor)
 	}
 	finish_close(monitor);
 	timer_clear_all(monitor);
+	finish_hook(monitor);
 	/* What somebody wants is stronger than any policy, be it asked in this moment. */
 	requests_apply(monitor);
 	if (!restart_begin(monitor))

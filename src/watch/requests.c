@@ -8,6 +8,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "run/handoff.h"
+#include "run/hook.h"
 #include "run/request.h"
 #include "watch/monitor.h"
 
@@ -38,6 +39,31 @@ request_restart(struct monitor *monitor, const char *schedule)
 		restart_now(monitor);
 }
 
+/* A hook that fails ends the start: what was created is no more. */
+static int
+request_hook(struct monitor *monitor, const char *which)
+{
+	char detail[160];
+	struct text text;
+
+	if (!hook_has(&monitor->plan, which))
+		return 0;
+	text_init(&text, detail, sizeof(detail));
+	text_str(&text, "hooks.");
+	text_str(&text, which);
+	text_str(&text, ": ");
+	status_write(MONITOR_DIR, &monitor->status);
+	if (hook_run(MONITOR_DIR, &monitor->plan, which, detail + text.length,
+		sizeof(detail) - text.length)
+	    == 0)
+		return 0;
+	status_set(monitor->status.reason, detail);
+	status_set(monitor->status.wanted, "down");
+	monitor_record(monitor, "hook-failed", detail);
+	stop_begin(monitor, "KILL");
+	return -1;
+}
+
 /* Lets a created payload go; makes one that is restarting now. */
 static void
 request_up(struct monitor *monitor, const char *nothing)
@@ -45,11 +71,14 @@ request_up(struct monitor *monitor, const char *nothing)
 	(void)nothing;
 	status_set(monitor->status.wanted, "up");
 	restart_now(monitor);
-	if (monitor->go < 0 || io_write(monitor->go, "g", 1) < 0)
+	if (monitor->go < 0 || request_hook(monitor, "start") != 0
+	    || io_write(monitor->go, "g", 1) < 0)
 		return;
 	fd_close(&monitor->go);
 	monitor->status.started = status_now();
 	status_state_set(&monitor->status, STATE_RUNNING);
+	if (request_hook(monitor, "started") != 0)
+		return;
 	monitor_record(monitor, "started", "");
 	restart_started(monitor);
 }
