@@ -52,6 +52,12 @@
 #define SYS_mount_setattr 442
 #endif
 
+#ifndef SYS_landlock_create_ruleset /* 5.13 */
+#define SYS_landlock_create_ruleset 444
+#define SYS_landlock_add_rule 445
+#define SYS_landlock_restrict_self 446
+#endif
+
 #ifndef P_PIDFD
 #define P_PIDFD 3 /* 5.4 */
 #endif

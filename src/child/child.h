@@ -67,6 +67,7 @@ struct child {
 	int monitor;			/* the ctr-monitor binary, for execveat: see base/image.h */
 	const char *spill_cap;		/* decimal */
 	const char *policy;
+	int ruleset;			/* Landlock's, from step_landlock on; -1: none */
 	uint64_t bound;			/* the bounding set, from step_bound on */
 	bool keep_kill;			/* pid 1 must signal another uid */
 	char oom_adj[16];		/* the parent's own, while it has lent limits.oom_score */
@@ -102,6 +103,8 @@ int step_bound(struct child *child);
 int step_workdir(struct child *child);
 int step_ids(struct child *child);
 int step_caps(struct child *child);
+int step_landlock(struct child *child);
+int step_restrict(struct child *child);
 int step_keyring(struct child *child);
 int step_personality(struct child *child);
 int step_privs(struct child *child);

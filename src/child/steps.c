@@ -31,6 +31,7 @@ const struct step steps_process[] = {
 	{"rlimits", step_rlimits},	/* while RESOURCE and SYS_NICE may be there */
 	{"sched", step_sched},
 	{"descriptors", step_descriptors},	/* before any path of the image is followed */
+	{"landlock", step_landlock},	/* paths are looked up as root inside */
 	{"bound", step_bound},	/* while SETPCAP is there */
 	{"ids", step_ids},
 	{"caps", step_caps},
@@ -39,6 +40,7 @@ const struct step steps_process[] = {
 	{"keyring", step_keyring},
 	{"personality", step_personality},
 	{"privs", step_privs},
+	{"restrict", step_restrict},
 	{"seccomp", step_seccomp},
 	{NULL, NULL},
 };

@@ -97,7 +97,7 @@ join_container(struct enter *enter, int report)
 static int
 join_descriptors(struct enter *enter, int report, int go)
 {
-	const int fds[ENTER_FDS_END - 3] = {report, go, enter->filter};
+	const int fds[ENTER_FDS_END - 3] = {report, go, enter->filter, -1};
 	int monitor = fcntl(enter->start.child.monitor, F_DUPFD_CLOEXEC, 64);
 
 	if (monitor < 0 || fd_place(fds, ENTER_FDS_END - 3, 3) < 0
@@ -108,13 +108,13 @@ join_descriptors(struct enter *enter, int report, int go)
 
 /*
  * The steps of a container's own process, in their order, but those done by
- * now, session, which is the cloned process's, and seccomp, which would
- * forbid what is still to do: the enter role has both.
+ * now, session, which is the cloned process's, and restrict and seccomp, which
+ * would forbid what is still to do: the enter role has all three.
  */
 static void
 join_steps(struct child *child)
 {
-	static const char *const others[] = {"session", "nest", "descriptors", "seccomp"};
+	static const char *const others[] = {"session", "nest", "descriptors", "restrict", "seccomp"};
 
 	for (const struct step *step = steps_process; step->name != NULL; step++) {
 		bool other = false;
@@ -127,6 +127,15 @@ join_steps(struct child *child)
 		if (!other && step->run(child) < 0)
 			join_fail(ENTER_REPORT, step->name, child->item);
 	}
+}
+
+/* Under its number, and open for the enter role. */
+static void
+join_ruleset(int ruleset)
+{
+	if (ruleset >= 0
+	    && (ruleset == ENTER_RULESET ? fcntl(ruleset, F_SETFD, 0) : dup2(ruleset, ENTER_RULESET)) < 0)
+		join_fail(ENTER_REPORT, "landlock", "ruleset");
 }
 
 static char **
@@ -159,6 +168,7 @@ enter_join(struct enter *enter, int report, int go)
 	monitor = join_descriptors(enter, report, go);
 	umask(enter->start.spec->umask);
 	join_steps(&enter->start.child);
+	join_ruleset(enter->start.child.ruleset);
 	/* Whatever the spec says: the enter role has nothing else to load a filter with. */
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		join_fail(ENTER_REPORT, "privs", "no_new_privs");

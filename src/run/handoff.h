@@ -51,6 +51,7 @@ enum {
 	ENTER_REPORT = 3,	/* run/report.h, write end */
 	ENTER_GO,		/* one byte: go; end-of-file: leave */
 	ENTER_FILTER,		/* the seccomp program's bytes; closed: none */
+	ENTER_RULESET,		/* a Landlock ruleset; closed: none */
 	ENTER_FDS_END,
 };
 

@@ -101,6 +101,8 @@ const struct key key_table[] = {
 	{"security", "caps_inheritable", KEY_CAPS, AT(caps_inheritable), "none", NULL, 0, 0, "the same, of those in caps"},
 	{"security", "caps_ambient", KEY_CAPS, AT(caps_ambient), "none", NULL, 0, 0, "the same; a user other than root keeps these"},
 	{"security", "seccomp", KEY_STRING, AT(seccomp), "default", NULL, 0, 0, "default, strict, none, or the path of a profile"},
+	{"security", "landlock", KEY_LANDLOCK, AT(landlock), NULL, NULL, 0, 0, "ro, rw, exec PATH; tcp-bind, tcp-connect PORT; scope NAME; repeatable"},
+	{"security", "landlock_abi", KEY_COUNT, AT(landlock_abi), NULL, NULL, 1, 99, "the least Landlock ABI that will do"},
 	{"security", "keyring", KEY_CHOICE, AT(keyring), "auto", key_keyring, 0, 0, "a session keyring of its own: auto, yes, no"},
 	{"security", "no_new_privs", KEY_BOOL, AT(no_new_privs), "yes", NULL, 0, 0, "no program gives more than it was started with"},
 	{"log", "mode", KEY_CHOICE, AT(log_mode), "auto", key_log, 0, 0, "file, direct, pipe, none; inherit (-F)"},
@@ -158,7 +160,7 @@ bool
 key_repeats(const struct key *key)
 {
 	return key->kind == KEY_LIST || key->kind == KEY_LINES || key->kind == KEY_LIMITS
-	    || key->kind == KEY_ROWS;
+	    || key->kind == KEY_ROWS || key->kind == KEY_LANDLOCK;
 }
 
 bool

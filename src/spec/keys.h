@@ -13,6 +13,7 @@ enum key_kind {
 	KEY_WORDS,	/* char **: a list of words in one value */
 	KEY_LIST,	/* char **: one string a line, the key may be repeated */
 	KEY_LINES,	/* char **: the same, of any text */
+	KEY_LANDLOCK,	/* char **: the same, each as spec/landlock.h has it */
 	KEY_CAPS,	/* char **: words of spec/capset.h, checked */
 	KEY_ROWS,	/* char **: a list of words a line, as text; the key may be repeated */
 	KEY_LABEL,	/* char **: KEY=VALUE from label.KEY = VALUE; name ends with '.' */

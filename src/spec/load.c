@@ -245,6 +245,7 @@ spec_free(struct spec *spec)
 		case KEY_LIST:
 		case KEY_LINES:
 		case KEY_ROWS:
+		case KEY_LANDLOCK:
 		case KEY_LABEL:
 		case KEY_NAMED:
 		case KEY_LIMITS:

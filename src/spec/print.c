@@ -100,6 +100,7 @@ print_member(struct text *text, const struct key *key, const void *member)
 	case KEY_LIST:
 	case KEY_LINES:
 	case KEY_ROWS:
+	case KEY_LANDLOCK:
 	case KEY_LABEL:
 	case KEY_NAMED:
 	case KEY_LIMITS:

@@ -142,6 +142,8 @@ struct spec {
 	char **caps_inheritable;	/* of those in caps */
 	char **caps_ambient;	/* of those in caps; inheritable too */
 	char *seccomp;		/* default | strict | none | absolute path of a profile */
+	char **landlock;	/* rules of spec/landlock.h */
+	uint32_t landlock_abi;	/* 0: what the rules need */
 	enum spec_keyring keyring;
 	bool no_new_privs;	/* default yes */
 

@@ -13,6 +13,7 @@
 #include "base/schedule.h"
 #include "base/signame.h"
 #include "spec/capset.h"
+#include "spec/landlock.h"
 #include "spec/limits.h"
 
 static const char value_memory[] = "out of memory";
@@ -278,6 +279,7 @@ const char *
 value_set(struct spec *spec, const struct key *key, const char *name, const char *raw)
 {
 	void *member = (char *)spec + key->offset;
+	struct landlock_rule rule;
 	const char *why;
 	char *text;
 
@@ -293,7 +295,9 @@ value_set(struct spec *spec, const struct key *key, const char *name, const char
 	why = unquote_value(raw, text);
 	if (why == NULL && key->kind == KEY_LIST)
 		return value_env(member, text);
-	if (why == NULL && key->kind == KEY_LINES)
+	if (why == NULL && key->kind == KEY_LANDLOCK)
+		why = landlock_parse(text, &rule);
+	if (why == NULL && (key->kind == KEY_LINES || key->kind == KEY_LANDLOCK))
 		return value_append(member, text) < 0 ? value_memory : NULL;
 	if (why == NULL
 	    && (key->kind == KEY_LIMIT || key->kind == KEY_LIMITS || key->kind == KEY_NAMED))

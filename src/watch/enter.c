@@ -10,6 +10,7 @@
  * are closed to the container (CVE-2016-9962, CVE-2019-5736, CVE-2024-21626).
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -88,6 +89,9 @@ enter_payload(const char *flags, char **argv)
 	if (strchr(flags, ENTER_FLAG_NO_NEW_PRIVS) != NULL
 	    && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
 		enter_fail("seccomp", "no_new_privs", EXIT_OURS);
+	if (fcntl(ENTER_RULESET, F_GETFD) >= 0
+	    && syscall(SYS_landlock_restrict_self, ENTER_RULESET, 0) < 0)
+		enter_fail("landlock", "ruleset", EXIT_OURS);
 	enter_seccomp();
 	search_exec(argv, environ);
 	error = errno;
