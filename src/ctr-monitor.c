@@ -17,6 +17,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "run/handoff.h"
+#include "watch/confine.h"
 #include "watch/monitor.h"
 
 static struct monitor monitor;
@@ -141,13 +142,17 @@ adopt_main(const char *run, const char *name, bool foreground)
 static int
 tell(bool check)
 {
-	static const char line[] = "ctr-monitor " CTR_VERSION " state=1 filter=1\n";
-	size_t length = check ? sizeof(line) - 1 : sizeof("ctr-monitor " CTR_VERSION) - 1;
+	char line[96];
+	struct text text;
 
-	return io_write(STDOUT_FILENO, line, length) < 0
-		|| (!check && io_write(STDOUT_FILENO, "\n", 1) < 0)
-	    ? EXIT_TROUBLE
-	    : EXIT_YES;
+	text_init(&text, line, sizeof(line));
+	text_str(&text, "ctr-monitor " CTR_VERSION);
+	if (check) {
+		text_str(&text, " state=1 filter=");
+		text_u64(&text, CONFINE_FILTER);
+	}
+	text_char(&text, '\n');
+	return io_write(STDOUT_FILENO, line, text.length) < 0 ? EXIT_TROUBLE : EXIT_YES;
 }
 
 int

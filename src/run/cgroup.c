@@ -181,3 +181,26 @@ cgroup_oom(const struct cgroup_set *set)
 	groups = cgroup_number(value, "oom_group_kill");
 	return kills > groups ? kills : groups;
 }
+
+bool
+cgroup_only(int dirfd)
+{
+	char buffer[CG_COUNT * (CGROUP_PATH + 16) + 4096];
+	const char *line = buffer;
+
+	if (io_read_file(dirfd, "undo", buffer, sizeof(buffer)) < 0)
+		return errno == ENOENT;
+	while (*line != '\0') {
+		size_t length = strcspn(line, " \n");
+		unsigned i = 0;
+
+		while (i < CG_COUNT
+		    && (strlen(cgroup_word(i)) != length || strncmp(line, cgroup_word(i), length) != 0))
+			i++;
+		if (i == CG_COUNT)
+			return false;
+		line += strcspn(line, "\n");
+		line += *line == '\n';
+	}
+	return true;
+}

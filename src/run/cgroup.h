@@ -69,6 +69,9 @@ void cgroup_close_join(int *fds);
 int cgroup_save(const struct cgroup_set *set, int dirfd);
 int cgroup_load(struct cgroup_set *set, int dirfd);
 
+/* Whether dirfd/undo has nothing but these paths, or is not there. */
+bool cgroup_only(int dirfd);
+
 /* OOM kills counted by the kernel in them; 0 when it does not say. */
 uint64_t cgroup_oom(const struct cgroup_set *set);
 

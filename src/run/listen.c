@@ -45,13 +45,17 @@ listen_read(pid_t pid, int sig, struct listen *listen)
 	listen->threads = threads != NULL && strncmp(threads, "\nThreads:\t1\n", 12) != 0;
 	listen->pending = listen_mask(status, "\nShdPnd:", sig);
 	listen->ignored = listen_mask(status, "\nSigIgn:", sig);
-	listen->handled =
-	    listen_mask(status, "\nSigCgt:", sig) || listen_mask(status, "\nSigBlk:", sig);
+	listen->blocked = listen_mask(status, "\nSigBlk:", sig);
+	listen->handled = listen->blocked || listen_mask(status, "\nSigCgt:", sig);
+	listen->waiting = listen->hidden = false;
 	if (listen->handled)
 		return 0;
 	text.length -= strlen("status");
 	text_str(&text, "wchan");
-	listen->handled = io_read_kernel(AT_FDCWD, path, status, sizeof(status)) > 0
-	    && strstr(status, "sigtimedwait") != NULL;
+	/* "0" is said to who may not see it too. */
+	listen->hidden = io_read_kernel(AT_FDCWD, path, status, sizeof(status)) <= 0
+	    || strcmp(status, "0") == 0;
+	listen->handled = listen->waiting =
+	    !listen->hidden && strstr(status, "sigtimedwait") != NULL;
 	return 0;
 }

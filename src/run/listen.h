@@ -13,6 +13,9 @@
 struct listen {
 	bool pending;	/* one is waiting for the process already */
 	bool ignored;
+	bool blocked;
+	bool waiting;	/* in sigwait(), for whatever signal */
+	bool hidden;	/* whether it waits is not ours to see: it has more capabilities */
 	bool handled;	/* caught, blocked, or a thread waits for it */
 	bool threads;	/* more than one: another thread's mask was not seen */
 };

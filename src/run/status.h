@@ -86,6 +86,8 @@ struct status {
 	uint64_t stop_step;	/* how many of its signals were sent; timers has the next */
 	char image_path[256];	/* the ctr-monitor installed when it was executed, */
 	char image_id[48];	/* DEV:INODE of the one that runs */
+	char confined[80];	/* what the monitor gave up and kept: see watch/confine.h */
+	uint64_t filter_abi;	/* which system call filter it has; 0: none */
 	uint64_t upgraded;	/* ns since the epoch: when it executed itself anew last */
 	uint64_t adopted;	/* ns since the epoch: when a new monitor took over last */
 	char extra[2048];	/* lines this version does not know, kept as they are */

@@ -29,6 +29,15 @@ subscriber_name(pid_t pid, char *name)
 	return name;
 }
 
+/* Whether it blocks sig, or waits for it: it will wait for it again. */
+static bool
+subscriber_waits(pid_t pid, int sig)
+{
+	struct listen listen;
+
+	return listen_read(pid, sig, &listen) == 0 && (listen.blocked || listen.waiting);
+}
+
 int
 subscriber_add(int dirfd, const char *dir, const struct pidref *ref, int sig)
 {
@@ -47,7 +56,7 @@ subscriber_add(int dirfd, const char *dir, const struct pidref *ref, int sig)
 	pidref_print(ref, &text);
 	text_char(&text, ' ');
 	text_i64(&text, sig);
-	text_char(&text, '\n');
+	text_str(&text, subscriber_waits(ref->pid, sig) ? " waits\n" : "\n");
 	result = io_replace_file(
 	    fd, subscriber_name(ref->pid, name), text.start, text.length, 0644);
 	fd_close(&fd);
@@ -68,14 +77,18 @@ subscriber_remove(int dirfd, const char *dir, pid_t pid)
 	return result;
 }
 
-/* Would a ring be heard and not kill? And at most one is ever pending. */
+/*
+ * Would a ring be heard and not kill? And at most one is ever pending. A monitor
+ * without capabilities may not be allowed to see whether it waits: then what it
+ * did when it came counts.
+ */
 static bool
-subscriber_hears(pid_t pid, int sig)
+subscriber_hears(pid_t pid, int sig, bool waits)
 {
 	struct listen listen;
 
 	return listen_read(pid, sig, &listen) == 0 && !listen.pending
-	    && (listen.handled || listen.ignored);
+	    && (listen.handled || listen.ignored || (listen.hidden && waits));
 }
 
 /* -1: the subscriber is no more. */
@@ -86,6 +99,7 @@ subscriber_ring(int dir, const char *name)
 	struct pidref ref;
 	uint64_t sig;
 	char *blank;
+	char *waits;
 	int pidfd;
 
 	if (io_read_file(dir, name, line, sizeof(line)) < 0)
@@ -95,6 +109,9 @@ subscriber_ring(int dir, const char *name)
 	if (blank == NULL)
 		return -1;
 	*blank = '\0';
+	waits = strchr(blank + 1, ' ');
+	if (waits != NULL)
+		*waits = '\0';
 	if (pidref_parse(line, &ref) < 0 || parse_u64(blank + 1, &sig) < 0 || sig == 0
 	    || sig > SIGNAL_MAX)
 		return -1;
@@ -105,7 +122,7 @@ subscriber_ring(int dir, const char *name)
 		fd_close(&pidfd);
 		return -1;
 	}
-	if (subscriber_hears(ref.pid, (int)sig))
+	if (subscriber_hears(ref.pid, (int)sig, waits != NULL))
 		pidfd_signal(pidfd, (int)sig); /* EAGAIN: dropped, the files are the truth */
 	fd_close(&pidfd);
 	return 0;

@@ -22,6 +22,8 @@
 #include "base/io.h"
 #include "run/handoff.h"
 
+#define REPLACE_NS 5000000000
+
 enum {
 	ADOPT_ANSWER_MS = 20000,
 	ADOPT_OTHER_MS = 5000, /* another adopter's time to write its name into the record */
@@ -137,6 +139,17 @@ steer_adopt_with(struct signal_job *job, const char *program, char *why, size_t 
 trouble:
 	snprintf(why + strlen(why), size - strlen(why), ": %s", strerror(errno));
 	return STEER_FAILED;
+}
+
+enum steer_adopt
+steer_replace(struct signal_job *job, const char *program, char *why, size_t size)
+{
+	int monitor = pidref_open(&job->view.status.monitor);
+
+	if (monitor >= 0 && pidfd_signal(monitor, SIGKILL) == 0)
+		job_wait(monitor, REPLACE_NS);
+	fd_close(&monitor);
+	return steer_adopt_with(job, program, why, size);
 }
 
 int

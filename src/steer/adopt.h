@@ -22,6 +22,9 @@ enum steer_adopt steer_adopt_with(
     struct signal_job *job, const char *program, char *why, size_t size);
 enum steer_adopt steer_adopt(struct signal_job *job, char *why, size_t size);
 
+/* The same after the end of the monitor, which is killed. Nothing is lost by that. */
+enum steer_adopt steer_replace(struct signal_job *job, const char *program, char *why, size_t size);
+
 /* The path of a program of ours beside this one. -1 with errno. */
 int steer_program(const char *program, char *path, size_t size);
 

@@ -9,6 +9,7 @@
 
 #include "base/die.h"
 #include "run/plan.h"
+#include "run/request.h"
 #include "steer/adopt.h"
 #include "steer/verbs.h"
 
@@ -126,6 +127,21 @@ verb_start(struct signal_job *job)
 	return start_run("ctr-spawn", argv);
 }
 
+/* A confined monitor cannot make it again: a new one finds the request, and does not confine itself. */
+static int
+start_replaced(struct signal_job *job, const char *request, int schedule_ms)
+{
+	uint64_t restarts = job->view.status.restarts;
+	uint64_t failures = job->view.status.failures;
+	char why[128];
+
+	if (request_post(job->dir, request) < 0)
+		return job_say(job, EXIT_TROUBLE, "restart", strerror(errno));
+	if (steer_replace(job, NULL, why, sizeof(why)) == STEER_FAILED)
+		return job_say(job, EXIT_TROUBLE, "restart: adopt", why);
+	return job->no_wait ? EXIT_YES : start_await(job, restarts, failures, schedule_ms);
+}
+
 int
 verb_restart(struct signal_job *job)
 {
@@ -138,10 +154,11 @@ verb_restart(struct signal_job *job)
 		return verb_start(job);
 	if (!job->view.monitor_alive)
 		steer_adopt(job, why, sizeof(why));
-	if (job->view.monitor_alive) {
-		snprintf(request, sizeof(request), "restart %s\n", schedule);
+	snprintf(request, sizeof(request), "restart %s\n", schedule);
+	if (job->view.monitor_alive && job->view.status.filter_abi != 0)
+		return start_replaced(job, request, job_schedule_ms(schedule));
+	if (job->view.monitor_alive)
 		return start_ask(job, request, job_schedule_ms(schedule));
-	}
 	if (verb_stop(job) != EXIT_YES)
 		return EXIT_NO;
 	if (view_load(job->dir, &job->view) < 0)

@@ -188,19 +188,11 @@ upgrade_wait(struct signal_job *job, uint64_t upgraded, uint64_t seq)
 static int
 upgrade_replace(struct signal_job *job, const char *reason)
 {
-	int monitor = pidref_open(&job->view.status.monitor);
-	enum steer_adopt result;
 	char why[128];
 
-	if (job->view.status.foreground) {
-		fd_close(&monitor);
+	if (job->view.status.foreground && job->view.monitor_alive)
 		return job_say(job, EXIT_NO, "upgrade", "in the foreground: its supervisor restarts it");
-	}
-	if (monitor >= 0 && pidfd_signal(monitor, SIGKILL) == 0)
-		job_wait(monitor, 5000000000);
-	fd_close(&monitor);
-	result = steer_adopt_with(job, upgrade.path, why, sizeof(why));
-	if (result == STEER_FAILED)
+	if (steer_replace(job, upgrade.path, why, sizeof(why)) == STEER_FAILED)
 		return job_say(job, EXIT_TROUBLE, "upgrade: adopt", why);
 	warn("%s: %s: replaced by a new monitor", job->name, reason);
 	return EXIT_YES;
@@ -224,6 +216,8 @@ verb_upgrade(struct signal_job *job)
 		return upgrade_replace(job, "its monitor was dead");
 	if (!upgrade_understood(status->caps))
 		return upgrade_replace(job, "its monitor cannot execute another");
+	if (status->filter_abi > 0 && upgrade.filter > status->filter_abi)
+		return upgrade_replace(job, "its filter lacks what the image needs");
 	snprintf(request, sizeof(request), "upgrade @%s %s\n", upgrade.id, upgrade.path);
 	if (job_ask_with(job, request, SIGNAL_REEXEC) < 0)
 		return job_say(job, EXIT_TROUBLE, "upgrade", strerror(errno));

@@ -149,6 +149,16 @@ logfile_rotate(struct logfile *file, uint64_t keep)
 }
 
 bool
+logfile_there(struct logfile *file)
+{
+	struct stat st;
+
+	return file->fd >= 0
+	    || (fstatat(MONITOR_DIR, file->name, &st, AT_SYMLINK_NOFOLLOW) == 0
+		&& logfile_open(file) == 0);
+}
+
+bool
 logfile_moved(const struct logfile *file)
 {
 	struct stat st;

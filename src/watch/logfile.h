@@ -43,6 +43,9 @@ int logfile_undo(struct logfile *file, uint64_t size);
 /* Renames NAME to NAME.1 and so on, `keep` files in all, opens a new one. */
 int logfile_rotate(struct logfile *file, uint64_t keep);
 
+/* Opens it if it is there (another monitor wrote it). Whether it is open. */
+bool logfile_there(struct logfile *file);
+
 /* The name is another file's by now, or nobody's. */
 bool logfile_moved(const struct logfile *file);
 

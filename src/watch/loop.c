@@ -20,6 +20,7 @@
 #include "run/handoff.h"
 #include "run/pidref.h"
 #include "run/subscriber.h"
+#include "watch/confine.h"
 #include "watch/monitor.h"
 
 enum {
@@ -35,6 +36,14 @@ monitor_record(struct monitor *monitor, const char *event, const char *detail)
 	status_write(MONITOR_DIR, &monitor->status);
 	subscriber_ring_all(MONITOR_DIR, "watch");
 	subscriber_ring_all(MONITOR_RUN, ".watch");
+}
+
+void
+monitor_signal(struct monitor *monitor, int sig)
+{
+	/* Of another uid, and we hold no CAP_KILL: pid 1 is of ours, and passes it on. */
+	if (pidfd_signal(monitor->payload, sig) < 0 && errno == EPERM)
+		pidfd_signal(monitor->init, sig);
 }
 
 static void
@@ -62,7 +71,7 @@ loop_signal(struct monitor *monitor, int sig)
 	case SIGQUIT:
 	case SIGCONT:
 		if (monitor->go < 0)
-			pidfd_signal(monitor->payload, sig);
+			monitor_signal(monitor, sig);
 		break;
 	default:
 		break; /* SIGCHLD: poll saw the pidfd; the rest is nobody's */
@@ -113,6 +122,7 @@ monitor_run(struct monitor *monitor)
 		finish(monitor); /* adopted, and it has ended already */
 	else
 		requests_apply(monitor);
+	confine(monitor);
 	while (!monitor->over) {
 		int timeout = timer_prepare(monitor);
 		struct pollfd pollers[] = {

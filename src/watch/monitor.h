@@ -38,6 +38,9 @@ struct monitor {
 /* Runs until the container has ended and is recorded. Returns the exit code for -F. */
 int monitor_run(struct monitor *monitor);
 
+/* Sends a signal to the payload. */
+void monitor_signal(struct monitor *monitor, int sig);
+
 /* Writes status, appends the event, rings the subscribers. Errors are warned of nowhere: go on. */
 void monitor_record(struct monitor *monitor, const char *event, const char *detail);
 

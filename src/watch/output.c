@@ -336,7 +336,7 @@ output_rotate(struct monitor *monitor)
 		output->current = NULL;
 	}
 	for (unsigned i = 0; !refused && i < 2; i++)
-		if (output->file[i].fd >= 0
+		if (logfile_there(&output->file[i])
 		    && (output->file[i].size > 0 || logfile_moved(&output->file[i])))
 			logfile_rotate(&output->file[i], monitor->status.log_keep);
 }

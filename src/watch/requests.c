@@ -31,6 +31,10 @@ request_down(struct monitor *monitor, const char *schedule)
 static void
 request_restart(struct monitor *monitor, const char *schedule)
 {
+	if (monitor->status.filter_abi != 0) { /* it takes a process: see watch/confine.h */
+		monitor_record(monitor, "refused", "restart: confined");
+		return;
+	}
 	status_set(monitor->status.wanted, "up");
 	status_set(monitor->status.then, "restart");
 	if (monitor->init >= 0)

@@ -114,6 +114,8 @@ resume_adopted(struct monitor *monitor, bool foreground)
 	monitor->output.joining = true;
 	monitor->status.foreground = foreground;
 	monitor->status.adopted = status_now();
+	monitor->status.filter_abi = 0;
+	monitor->status.confined[0] = '\0';
 	path[length > 0 ? length : 0] = '\0';
 	resume_image(monitor, path);
 	stop_resume(monitor);

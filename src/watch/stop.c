@@ -32,7 +32,7 @@ stop_step(struct monitor *monitor)
 		if (cgroup_load(&cgroups, MONITOR_DIR) == 0)
 			cgroup_kill(&cgroups);
 	} else {
-		pidfd_signal(monitor->payload, schedule->step[step].signal);
+		monitor_signal(monitor, schedule->step[step].signal);
 		wait = bare_grace(monitor, schedule->step[step].signal, wait);
 	}
 	/* Sent before it is recorded: a monitor killed in between is succeeded by one that repeats it. */
