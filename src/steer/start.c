@@ -18,39 +18,60 @@ enum {
 	RESTART_MAKING_MS = 20000,	/* hooks may take their time */
 };
 
+/* The monitor has taken it up: with --no-wait that is all. */
+static bool
+start_accepted(const struct view *view)
+{
+	return view->status.then[0] != '\0' || view->state == STATE_STOPPING
+	    || view->state == STATE_RESTARTING;
+}
+
+/* A confined monitor cannot make it again: a new one finds the request, and does not confine itself. */
+static int
+start_replace(struct signal_job *job, const char *request)
+{
+	char why[128];
+
+	if (request_post(job->dir, request) < 0)
+		return job_say(job, EXIT_TROUBLE, "restart", strerror(errno));
+	return steer_replace(job, NULL, why, sizeof(why)) == STEER_FAILED
+	    ? job_say(job, EXIT_TROUBLE, "restart: adopt", why)
+	    : EXIT_YES;
+}
+
 /*
- * Waits until it was made again since `restarts`; -1 schedule_ms: for ever.
- * A failed try is recorded as a reason: then it is not waited for another.
+ * Asks for it and waits until it was made again; -1 schedule_ms: for ever. A
+ * failed try is recorded as a reason: then it is not waited for another. The
+ * monitor may have confined itself after we looked, and refused.
  */
 static int
-start_await(struct signal_job *job, uint64_t restarts, uint64_t failures, int schedule_ms)
+start_ask(struct signal_job *job, const char *request, int schedule_ms)
 {
 	int64_t left = schedule_ms < 0 ? INT64_MAX : (int64_t)schedule_ms + RESTART_MAKING_MS;
+	uint64_t restarts = job->view.status.restarts;
+	uint64_t failures = job->view.status.failures;
+	bool replaced = false;
 
+	if (job->view.status.filter_abi == 0 && job_ask(job, request) < 0)
+		return job_say(job, EXIT_NO, "restart", "its monitor has ended");
 	for (; left > 0; left -= RESTART_LOOK_MS) {
 		if (view_load(job->dir, &job->view) < 0)
 			return job_say(job, EXIT_NONE, "restart", "the record is gone");
-		if (job->view.status.restarts != restarts)
+		if (job->view.status.restarts != restarts
+		    || (job->no_wait && start_accepted(&job->view)))
 			return EXIT_YES; /* be it over again by now */
 		if (job->view.status.failures != failures)
 			return job_say(job, EXIT_NO, "restart", job->view.status.reason);
 		if (!job->view.monitor_alive)
 			return job_say(job, EXIT_NO, "restart", "its monitor has ended");
+		if (job->view.status.filter_abi != 0 && !replaced) {
+			replaced = true;
+			if (start_replace(job, request) != EXIT_YES)
+				return EXIT_TROUBLE;
+		}
 		poll(NULL, 0, RESTART_LOOK_MS);
 	}
 	return job_say(job, EXIT_TIMEOUT, "restart", state_names[job->view.state]);
-}
-
-/* Asks a living monitor to make it again and waits for it: so long as the schedule takes. */
-static int
-start_ask(struct signal_job *job, const char *request, int schedule_ms)
-{
-	uint64_t restarts = job->view.status.restarts;
-	uint64_t failures = job->view.status.failures;
-
-	if (job_ask(job, request) < 0)
-		return job_say(job, EXIT_NO, "restart", "its monitor has ended");
-	return job->no_wait ? EXIT_YES : start_await(job, restarts, failures, schedule_ms);
 }
 
 /* Runs ctr-spawn, or another program of ours, beside this one. */
@@ -127,21 +148,6 @@ verb_start(struct signal_job *job)
 	return start_run("ctr-spawn", argv);
 }
 
-/* A confined monitor cannot make it again: a new one finds the request, and does not confine itself. */
-static int
-start_replaced(struct signal_job *job, const char *request, int schedule_ms)
-{
-	uint64_t restarts = job->view.status.restarts;
-	uint64_t failures = job->view.status.failures;
-	char why[128];
-
-	if (request_post(job->dir, request) < 0)
-		return job_say(job, EXIT_TROUBLE, "restart", strerror(errno));
-	if (steer_replace(job, NULL, why, sizeof(why)) == STEER_FAILED)
-		return job_say(job, EXIT_TROUBLE, "restart: adopt", why);
-	return job->no_wait ? EXIT_YES : start_await(job, restarts, failures, schedule_ms);
-}
-
 int
 verb_restart(struct signal_job *job)
 {
@@ -155,8 +161,6 @@ verb_restart(struct signal_job *job)
 	if (!job->view.monitor_alive)
 		steer_adopt(job, why, sizeof(why));
 	snprintf(request, sizeof(request), "restart %s\n", schedule);
-	if (job->view.monitor_alive && job->view.status.filter_abi != 0)
-		return start_replaced(job, request, job_schedule_ms(schedule));
 	if (job->view.monitor_alive)
 		return start_ask(job, request, job_schedule_ms(schedule));
 	if (verb_stop(job) != EXIT_YES)
