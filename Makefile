@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-# GNU make. CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR are honoured; STATIC=1 links
+# GNU make. V, CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR are honoured; STATIC=1 links
 # everything statically; MUSL= (empty) does without musl-gcc where there is one.
 
 VERSION  = 0.1
@@ -8,6 +8,7 @@ CFLAGS   = -O2 -g -fstack-protector-strong
 MUSL     = $(shell command -v musl-gcc)
 STATIC   =
 B        = .build
+V        =
 BIN      = bin
 
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
@@ -35,22 +36,25 @@ ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
 PROGRAMS = ctr-spawn ctr-monitor ctr-signal ctr-status
 LIBS     = -lcap -lseccomp -linih
 
+# A line a file; V=1 shows the commands.
+run = $(if $(V),$(2),@echo '  $(1) $@'; $(2))
+
 all: $(addprefix $(BIN)/,$(PROGRAMS))
 
 $(B)/cc/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(call run,CC,$(CC) $(ALL_CFLAGS) -c -o $@ $<)
 
 # The monitor is static, with musl where there is one: 16 KiB resident, 50 us to execute.
 ifneq ($(MUSL),)
 $(B)/monitor/%.o: src/%.c | $(B)/include/linux
 	@mkdir -p $(@D)
-	$(MUSL) -idirafter $(B)/include $(ALL_CFLAGS) -Os -c -o $@ $<
+	$(call run,CC,$(MUSL) -idirafter $(B)/include $(ALL_CFLAGS) -Os -c -o $@ $<)
 MONITOR_LINK = $(MUSL) -static -Wl,-z,noseparate-code
 else
 $(B)/monitor/%.o: src/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Os -c -o $@ $<
+	$(call run,CC,$(CC) $(ALL_CFLAGS) -Os -c -o $@ $<)
 MONITOR_LINK = $(CC) $(CFLAGS) $(MONITOR_LDFLAGS)
 MONITOR_LDFLAGS = -static
 endif
@@ -66,7 +70,7 @@ STATIC_LINK = $(if $(STATIC),-static)
 
 $(BIN)/ctr-monitor: $(ctr-monitor_PARTS:%=$(B)/monitor/%.o)
 	@mkdir -p $(BIN)
-	$(MONITOR_LINK) -o $@ $^
+	$(call run,LD,$(MONITOR_LINK) -o $@ $^)
 
 $(BIN)/ctr-spawn: $(ctr-spawn_PARTS:%=$(B)/cc/%.o)
 $(BIN)/ctr-signal: $(ctr-signal_PARTS:%=$(B)/cc/%.o)
@@ -74,7 +78,7 @@ $(BIN)/ctr-status: $(ctr-status_PARTS:%=$(B)/cc/%.o)
 $(BIN)/ctr-spawn: LINK_LIBS = $(LIBS)
 $(BIN)/ctr-spawn $(BIN)/ctr-signal $(BIN)/ctr-status:
 	@mkdir -p $(BIN)
-	$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC_LINK) -o $@ $^ $(LINK_LIBS)
+	$(call run,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC_LINK) -o $@ $^ $(LINK_LIBS))
 
 # All modules without the mains, for tests/unit-*.c.
 $(B)/parts.a: $(patsubst %,$(B)/cc/%.o,$(filter-out ctr-spawn%,$(ctr-spawn_PARTS)) $(SHOW))
@@ -87,11 +91,11 @@ deps:
 	sh tests/deps.sh
 
 demo: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$$(nproc) all
 	sh tests/demo.sh
 
 check: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory -j$$(nproc) all
 	sh tests/run.sh
 
 bench: all

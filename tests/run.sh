@@ -1,11 +1,11 @@
 #!/bin/sh
-# Builds the unit tests and runs everything under prove(1), two at a time.
+# Builds the unit tests and runs everything under prove(1).
 set -e
 cd "$(dirname "$0")/.."
 B=.build/asan
 CC=${CC:-cc}
 SAN='-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined'
-make -s -j2 B="$B" CFLAGS="$SAN" "$B/parts.a"
+make -s -j"$(nproc)" B="$B" CFLAGS="$SAN" "$B/parts.a"
 rm -rf "$B/unit"
 mkdir -p "$B/unit"
 for unit in tests/unit-*.c; do
@@ -13,4 +13,4 @@ for unit in tests/unit-*.c; do
 	"$CC" -std=gnu11 -D_GNU_SOURCE -Isrc $SAN -o "$B/unit/$(basename "$unit" .c)" "$unit" \
 		"$B/parts.a" -lcap -lseccomp -linih
 done
-exec prove -j "${JOBS:-2}" --exec '' tests/*.t "$B"/unit/*
+exec prove -j "${JOBS:-$(nproc)}" --timer --exec 'sh tests/one.sh' tests/*.t "$B"/unit/*
