@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The files of a log in order. In: names that are renamed while we look. Out:
- * every byte once: files are opened from the newest to the oldest and known by
- * their inodes, so a rotation in between shows one twice (left out) but none never.
+ * every byte once. A file only moves to higher numbers, the older ones first:
+ * so while it is seen at one number twice, the one before that number is its
+ * successor.
  */
 #include "show/tail.h"
 
@@ -15,79 +16,115 @@
 
 #include "base/fd.h"
 
+enum {
+	TAIL_TRIES = 1000,
+	TAIL_NEWEST = -1,	/* it has no successor yet */
+	TAIL_GONE = -2,		/* it has no name any more */
+};
+
 static char tail_buffer[LOGLINE_CHUNK];
 
+static const char *
+tail_path(const struct tail *tail, unsigned number, char path[sizeof(tail->name) + 8])
+{
+	snprintf(path, sizeof(tail->name) + 8, number > 0 ? "%s.%u" : "%s", tail->name, number);
+	return path;
+}
+
 static int
-tail_file_open(const struct tail *tail, unsigned number, struct stat *st)
+tail_file_open(const struct tail *tail, unsigned number)
 {
 	char path[sizeof(tail->name) + 8];
-	int fd;
+	struct stat st;
+	int fd = openat(tail->dir, tail_path(tail, number, path),
+	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 
-	snprintf(path, sizeof(path), number > 0 ? "%s.%u" : "%s", tail->name, number);
-	fd = openat(tail->dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-	if (fd >= 0 && (fstat(fd, st) < 0 || !S_ISREG(st->st_mode)))
+	if (fd >= 0 && (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)))
 		fd_close(&fd);
 	return fd;
 }
 
 static bool
-tail_has(const struct tail *tail, const struct stat *st)
+tail_same(const struct stat *a, const struct stat *b)
 {
-	for (unsigned i = 0; i < tail->count; i++) {
-		struct stat have;
-
-		if (fstat(tail->files[i], &have) == 0 && have.st_ino == st->st_ino
-		    && have.st_dev == st->st_dev)
-			return true;
-	}
-	return false;
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev;
 }
 
-/* Adds the files from the newest on, up to one whose inode is `last` (kept behind them). */
+/* Whether the file behind fd has that number now. */
 static bool
-tail_collect(struct tail *tail, int last)
+tail_is(const struct tail *tail, int fd, unsigned number)
 {
-	struct stat known = {0};
-	bool found = last < 0 || fstat(last, &known) < 0;
+	char path[sizeof(tail->name) + 8];
+	struct stat have, named;
 
-	tail->count = 0;
-	for (unsigned i = 0; i < tail->keep && tail->count < TAIL_FILES - 1; i++) {
-		struct stat st;
-		int fd = tail_file_open(tail, i, &st);
+	return fstat(fd, &have) == 0
+	    && fstatat(tail->dir, tail_path(tail, number, path), &named, AT_SYMLINK_NOFOLLOW) == 0
+	    && tail_same(&have, &named);
+}
 
-		if (fd < 0)
-			continue; /* just being renamed, perhaps */
-		if (last >= 0 && st.st_ino == known.st_ino && st.st_dev == known.st_dev) {
-			fd_close(&fd);
-			found = true;
-			break;
-		}
-		if (tail_has(tail, &st))
-			fd_close(&fd);
-		else
-			tail->files[tail->count++] = fd;
+/* The next newer file, opened; TAIL_NEWEST, TAIL_GONE. */
+static int
+tail_successor(const struct tail *tail, int fd)
+{
+	for (unsigned try = 0; try < TAIL_TRIES; try++) {
+		unsigned number = 0;
+		int next;
+
+		while (number < tail->keep && !tail_is(tail, fd, number))
+			number++;
+		if (number == 0)
+			return TAIL_NEWEST;
+		if (number == tail->keep)
+			return TAIL_GONE;
+		next = tail_file_open(tail, number - 1);
+		if (next >= 0 && !tail_is(tail, next, number) && tail_is(tail, fd, number))
+			return next;
+		fd_close(&next); /* just being renamed */
 	}
-	if (last >= 0)
-		tail->files[tail->count++] = last;
-	return found;
+	return TAIL_NEWEST;
+}
+
+/* The oldest file that was written after the one behind fd (-1: of all), or -1. */
+static int
+tail_oldest(const struct tail *tail, int fd)
+{
+	struct stat after = {0};
+
+	if (fd >= 0 && fstat(fd, &after) < 0)
+		return -1;
+	for (unsigned number = (unsigned)tail->keep; number-- > 0;) {
+		int old = tail_file_open(tail, number);
+		struct stat st;
+
+		if (old >= 0 && fstat(old, &st) == 0
+		    && (st.st_mtim.tv_sec > after.st_mtim.tv_sec
+			|| (st.st_mtim.tv_sec == after.st_mtim.tv_sec
+			    && st.st_mtim.tv_nsec >= after.st_mtim.tv_nsec))) {
+			if (tail_is(tail, old, number) || number + 1 == tail->keep)
+				return old;
+			number = (unsigned)tail->keep; /* moved while we looked: so may others have */
+		}
+		fd_close(&old);
+	}
+	return -1;
 }
 
 void
 tail_open(struct tail *tail)
 {
-	tail_collect(tail, -1);
+	tail->next = -1;
 	tail->at = 0;
+	tail->stop = tail_file_open(tail, 0);
+	tail->fd = tail_oldest(tail, -1);
 }
 
 void
 tail_copy(const struct tail *tail, struct tail *copy)
 {
 	*copy = *tail;
-	copy->count = 0;
-	for (unsigned i = 0; i < tail->count; i++) {
-		copy->files[copy->count] = fcntl(tail->files[i], F_DUPFD_CLOEXEC, 3);
-		copy->count += copy->files[copy->count] >= 0;
-	}
+	copy->fd = tail->fd < 0 ? -1 : fcntl(tail->fd, F_DUPFD_CLOEXEC, 3);
+	copy->next = tail->next < 0 ? -1 : fcntl(tail->next, F_DUPFD_CLOEXEC, 3);
+	copy->stop = tail->stop < 0 ? -1 : fcntl(tail->stop, F_DUPFD_CLOEXEC, 3);
 }
 
 void
@@ -134,7 +171,7 @@ tail_hole(struct tail *tail, int fd)
 static void
 tail_file(struct tail *tail)
 {
-	int fd = tail->files[tail->count - 1];
+	int fd = tail->fd;
 	uint64_t limit = UINT64_MAX;
 	struct stat st;
 
@@ -167,41 +204,57 @@ tail_file(struct tail *tail)
 	}
 }
 
-/* Whether the newest file is another one by now; then what lies between is opened. */
+/* Goes on to a file; -1: there is none. */
 static bool
-tail_newer(struct tail *tail)
+tail_take(struct tail *tail, int fd)
 {
-	struct stat named;
+	fd_close(&tail->fd);
+	tail->fd = fd;
+	tail->next = -1;
+	tail->at = 0;
+	return fd >= 0;
+}
 
-	if (tail->count == 0) {
-		tail_open(tail);
-		return tail->count > 0;
-	}
-	if (fstatat(tail->dir, tail->name, &named, AT_SYMLINK_NOFOLLOW) < 0
-	    || tail_has(tail, &named))
-		return false;
-	if (!tail_collect(tail, tail->files[0]))
-		tail->missed = true;
-	return tail->count > 1;
+/* Whether this was the last file to read when newer ones are not wanted. */
+static bool
+tail_last(const struct tail *tail)
+{
+	struct stat have, stop;
+
+	return tail->stop < 0
+	    || (fstat(tail->fd, &have) == 0 && fstat(tail->stop, &stop) == 0
+		&& tail_same(&have, &stop));
 }
 
 void
 tail_read(struct tail *tail, bool follow)
 {
-	do {
-		while (tail->count > 0) {
-			tail_file(tail);
-			if (tail->count == 1)
-				break;
-			fd_close(&tail->files[--tail->count]);
-			tail->at = 0;
+	int next;
+
+	if (tail->fd < 0 && !tail_take(tail, tail_oldest(tail, -1)))
+		return;
+	for (;;) {
+		/* Before it is read: when its successor is there, it is complete. */
+		next = tail->next >= 0 ? tail->next : tail_successor(tail, tail->fd);
+		tail->next = next >= 0 ? next : -1;
+		tail_file(tail);
+		if (next == TAIL_NEWEST || (!follow && tail_last(tail)))
+			return;
+		if (next == TAIL_GONE) {
+			next = tail_oldest(tail, tail->fd);
+			if (next < 0)
+				return; /* its successor is about to be made */
+			tail->missed = tail->missed || tail->keep > 1;
+			tail->ahead = 0;
 		}
-	} while (follow && tail_newer(tail));
+		tail_take(tail, next);
+	}
 }
 
 void
 tail_close(struct tail *tail)
 {
-	while (tail->count > 0)
-		fd_close(&tail->files[--tail->count]);
+	fd_close(&tail->fd);
+	fd_close(&tail->next);
+	fd_close(&tail->stop);
 }

@@ -15,10 +15,6 @@
 #include "run/view.h"
 #include "show/line.h"
 
-enum {
-	TAIL_FILES = 100,
-};
-
 struct tail {
 	int dir;		/* the record */
 	char name[540];		/* the file, as openat(dir) takes it */
@@ -26,8 +22,9 @@ struct tail {
 	uint64_t keep, max_size;
 	struct lines *lines;
 	/* its own */
-	int files[TAIL_FILES];	/* newest first; the last is being read */
-	unsigned count;
+	int fd;			/* the file being read; -1: there is none yet */
+	int next;		/* the one after it, once that is known */
+	int stop;		/* the newest when the tail was opened */
 	uint64_t at;		/* offset in it */
 	uint64_t ahead;		/* bytes behind `at` that were shown already, out of the spill */
 	struct spill_join join[2]; /* how far a monitor had come with inflight, and spill */
@@ -40,13 +37,13 @@ struct tail {
 	bool missed;		/* bytes were gone before they were read */
 };
 
-/* Opens the files there are. None is no error. */
+/* Opens the oldest file there is. None is no error. */
 void tail_open(struct tail *tail);
 
-/* Another tail of the same files, as they were opened. */
+/* Another tail at the same place. */
 void tail_copy(const struct tail *tail, struct tail *copy);
 
-/* Feeds all there is in the files to lines; follow: goes on to newer ones. */
+/* Feeds what there is to lines, to the file that was the newest at the start; follow: to the end. */
 void tail_read(struct tail *tail, bool follow);
 
 /* No monitor lives: feeds the files, then what none has moved into them yet (show/tailspill.c). */

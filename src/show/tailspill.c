@@ -45,8 +45,8 @@ tailspill_at_start(const struct tail *tail)
 
 	if (tail->lines->format == LOGLINE_CRI)
 		return true;
-	if (tail->count > 0 && tail->at > 0)
-		return pread(tail->files[0], &last, 1, (off_t)tail->at - 1) != 1 || last == '\n';
+	if (tail->fd >= 0 && tail->at > 0)
+		return pread(tail->fd, &last, 1, (off_t)tail->at - 1) != 1 || last == '\n';
 	snprintf(path, sizeof(path), "%s.1", tail->name);
 	old = openat(tail->dir, path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 	if (old >= 0 && lseek(old, -1, SEEK_END) >= 0 && read(old, &last, 1) != 1)
@@ -132,10 +132,10 @@ tailspill_log(struct tail *tail)
 	tail->limited = true;
 	tail_read(tail, true);
 	tail->limited = false;
-	for (unsigned i = 0; tail->count > 0 && i < 2; i++) {
+	for (unsigned i = 0; tail->fd >= 0 && i < 2; i++) {
 		const struct spill_join *join = &tail->join[i];
 
-		if (join->inode == 0 || tail->at <= join->size || fstat(tail->files[0], &st) < 0
+		if (join->inode == 0 || tail->at <= join->size || fstat(tail->fd, &st) < 0
 		    || st.st_ino != join->inode)
 			continue;
 		tail->ahead += tail->at - join->size;
