@@ -94,8 +94,10 @@ verb_rm(struct signal_job *job)
 		fd_close(&lock);
 		return job_say(job, EXIT_NO, "rm", "still alive");
 	}
-	if (cgroup_load(&cgroups, job->dir) == 0)
+	if (cgroup_load(&cgroups, job->dir) == 0) {
+		cgroup_kill_all(&cgroups); /* with a shared pid namespace some may have outlived it */
 		cgroup_remove(&cgroups);
+	}
 	hook_settle(job->dir);
 	if (rundir_delete(job->run, job->dir, job->name) < 0)
 		return job_say(job, EXIT_TROUBLE, "rm", strerror(errno));

@@ -160,6 +160,22 @@ parse_duration(const char *string, uint64_t *out)
 }
 
 int
+parse_offset(const char *string, int64_t *out)
+{
+	bool minus = *string == '-';
+	uint64_t ns;
+
+	if (parse_duration(string + minus, &ns) < 0)
+		return -1;
+	if (ns > INT64_MAX) {
+		errno = ERANGE;
+		return -1;
+	}
+	*out = minus ? -(int64_t)ns : (int64_t)ns;
+	return 0;
+}
+
+int
 parse_time(const char *string, uint64_t *out)
 {
 	uint64_t value;

@@ -28,6 +28,9 @@ int parse_size(const char *string, uint64_t *out);
 /* Nanoseconds: "10", "1.5", "500ms", "10s", "2m", "1h"; a bare number is seconds. */
 int parse_duration(const char *string, uint64_t *out);
 
+/* A duration with an optional '-' before it, up to 292 years either way. */
+int parse_offset(const char *string, int64_t *out);
+
 /* SECONDS[.FRACTION] since the epoch, as text_time() writes it, to nanoseconds. */
 int parse_time(const char *string, uint64_t *out);
 

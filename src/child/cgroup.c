@@ -16,7 +16,7 @@ step_cgroup(struct child *child)
 	child_item(child, "cgroup.procs", "");
 	if (cgroup_join(child->join) < 0)
 		return -1;
-	if (child->spec->cgroup == SPEC_NS_HOST)
+	if (child->spec->cgroup != SPEC_NS_PRIVATE)
 		return 0;
 	child_item(child, "cgroup namespace", "");
 	/* A kernel without cgroups has nothing to hide. */

@@ -34,6 +34,8 @@ struct child {
 	const char *record;		/* RUN/NAME: its record */
 	struct ids ids;
 	struct idmaps maps;
+	bool keep_groups;		/* the user namespace denies setgroups(2) */
+	int ns[SPEC_AT_COUNT];		/* namespaces to join, -1: not another's */
 	struct seccomp_program seccomp;		/* count 0: none */
 	struct seccomp_program seccomp_init;	/* for pid 1; count 0: none */
 	struct cgroup_set cgroups;
@@ -59,6 +61,8 @@ struct child {
 	int null;			/* /dev/null */
 	int out, err;			/* payload's stdout and stderr; -1: /dev/null */
 	int exit, spill, life;		/* descriptors for the init role */
+	int procs, kill;		/* the same, with a shared pid namespace: of its cgroup */
+	pid_t init;			/* pid 1, or who has its role, as its own namespace numbers it */
 	int seal[2];
 	int go, go_write;		/* both ends of the go pipe */
 	int mapped[2];			/* one byte comes through once the id maps are written */
@@ -78,7 +82,9 @@ struct child {
 void child_item(struct child *child, const char *first, const char *second);
 
 /* The steps of the container's pid 1, in child/steps.c order. */
+int step_reaper(struct child *child);
 int step_user(struct child *child);
+int step_time(struct child *child);
 int step_cgroup(struct child *child);
 int step_uts(struct child *child);
 int step_source(struct child *child);
@@ -94,6 +100,7 @@ int step_mask(struct child *child);
 int step_pivot(struct child *child);
 
 /* The steps of the payload's process. */
+int step_tie(struct child *child);
 int step_session(struct child *child);
 int step_nest(struct child *child);
 int step_descriptors(struct child *child);

@@ -148,7 +148,7 @@ step_dev(struct child *child)
 	if (dev_put(child, "/dev/shm", "tmpfs", "mode=1777,size=64m,nr_inodes=16k", attr) < 0)
 		return -1;
 	/* A kernel without POSIX message queues has none to keep private. */
-	if (child->spec->ipc == SPEC_NS_PRIVATE && dev_put(child, "/dev/mqueue", "mqueue", NULL, attr) < 0
+	if (child->spec->ipc != SPEC_NS_HOST && dev_put(child, "/dev/mqueue", "mqueue", NULL, attr) < 0
 	    && errno != ENODEV)
 		return -1;
 	return 0;

@@ -47,7 +47,7 @@ idmap_print(const struct idmap *map, struct text *text)
 const char *
 idmap_word(const struct idmaps *maps)
 {
-	static const char *const words[] = {"", "single", "map", "subid"};
+	static const char *const words[] = {"", "single", "map", "subid", "joined"};
 
 	return words[maps->how];
 }
@@ -198,12 +198,15 @@ idmap_groups(const struct idmaps *maps, struct ids *ids, char *error, size_t siz
 }
 
 int
-idmap_plan(struct idmaps *maps, const struct spec *spec, struct ids *ids, char *error, size_t size)
+idmap_plan(struct idmaps *maps, const struct spec *spec, struct ids *ids, bool joined, char *error,
+    size_t size)
 {
 	struct capset ambient = {0, 0};
 	int result;
 
 	memset(maps, 0, sizeof(*maps));
+	if (joined)
+		maps->how = IDMAP_JOINED;
 	if (spec->user_ns != SPEC_NS_PRIVATE)
 		return 0;
 	result = spec->uid_map[0] != NULL ? idmap_explicit(maps, spec, error, size)

@@ -31,6 +31,7 @@ enum idmap_how {
 	IDMAP_SINGLE,	/* the caller's ids alone: anybody may; setgroups(2) is denied */
 	IDMAP_WRITE,	/* written by us: root */
 	IDMAP_TOOL,	/* newuidmap(1) and newgidmap(1), for ranges of subuid(5) */
+	IDMAP_JOINED,	/* another's, mapped long since */
 };
 
 struct idmaps {
@@ -43,16 +44,16 @@ struct idmaps {
 /*
  * Decides how, from namespaces.user, user_map, uid_map, gid_map of the spec,
  * the caller's ids and (auto, subid) /etc/subuid, /etc/subgid. Ids that the
- * payload shall have must be mapped; groups it has only by /etc/group of the
+ * payload shall have must be mapped (of another's, joined, the kernel knows); groups it has only by /etc/group of the
  * container and that are not are taken out of ids. -1 with a message.
  */
-int idmap_plan(struct idmaps *maps, const struct spec *spec, struct ids *ids, char *error,
-    size_t size);
+int idmap_plan(struct idmaps *maps, const struct spec *spec, struct ids *ids, bool joined,
+    char *error, size_t size);
 
 /* The lines of /proc/PID/uid_map. */
 void idmap_print(const struct idmap *map, struct text *text);
 
-/* "single", "map", "subid", or "" without a user namespace. */
+/* "single", "map", "subid", "joined", or "" without a user namespace. */
 const char *idmap_word(const struct idmaps *maps);
 
 #endif

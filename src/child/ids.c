@@ -5,6 +5,7 @@
  */
 #include "child/ids.h"
 
+#include <errno.h>
 #include <grp.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -203,9 +204,13 @@ step_ids(struct child *child)
 
 	snprintf(number, sizeof(number), "%u", (unsigned)child->ids.uid);
 	child_item(child, "uid ", number);
-	/* With the caller's ids alone the kernel lets nobody change groups; the map is checked. */
-	if (child->maps.how != IDMAP_SINGLE
-	    && setgroups(child->ids.group_count, child->ids.groups) < 0)
+	/* With one id the kernel lets nobody change groups. Its map was checked, another's was not. */
+	if (child->keep_groups && child->maps.how == IDMAP_JOINED && child->ids.asked > 0) {
+		child_item(child, "container.groups", "");
+		errno = EPERM;
+		return -1;
+	}
+	if (!child->keep_groups && setgroups(child->ids.group_count, child->ids.groups) < 0)
 		return -1;
 	if (setresgid(child->ids.gid, child->ids.gid, child->ids.gid) < 0)
 		return -1;

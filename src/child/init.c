@@ -90,10 +90,12 @@ init_oom(const struct child *child)
 static _Noreturn void
 init_become(struct child *child, pid_t payload)
 {
-	const int fds[INIT_FDS_END - 3] = {child->exit, child->spill, child->life, child->seal[1]};
+	const int fds[INIT_FDS_END - 3] = {child->exit, child->spill, child->life, child->seal[1],
+	    child->procs, child->kill};
 	char number[16];
 	char *argv[] = {(char *)"ctr-init", (char *)"--init", number, (char *)child->spill_cap,
-	    (char *)child->policy, (char *)(child->keep_kill ? "kill" : "-"), NULL};
+	    (char *)child->policy, (char *)(child->keep_kill ? "kill" : "-"),
+	    (char *)(child->spec->pid_ns == SPEC_NS_PRIVATE ? "own" : "shared"), NULL};
 	char *envp[] = {NULL};
 	struct text text;
 

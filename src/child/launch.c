@@ -16,6 +16,8 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "child/init.h"
+#include "child/join.h"
+#include "child/nsrow.h"
 #include "child/sched.h"
 #include "child/userns.h"
 #include "run/report.h"
@@ -53,17 +55,27 @@ launch_hear(struct launch *launch, enum report_kind kind, pid_t *pid)
 static uint64_t
 launch_flags(const struct spec *spec)
 {
-	uint64_t flags = CTR_CLONE_PIDFD | CTR_CLONE_NEWPID | CTR_CLONE_NEWNS;
+	uint64_t flags = 0;
 
-	if (spec->user_ns == SPEC_NS_PRIVATE)
-		flags |= CTR_CLONE_NEWUSER; /* the network comes later, in step_user */
-	else if (spec->net == SPEC_NS_PRIVATE)
-		flags |= CTR_CLONE_NEWNET;
-	if (spec->ipc == SPEC_NS_PRIVATE)
-		flags |= CTR_CLONE_NEWIPC;
-	if (spec->uts == SPEC_NS_PRIVATE)
-		flags |= CTR_CLONE_NEWUTS;
-	return flags;
+	for (unsigned at = 0; at < SPEC_AT_COUNT; at++)
+		if (nsrow_kind(spec, (enum spec_at)at) == SPEC_NS_PRIVATE)
+			flags |= nsrows[at].flag;
+	/* Those come later: step_cgroup, step_time; the network after the id maps, step_user. */
+	flags &= ~(CTR_CLONE_NEWCGROUP | (uint64_t)CTR_CLONE_NEWTIME);
+	return (flags & CTR_CLONE_NEWUSER) != 0 ? flags & ~(uint64_t)CTR_CLONE_NEWNET : flags;
+}
+
+/* clone3(2) with a pidfd, into others' namespaces where it is asked. */
+static pid_t
+launch_clone3(struct child *child, const struct ctr_clone_args *wanted, int *pidfd)
+{
+	struct ctr_clone_args args = *wanted;
+
+	if (join_any(child))
+		return join_clone(child, &args, pidfd);
+	args.flags |= CTR_CLONE_PIDFD;
+	args.pidfd = (uint64_t)(uintptr_t)pidfd;
+	return clone3_fork(&args);
 }
 
 static pid_t
@@ -76,7 +88,6 @@ launch_clone(struct launch *launch, struct child *child)
 	int cgroup = -1;
 	pid_t pid = -1;
 
-	args.pidfd = (uint64_t)(uintptr_t)&pidfd;
 	if (v2[0] != '\0')
 		cgroup = open(v2, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (cgroup_open_join(&child->cgroups, cgroup < 0, child->join) < 0)
@@ -85,13 +96,13 @@ launch_clone(struct launch *launch, struct child *child)
 		args.flags |= CTR_CLONE_INTO_CGROUP;
 		args.cgroup = (uint64_t)cgroup;
 	}
-	pid = clone3_fork(&args);
+	pid = launch_clone3(child, &args, &pidfd);
 	if (pid < 0 && cgroup >= 0) { /* not allowed there, or before 5.7: step_cgroup joins */
 		args.flags &= ~CTR_CLONE_INTO_CGROUP;
 		args.cgroup = 0;
 		cgroup_close_join(child->join);
 		if (cgroup_open_join(&child->cgroups, true, child->join) == 0)
-			pid = clone3_fork(&args);
+			pid = launch_clone3(child, &args, &pidfd);
 	}
 	if (pid == 0)
 		return pid;
@@ -112,7 +123,7 @@ launch_map(struct launch *launch, struct child *child)
 
 	fd_close(&child->mapped[0]);
 	text_init(&text, item, sizeof(item));
-	if (child->maps.how != IDMAP_NONE
+	if (child->maps.how != IDMAP_NONE && child->maps.how != IDMAP_JOINED
 	    && (userns_map(&child->maps, child->hostproc, launch->init_pid, &text) < 0
 		|| io_write(child->mapped[1], "m", 1) < 0))
 		result = errno;
@@ -128,6 +139,9 @@ launch_refused(struct launch *launch, const struct child *child, int error)
 	struct text text;
 
 	text_init(&text, item, sizeof(item));
+	text_str(&text, child->item); /* a namespace that cannot be joined */
+	if (child->item[0] != '\0')
+		return launch_failed(launch, "join", item, error);
 	if (child->maps.how != IDMAP_NONE)
 		userns_remedy(child->hostproc, &text);
 	return launch_failed(launch, "clone", text.length > 0 ? item : "new namespaces", error);

@@ -40,7 +40,7 @@ step_net(struct child *child)
 	int fd;
 	int result = 0;
 
-	if (child->spec->net == SPEC_NS_HOST)
+	if (child->spec->net != SPEC_NS_PRIVATE)
 		return 0;
 	child_item(child, "lo", "");
 	/* A sysfs of our own that is mounted nowhere: no tree of an image stands between. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * /proc and /sys of the container. Out: its own processes; sysfs read-only.
- * Where the kernel lets us mount none of our own, because the network it
- * shows is another user namespace's, the host's is there, read-only.
+ * Where the kernel lets us mount none of our own, because what it shows is
+ * another user namespace's, the host's is there.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -17,6 +17,23 @@ enum {
 	PROC_ATTR = CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NODEV | CTR_MOUNT_ATTR_NOEXEC,
 };
 
+/* The host's own tree, recursively: still reachable, for "/" is the old root until step_pivot. */
+static int
+proc_host(struct child *child, const char *path, int *tree, unsigned attr)
+{
+	/* With the host's root it is there already. */
+	if (child_in_place(child)) {
+		*tree = place_open(child, path);
+		if (*tree < 0)
+			return errno == ENOENT ? 0 : -1;
+	} else {
+		*tree = tree_clone(AT_FDCWD, path, true, false);
+		if (*tree < 0 || place_fixed(child, *tree, path) < 0)
+			return -1;
+	}
+	return tree_protect(*tree, attr, true);
+}
+
 static int
 proc_mount(struct child *child)
 {
@@ -27,24 +44,13 @@ proc_mount(struct child *child)
 	if (mount != NULL && (mount->flags & SPEC_MOUNT_RO) != 0)
 		attr |= CTR_MOUNT_ATTR_RDONLY;
 	child->proc = tree_make("proc", mount != NULL ? mount->data : NULL, attr);
-	return child->proc < 0 ? -1 : place_fixed(child, child->proc, "/proc");
-}
-
-/* The host's own tree, recursively: still reachable, for "/" is the old root until step_pivot. */
-static int
-proc_host_sys(struct child *child)
-{
-	/* With the host's root it is there already. */
-	if (child_in_place(child)) {
-		child->sys = place_open(child, "/sys");
-		if (child->sys < 0)
-			return errno == ENOENT ? 0 : -1;
-	} else {
-		child->sys = tree_clone(AT_FDCWD, "/sys", true, false);
-		if (child->sys < 0 || place_fixed(child, child->sys, "/sys") < 0)
-			return -1;
-	}
-	return tree_protect(child->sys, PROC_ATTR | CTR_MOUNT_ATTR_RDONLY, true);
+	if (child->proc >= 0)
+		return place_fixed(child, child->proc, "/proc");
+	/* With options it cannot be had: the host's has its own. */
+	if (errno == EPERM && child->spec->pid_ns != SPEC_NS_PRIVATE
+	    && (mount == NULL || mount->data == NULL))
+		return proc_host(child, "/proc", &child->proc, attr);
+	return -1;
 }
 
 int
@@ -59,7 +65,9 @@ step_proc(struct child *child)
 	child_item(child, "/sys", "");
 	child->sys = tree_make("sysfs", NULL, PROC_ATTR | CTR_MOUNT_ATTR_RDONLY);
 	if (child->sys < 0)
-		return errno == EPERM && child->spec->net == SPEC_NS_HOST ? proc_host_sys(child) : -1;
+		return errno == EPERM && child->spec->net != SPEC_NS_PRIVATE
+		    ? proc_host(child, "/sys", &child->sys, PROC_ATTR | CTR_MOUNT_ATTR_RDONLY)
+		    : -1;
 	if (place_fixed(child, child->sys, "/sys") == 0)
 		return 0;
 	return errno == ENOENT && child_in_place(child) ? 0 : -1;

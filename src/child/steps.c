@@ -8,7 +8,9 @@
 #include "base/text.h"
 
 const struct step steps_container[] = {
+	{"reaper", step_reaper},
 	{"user", step_user},
+	{"time", step_time},
 	{"cgroup", step_cgroup},
 	{"uts", step_uts},
 	{"source", step_source},	/* the host's tree, as the caller sees it */
@@ -26,6 +28,7 @@ const struct step steps_container[] = {
 };
 
 const struct step steps_process[] = {
+	{"tie", step_tie},
 	{"session", step_session},
 	{"nest", step_nest},	/* another uid where only one is mapped */
 	{"rlimits", step_rlimits},	/* while RESOURCE and SYS_NICE may be there */
@@ -36,6 +39,7 @@ const struct step steps_process[] = {
 	{"ids", step_ids},
 	{"caps", step_caps},
 	{"workdir", step_workdir},	/* as the user that will live there */
+	{"tie", step_tie},	/* again: a change of ids has undone it */
 	{"signals", step_signals},
 	{"keyring", step_keyring},
 	{"personality", step_personality},

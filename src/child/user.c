@@ -8,6 +8,7 @@
 #include <grp.h>
 #include <sched.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -20,7 +21,7 @@ step_user(struct child *child)
 {
 	char byte;
 
-	if (child->maps.how == IDMAP_NONE)
+	if (child->maps.how == IDMAP_NONE || child->maps.how == IDMAP_JOINED)
 		return 0;
 	child_item(child, "id maps", "");
 	fd_close(&child->mapped[1]);
@@ -36,10 +37,15 @@ step_user(struct child *child)
 int
 step_inside(struct child *child)
 {
+	char allowed[16] = "";
+
 	if (child->maps.how == IDMAP_NONE)
 		return 0;
 	child_item(child, "uid 0", "");
-	if (child->maps.how != IDMAP_SINGLE && setgroups(0, NULL) < 0)
+	if (io_read_kernel(child->hostproc, "self/setgroups", allowed, sizeof(allowed)) < 0)
+		return -1;
+	child->keep_groups = strncmp(allowed, "deny", 4) == 0;
+	if (!child->keep_groups && setgroups(0, NULL) < 0)
 		return -1;
 	return setresgid(0, 0, 0) < 0 || setresuid(0, 0, 0) < 0 ? -1 : 0;
 }

@@ -8,7 +8,7 @@
 int
 step_uts(struct child *child)
 {
-	if (child->spec->uts == SPEC_NS_HOST)
+	if (child->spec->uts != SPEC_NS_PRIVATE)
 		return 0;
 	child_item(child, child->spec->hostname, "");
 	return sethostname(child->spec->hostname, strlen(child->spec->hostname));

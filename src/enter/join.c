@@ -114,7 +114,8 @@ join_descriptors(struct enter *enter, int report, int go)
 static void
 join_steps(struct child *child)
 {
-	static const char *const others[] = {"session", "nest", "descriptors", "restrict", "seccomp"};
+	static const char *const others[] = {
+	    "session", "tie", "nest", "descriptors", "restrict", "seccomp"};
 
 	for (const struct step *step = steps_process; step->name != NULL; step++) {
 		bool other = false;

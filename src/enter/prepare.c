@@ -180,8 +180,8 @@ prepare_process_in(struct enter *enter, struct spec *spec, char *error, size_t s
 			result = prepare_process(&enter->start, root, error, size);
 	}
 	if (result == 0)
-		result = idmap_plan(&enter->start.child.maps, spec, &enter->start.child.ids, error,
-		    size);
+		result = idmap_plan(&enter->start.child.maps, spec, &enter->start.child.ids,
+		    spec->ns_at[SPEC_AT_USER] != NULL, error, size);
 	if (result == 0 && enter->user != NULL)
 		result = prepare_user(enter, &own, error, size);
 	fd_close(&root);

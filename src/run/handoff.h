@@ -25,12 +25,14 @@ enum {
 /* What fd_place() is given: all numbers from 3 on, -1 where the caller has none. */
 #define MONITOR_FDS_NONE {[0 ... MONITOR_FDS_END - 4] = -1}
 
-/* Init role: `ctr-monitor --init PAYLOAD CAP POLICY`: 0-2 and these. */
+/* Init role: `ctr-monitor --init PAYLOAD CAP POLICY kill|- own|shared`: 0-2 and these. */
 enum {
 	INIT_EXIT = 3,	/* RUN/NAME/exit */
 	INIT_SPILL,	/* RUN/NAME/spill, O_APPEND; closed: output is not pumped */
 	INIT_LIFE,	/* read end of the life pipe */
 	INIT_SEAL,	/* write end: closed once pid 1 is sealed */
+	INIT_PROCS,	/* shared pid namespace: the container's cgroup.procs, to read */
+	INIT_KILL,	/* the same: its cgroup.kill, to write; closed: before 5.14, or v1 */
 	INIT_FDS_END,
 };
 

@@ -44,7 +44,7 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(stop, STATUS_TEXT), STATUS_ROW(cgroup, STATUS_TEXT),
 	STATUS_ROW(root, STATUS_TEXT), STATUS_ROW(upper, STATUS_TEXT), STATUS_ROW(hostname, STATUS_TEXT),
 	STATUS_ROW(remove, STATUS_NUMBER), STATUS_ROW(foreground, STATUS_NUMBER),
-	STATUS_ROW(user_map, STATUS_TEXT),
+	STATUS_ROW(user_map, STATUS_TEXT), STATUS_ROW(shared_pid, STATUS_NUMBER),
 	STATUS_ROW(stopping, STATUS_TEXT), STATUS_ROW(stop_step, STATUS_NUMBER),
 	STATUS_ROW(adopted, STATUS_TIME), STATUS_ROW(upgraded, STATUS_TIME),
 	STATUS_ROW(confined, STATUS_TEXT), STATUS_ROW(filter_abi, STATUS_NUMBER),

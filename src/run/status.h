@@ -72,6 +72,7 @@ struct status {
 	char root[512];
 	char upper[512];	/* of container.overlay: "tmpfs" or a directory; "": none */
 	char hostname[200];
+	uint64_t shared_pid;	/* 1: pid 1 is a subreaper in a pid namespace that others use too */
 	char user_map[8];	/* the user namespace: single, map, subid; "": the caller's */
 	uint64_t remove;	/* 1: remove the record at the end */
 	uint64_t foreground;

@@ -16,7 +16,7 @@ static const struct key_choice key_ns[] = {
 	{"private", SPEC_NS_PRIVATE}, {"host", SPEC_NS_HOST}, {NULL, 0}};
 static const struct key_choice key_net[] = {
 	{"none", SPEC_NS_PRIVATE}, {"private", SPEC_NS_PRIVATE}, {"host", SPEC_NS_HOST}, {NULL, 0}};
-static const struct key_choice key_user[] = {{"auto", SPEC_NS_AUTO}, {"private", SPEC_NS_PRIVATE},
+static const struct key_choice key_auto[] = {{"auto", SPEC_NS_AUTO}, {"private", SPEC_NS_PRIVATE},
 	{"host", SPEC_NS_HOST}, {NULL, 0}};
 static const struct key_choice key_map[] = {{"auto", SPEC_MAP_AUTO}, {"single", SPEC_MAP_SINGLE},
 	{"subid", SPEC_MAP_SUBID}, {NULL, 0}};
@@ -58,11 +58,16 @@ const struct key key_table[] = {
 	{"container", "init", KEY_BOOL, AT(init), "yes", NULL, 0, 0, "a pid 1 of ours that reaps and records; no: the command is pid 1"},
 	{"container", "hostname", KEY_STRING, AT(hostname), NULL, NULL, 0, 0, "host name; none: the container's name"},
 	{"container", "label.", KEY_LABEL, AT(labels), NULL, NULL, 0, 0, "label.KEY = VALUE"},
-	{"namespaces", "net", KEY_CHOICE, AT(net), "none", key_net, 0, 0, "none (loopback only) or host"},
-	{"namespaces", "ipc", KEY_CHOICE, AT(ipc), "private", key_ns, 0, 0, "private or host"},
-	{"namespaces", "uts", KEY_CHOICE, AT(uts), "private", key_ns, 0, 0, "private or host"},
-	{"namespaces", "cgroup", KEY_CHOICE, AT(cgroup), "private", key_ns, 0, 0, "private or host"},
-	{"namespaces", "user", KEY_CHOICE, AT(user_ns), "auto", key_user, 0, 0, "private, host; auto: host for root only"},
+	{"namespaces", "pid", KEY_NS, AT(pid_ns), "private", key_ns, SPEC_AT_PID, 0, "process ids"},
+	{"namespaces", "mount", KEY_NS, AT(mount_ns), "private", key_ns, SPEC_AT_MOUNT, 0, "mounts: private"},
+	{"namespaces", "net", KEY_NS, AT(net), "none", key_net, SPEC_AT_NET, 0, "none (loopback only) or another"},
+	{"namespaces", "ipc", KEY_NS, AT(ipc), "private", key_ns, SPEC_AT_IPC, 0, "System V IPC, message queues"},
+	{"namespaces", "uts", KEY_NS, AT(uts), "private", key_ns, SPEC_AT_UTS, 0, "host name"},
+	{"namespaces", "cgroup", KEY_NS, AT(cgroup), "private", key_ns, SPEC_AT_CGROUP, 0, "view of the cgroups"},
+	{"namespaces", "time", KEY_NS, AT(time_ns), "auto", key_auto, SPEC_AT_TIME, 0, "clocks; auto: private with offsets"},
+	{"namespaces", "time_monotonic", KEY_STRING, AT(time_monotonic), NULL, NULL, 0, 0, "[-]SECONDS the clock is ahead"},
+	{"namespaces", "time_boottime", KEY_STRING, AT(time_boottime), NULL, NULL, 0, 0, "[-]SECONDS the clock is ahead"},
+	{"namespaces", "user", KEY_NS, AT(user_ns), "auto", key_auto, SPEC_AT_USER, 0, "user ids; auto: host for root only"},
 	{"namespaces", "user_map", KEY_CHOICE, AT(user_map), "auto", key_map, 0, 0, "auto, single or subid"},
 	{"namespaces", "uid_map", KEY_WORDS, AT(uid_map), NULL, NULL, 0, 0, "INSIDE:OUTSIDE:COUNT ..."},
 	{"namespaces", "gid_map", KEY_WORDS, AT(gid_map), NULL, NULL, 0, 0, "INSIDE:OUTSIDE:COUNT ..."},

@@ -22,6 +22,7 @@ enum key_kind {
 	KEY_LIMITS,	/* char **: one such string a line, the key may be repeated */
 	KEY_BOOL,	/* bool: yes | no */
 	KEY_CHOICE,	/* enum (int): one of choices[] */
+	KEY_NS,		/* enum spec_ns: one of choices[], or another's, in ns_at[least] */
 	KEY_SIZE,	/* uint64_t: bytes */
 	KEY_NUMBER,	/* uint64_t */
 	KEY_DURATION,	/* uint64_t: nanoseconds */

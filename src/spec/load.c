@@ -251,6 +251,9 @@ spec_free(struct spec *spec)
 		case KEY_LIMITS:
 			value_free_list(*(char ***)member);
 			break;
+		case KEY_NS:
+			free(spec->ns_at[key_table[i].least]);
+			break;
 		case KEY_STRING:
 		case KEY_PATH:
 		case KEY_SCHEDULE:

@@ -92,8 +92,16 @@ print_word(struct text *text, const struct key *key, const void *member)
 }
 
 static void
-print_member(struct text *text, const struct key *key, const void *member)
+print_member(const struct spec *spec, struct text *text, const struct key *key)
 {
+	const void *member = (const char *)spec + key->offset;
+
+	if (key->kind == KEY_NS && spec->ns_at[key->least] != NULL) {
+		print_key(text, key);
+		quote_value(text, spec->ns_at[key->least]);
+		text_char(text, '\n');
+		return;
+	}
 	switch (key->kind) {
 	case KEY_WORDS:
 	case KEY_CAPS:
@@ -143,6 +151,6 @@ spec_print(const struct spec *spec, struct text *text)
 			text_str(text, "]\n");
 			section = key->section;
 		}
-		print_member(text, key, (const char *)spec + key->offset);
+		print_member(spec, text, key);
 	}
 }

@@ -5,9 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/parse.h"
 #include "base/signame.h"
 #include "spec/value.h"
 
@@ -57,44 +55,6 @@ rules_schedule(struct spec *spec)
 			    : asprintf(&spec->stop_schedule, "%d/10/KILL", spec->stop_signal);
 }
 
-/* One word of a map; 0 when it is one. */
-static int
-rules_map_word(const char *at)
-{
-	uint64_t number[3];
-
-	for (unsigned i = 0; i < 3; i++, at++)
-		if (parse_u64_at(&at, &number[i]) < 0 || *at != (i < 2 ? ':' : '\0'))
-			return -1;
-	return number[2] > 0 && number[0] + number[2] <= UINT32_MAX
-		&& number[1] + number[2] <= UINT32_MAX && number[2] <= UINT32_MAX
-		&& number[0] <= UINT32_MAX && number[1] <= UINT32_MAX
-	    ? 0
-	    : -1;
-}
-
-/* The user namespace: who it is for, and whether the maps are maps. NULL or why not. */
-static const char *
-rules_user(struct spec *spec)
-{
-	char *const *lists[] = {spec->uid_map, spec->gid_map};
-
-	if (spec->user_ns == SPEC_NS_AUTO)
-		spec->user_ns = geteuid() == 0 ? SPEC_NS_HOST : SPEC_NS_PRIVATE;
-	if ((spec->uid_map[0] == NULL) != (spec->gid_map[0] == NULL))
-		return "namespaces.uid_map, gid_map: both or none";
-	for (unsigned i = 0; i < 2; i++)
-		for (char *const *word = lists[i]; *word != NULL; word++)
-			if (rules_map_word(*word) < 0)
-				return i == 0 ? "namespaces.uid_map: not INSIDE:OUTSIDE:COUNT"
-					      : "namespaces.gid_map: not INSIDE:OUTSIDE:COUNT";
-	if (spec->uid_map[0] != NULL && spec->user_ns != SPEC_NS_PRIVATE)
-		return "namespaces.uid_map: namespaces.user is not private";
-	if (spec->uid_map[0] != NULL && spec->user_map != SPEC_MAP_AUTO)
-		return "namespaces.user_map: uid_map and gid_map are given";
-	return NULL;
-}
-
 /* What [log] asks must be what its mode can do. */
 static int
 rules_log(struct spec *spec, char *error, size_t size)
@@ -127,19 +87,16 @@ rules_log(struct spec *spec, char *error, size_t size)
 int
 rules_apply(struct spec *spec, const struct spec_input *input, char *error, size_t size)
 {
-	const char *why;
-
 	if (rules_lists(spec) < 0 || rules_schedule(spec) < 0)
 		return rules_fail(error, size, "out of memory");
-	why = rules_user(spec);
-	if (why != NULL)
-		return rules_fail(error, size, why);
+	if (rules_namespaces(spec, error, size) < 0)
+		return -1;
 	if (spec->command[0] == NULL)
 		return rules_fail(error, size, "container.command: no command given");
 	if (spec->command[0][0] == '\0')
 		return rules_fail(error, size, "container.command: its first word is empty");
-	if (spec->uts == SPEC_NS_HOST && spec->hostname != NULL)
-		return rules_fail(error, size, "container.hostname: namespaces.uts is host");
+	if (spec->uts != SPEC_NS_PRIVATE && spec->hostname != NULL)
+		return rules_fail(error, size, "container.hostname: namespaces.uts is not private");
 	if (spec->uts == SPEC_NS_PRIVATE && spec->hostname == NULL) {
 		spec->hostname = strdup(input->name);
 		if (spec->hostname == NULL)

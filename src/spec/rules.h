@@ -11,6 +11,9 @@ int rules_defaults(struct spec *spec);
 /* Fills what depends on other keys, then checks. -1 with "section.key: why" in error. */
 int rules_apply(struct spec *spec, const struct spec_input *input, char *error, size_t size);
 
+/* The same for [namespaces]. */
+int rules_namespaces(struct spec *spec, char *error, size_t size);
+
 /* The same for [security]. */
 int rules_security(struct spec *spec, char *error, size_t size);
 /* The part of it for [restart] and [hooks]. */

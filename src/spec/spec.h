@@ -48,7 +48,24 @@ enum spec_oom_group {
 enum spec_ns {
 	SPEC_NS_PRIVATE,	/* a new namespace */
 	SPEC_NS_HOST,		/* the caller's */
-	SPEC_NS_AUTO,		/* user: private unless root asks; never left after spec_load() */
+	SPEC_NS_AUTO,		/* user, time: by the caller, the offsets; never left after spec_load() */
+	/* Another's; which one says ns_at[], as it was written: */
+	SPEC_NS_PATH,		/* /PATH of an nsfs file */
+	SPEC_NS_CONTAINER,	/* container:NAME */
+	SPEC_NS_PID,		/* pid:PID[:INODE] */
+};
+
+/* The members of ns_at[]. */
+enum spec_at {
+	SPEC_AT_PID,
+	SPEC_AT_MOUNT,
+	SPEC_AT_NET,
+	SPEC_AT_IPC,
+	SPEC_AT_UTS,
+	SPEC_AT_CGROUP,
+	SPEC_AT_USER,
+	SPEC_AT_TIME,
+	SPEC_AT_COUNT,
 };
 
 enum spec_map {
@@ -99,7 +116,10 @@ struct spec {
 	char *hostname;		/* up to 64 bytes of any kind; NULL: the container's name */
 	char **labels;		/* KEY=VALUE from label.KEY */
 
-	/* [namespaces] pid and mount are always private */
+	/* [namespaces] */
+	char *ns_at[SPEC_AT_COUNT];	/* NULL: not another's */
+	enum spec_ns pid_ns;
+	enum spec_ns mount_ns;	/* always private */
 	enum spec_ns net;	/* "none" (default; "private" means the same) | "host" */
 	enum spec_ns ipc;
 	enum spec_ns uts;
@@ -107,6 +127,8 @@ struct spec {
 	enum spec_ns user_ns;	/* namespaces.user */
 	enum spec_map user_map;
 	char **uid_map, **gid_map;	/* words INSIDE:OUTSIDE:COUNT; both or none */
+	enum spec_ns time_ns;
+	char *time_monotonic, *time_boottime;	/* [-]DURATION the clock is ahead; NULL: 0 */
 
 	/* [mount]: as written, a line each; and all of them parsed, in the order they are made */
 	char **mount_bind, **mount_tmpfs, **mount_file, **mount_proc, **mount_sysfs;

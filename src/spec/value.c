@@ -212,6 +212,31 @@ value_choice(int *member, const struct key *key, const char *text)
 	return "not one of the words this key has (see ctr-spec(5))";
 }
 
+/* A word, or another's namespace, kept as it is written. */
+static const char *
+value_ns(struct spec *spec, const struct key *key, const char *text)
+{
+	static const struct {
+		const char *start;
+		enum spec_ns kind;
+	} forms[] = {{"/", SPEC_NS_PATH}, {"container:", SPEC_NS_CONTAINER}, {"pid:", SPEC_NS_PID}};
+	int *member = (int *)((char *)spec + key->offset);
+	char **at = &spec->ns_at[key->least];
+
+	free(*at);
+	*at = NULL;
+	if (value_choice(member, key, text) == NULL)
+		return NULL;
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		if (strncmp(text, forms[i].start, strlen(forms[i].start)) != 0)
+			continue;
+		*member = (int)forms[i].kind;
+		*at = strdup(text);
+		return *at == NULL ? value_memory : NULL;
+	}
+	return "not private, host, /PATH, container:NAME or pid:PID[:INODE] (see ctr-spec(5))";
+}
+
 static const char *
 value_number(void *member, const struct key *key, const char *text)
 {
@@ -305,7 +330,7 @@ value_set(struct spec *spec, const struct key *key, const char *name, const char
 	if (why == NULL && key->kind == KEY_LABEL)
 		return value_label(member, name + strlen(key->name), text);
 	if (why == NULL)
-		why = value_scalar(member, key, text);
+		why = key->kind == KEY_NS ? value_ns(spec, key, text) : value_scalar(member, key, text);
 	free(text);
 	return why;
 }

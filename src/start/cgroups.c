@@ -5,6 +5,7 @@
  * in the record before they are made.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -91,6 +92,31 @@ cgroups_fork(struct start *start)
 	return pid < 0 ? fork() : pid;
 }
 
+/*
+ * In a pid namespace that others use too nothing but the cgroup knows which
+ * processes are the container's: who has the role of pid 1 gets its files.
+ */
+static int
+cgroups_shared(struct start *start, char *error, size_t size)
+{
+	char path[sizeof(start->status.cgroup) + 16];
+
+	if (start->spec->pid_ns == SPEC_NS_PRIVATE)
+		return 0;
+	start->status.shared_pid = 1;
+	snprintf(path, sizeof(path), "%s/cgroup.procs", start->status.cgroup);
+	if (start->status.cgroup[0] != '\0')
+		start->child.procs = open(path, O_RDONLY | O_CLOEXEC);
+	if (start->child.procs < 0) {
+		snprintf(error, size, "namespaces.pid: a shared one needs a cgroup of the container's "
+				      "own (v2, or v1's freezer), to end all of its processes");
+		return -1;
+	}
+	snprintf(path, sizeof(path), "%s/cgroup.kill", start->status.cgroup);
+	start->child.kill = open(path, O_WRONLY | O_CLOEXEC);
+	return 0;
+}
+
 int
 cgroups_make(struct start *start, char *error, size_t size)
 {
@@ -107,5 +133,5 @@ cgroups_make(struct start *start, char *error, size_t size)
 		return -1;
 	status_set(start->status.cgroup,
 	    set->path[CG_V2][0] != '\0' ? set->path[CG_V2] : set->path[CG_FREEZER]);
-	return 0;
+	return cgroups_shared(start, error, size);
 }

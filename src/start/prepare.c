@@ -171,14 +171,19 @@ prepare(struct start *start, char *error, size_t size)
 	child->base = child->upper = child->proc = child->sys = child->dev = child->cover = -1;
 	if (prepare_trees(child, error, size) < 0)
 		return -1;
+	child->procs = child->kill = -1;
 	snprintf(start->record, sizeof(start->record), "%s/%s", start->run_path, start->name);
-	if (geteuid() != 0 && start->spec->user_ns == SPEC_NS_HOST) {
+	if (join_open(start, error, size) < 0)
+		return -1;
+	if (geteuid() != 0 && start->spec->user_ns != SPEC_NS_PRIVATE && child->ns[SPEC_AT_USER] < 0) {
 		snprintf(error, size, "namespaces.user: host: only root can make a container without "
 				      "a user namespace of its own");
 		return -1;
 	}
 	if (prepare_root(start, error, size) < 0
-	    || idmap_plan(&child->maps, start->spec, &child->ids, error, size) < 0
+	    || idmap_plan(&child->maps, start->spec, &child->ids, child->ns[SPEC_AT_USER] >= 0,
+		   error, size)
+		< 0
 	    || prepare_monitor(child, error, size) < 0)
 		return -1;
 	if (start->spec->rootfs == NULL)

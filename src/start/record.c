@@ -168,8 +168,10 @@ record_replace(struct start *start, char *error, size_t size)
 		snprintf(error, size, "%s/lock: somebody holds it", start->record);
 		goto refuse;
 	}
-	if (cgroup_load(&cgroups, dir) == 0)
+	if (cgroup_load(&cgroups, dir) == 0) {
+		cgroup_kill_all(&cgroups); /* with a shared pid namespace some may have outlived it */
 		cgroup_remove(&cgroups);
+	}
 	hook_settle(dir);
 	if (rundir_delete(start->run, dir, start->name) < 0)
 		snprintf(error, size, "%s: %s", start->record, strerror(errno));

@@ -182,6 +182,7 @@ start_undo(struct start *start)
 	char why[200];
 
 	hook_stopped(start->dir, &start->plan, why, sizeof(why));
+	cgroup_kill_all(&start->child.cgroups);
 	cgroup_remove(&start->child.cgroups);
 	start_output_undo(start);
 	if (!start->again)

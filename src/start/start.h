@@ -72,6 +72,9 @@ int prepare_process(struct start *start, int root, char *error, size_t size);
 /* Opens child->monitor, the ctr-monitor beside this program. -1 with a message. */
 int prepare_monitor(struct child *child, char *error, size_t size);
 
+/* Opens the namespaces of others that the spec asks for, into child->ns. -1 with a message. */
+int join_open(struct start *start, char *error, size_t size);
+
 /* Decides on the container's cgroups; makes none. -1 with a message naming the key. */
 int cgroups_plan(struct start *start, char *error, size_t size);
 

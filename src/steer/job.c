@@ -86,6 +86,8 @@ job_record_end(struct signal_job *job)
 			fd_close(&lock);
 			return;
 		}
+		if (cgroup_load(&cgroups, job->dir) == 0)
+			cgroup_kill_all(&cgroups); /* where pid 1 was none they outlive it */
 		/* Restarting: how it ended stands there, `exit` may be the next run's. */
 		if (status_state(&status) != STATE_RESTARTING)
 			witness_exit(job->dir, &status, -1, 0, -1);

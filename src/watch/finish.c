@@ -106,13 +106,16 @@ void
 finish(struct monitor *monitor)
 {
 	struct cgroup_set cgroups;
+	bool loaded = cgroup_load(&cgroups, MONITOR_DIR) == 0;
 
+	/* Sessions, what was moved in, all of it where pid 1 was none; then what they wrote. */
+	if (loaded)
+		cgroup_kill_all(&cgroups);
 	monitor->handover = false;
 	output_finish(monitor);
 	finish_status(monitor);
-	if (cgroup_load(&cgroups, MONITOR_DIR) == 0) {
+	if (loaded) {
 		monitor->status.oom = cgroup_oom(&cgroups);
-		cgroup_kill_all(&cgroups); /* sessions, and what was moved in */
 		cgroup_remove(&cgroups);
 	}
 	finish_close(monitor);

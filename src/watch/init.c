@@ -2,7 +2,8 @@
 /*
  * Pid 1 of a container. In: the payload's pid, fds 0-2 and those of
  * run/handoff.h. Out: `exit`, and `spill` while no monitor lives. It forwards
- * signals, reaps, and leaves when the payload has left; the kernel ends the rest.
+ * signals, reaps, and leaves when the payload has left; the kernel ends the rest,
+ * or in a pid namespace that others use too watch/shared.c does.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,6 +36,7 @@ struct init {
 	pid_t payload;
 	bool committed;		/* the record knows us */
 	bool alone;		/* no monitor: pump */
+	bool shared;		/* a subreaper, not pid 1 */
 	struct pump pump;
 };
 
@@ -110,10 +112,14 @@ static _Noreturn void
 init_end(struct init *init, int wait_status)
 {
 	exitrec_write(INIT_EXIT, wait_status, status_now());
+	if (init->shared)
+		shared_sweep();
 	if (init->pump.pipe[0] >= 0) {
 		init_kill_all();
 		init_drain(init);
 	}
+	if (init->shared)
+		shared_end();
 	_exit(WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
 				     : EXIT_SIGNAL + WTERMSIG(wait_status));
 }
@@ -202,9 +208,15 @@ init_main(int argc, char **argv)
 	struct init init = {.payload = 0};
 	uint64_t number;
 	int signals;
+	int reaper = 0;
 
-	if (argc != 6 || getpid() != 1 || parse_u64(argv[2], &number) < 0
+	if (argc != 7 || parse_u64(argv[2], &number) < 0
 	    || parse_u64(argv[3], &init.pump.cap) < 0)
+		return EXIT_TROUBLE;
+	init.shared = strcmp(argv[6], "shared") == 0;
+	/* Never pid 1 of nothing: kill(-1) above is for a namespace of our own. */
+	if (init.shared ? prctl(PR_GET_CHILD_SUBREAPER, &reaper, 0, 0, 0) < 0 || reaper != 1
+			: getpid() != 1)
 		return EXIT_TROUBLE;
 	init.payload = (pid_t)number;
 	init.pump.block = strcmp(argv[4], "block") == 0;

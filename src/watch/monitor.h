@@ -138,4 +138,12 @@ int init_main(int argc, char **argv);
 int session_main(int argc, char **argv);
 int enter_main(int argc, char **argv);
 
+/*
+ * In the role of pid 1 without a pid namespace of its own. The first kills all
+ * others in the container's cgroup, in bounded time; the second, where the
+ * kernel can (5.14), everything there and below at once, the caller too.
+ */
+void shared_sweep(void);
+void shared_end(void);
+
 #endif
