@@ -19,6 +19,8 @@ of() { # PID FIELD
 like='Uid|Gid|Groups|Cap|NoNewPrivs|Seccomp|NSpid.*x|Umask|SigBlk|SigIgn'
 payload=$(ctr-status get payload_pid w)
 is 'ids, capabilities, filter, signals, umask are the payload'\''s' "$(x grep -E "^($like)" /proc/self/status)" "$(of "$payload" "$like")"
+ctr-spawn run p -o security.no_new_privs=no -- sleep 600
+is 'without no_new_privs too' "$(timeout 60 ctr-spawn exec p grep -E '^(NoNew|Seccomp:|CapBnd)' /proc/self/status)" "$(grep -E '^(NoNew|Seccomp:|CapBnd)' "/proc/$(ctr-status get payload_pid p)/status")"
 for ns in mnt pid net ipc uts cgroup user; do
 	is "namespace $ns is the payload's" "$(x readlink "/proc/self/ns/$ns")" "$(readlink "/proc/$payload/ns/$ns")"
 done

@@ -109,7 +109,8 @@ join_descriptors(struct enter *enter, int report, int go)
 /*
  * The steps of a container's own process, in their order, but those done by
  * now, session, which is the cloned process's, and restrict and seccomp, which
- * would forbid what is still to do: the enter role has all three.
+ * would forbid what is still to do: the enter role has all three. Without no_new_privs that one
+ * may not load a filter any more: then it must be done here.
  */
 static void
 join_steps(struct child *child)
@@ -122,6 +123,8 @@ join_steps(struct child *child)
 
 		for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 			other = other || strcmp(step->name, others[i]) == 0;
+		if (!child->spec->no_new_privs && strcmp(step->name, "seccomp") == 0)
+			other = false;
 		/* A change of ids may undo it; with namespaces.pid = host we can be seen here. */
 		if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 			join_fail(ENTER_REPORT, "session", "not dumpable");
@@ -152,7 +155,7 @@ join_argv(const struct enter *enter)
 		return NULL;
 	argv[0] = (char *)"ctr-enter";
 	argv[1] = (char *)"--enter";
-	argv[2] = (char *)"n";
+	argv[2] = (char *)"-";
 	memcpy(argv + 3, enter->command, count * sizeof(*argv));
 	return argv;
 }

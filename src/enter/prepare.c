@@ -135,7 +135,7 @@ prepare_filter(struct enter *enter)
 	const struct seccomp_program *program = &enter->start.child.seccomp;
 
 	enter->filter = -1;
-	if (program->count == 0)
+	if (program->count == 0 || !enter->start.spec->no_new_privs)
 		return 0;
 	enter->filter = (int)syscall(SYS_memfd_create, "filter", MFD_CLOEXEC);
 	return enter->filter < 0 ? -1

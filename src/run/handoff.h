@@ -57,8 +57,7 @@ enum {
 	ENTER_FDS_END,
 };
 
-#define ENTER_FLAG_TTY 't'		/* standard input becomes the controlling terminal */
-#define ENTER_FLAG_NO_NEW_PRIVS 'n'
+#define ENTER_FLAG_TTY 't'	/* in FLAGS: standard input becomes the controlling terminal */
 
 /* The payload waits for one byte here before its execve (its own number is in no contract). */
 enum {

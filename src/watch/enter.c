@@ -86,9 +86,6 @@ enter_payload(const char *flags, char **argv)
 	if (setsid() < 0
 	    || (strchr(flags, ENTER_FLAG_TTY) != NULL && ioctl(STDIN_FILENO, TIOCSCTTY, 0) < 0))
 		enter_fail("session", "terminal", EXIT_OURS);
-	if (strchr(flags, ENTER_FLAG_NO_NEW_PRIVS) != NULL
-	    && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		enter_fail("seccomp", "no_new_privs", EXIT_OURS);
 	if (fcntl(ENTER_RULESET, F_GETFD) >= 0
 	    && syscall(SYS_landlock_restrict_self, ENTER_RULESET, 0) < 0)
 		enter_fail("landlock", "ruleset", EXIT_OURS);
@@ -99,18 +96,29 @@ enter_payload(const char *flags, char **argv)
 	    error == ENOENT || error == ENOTDIR ? EXIT_NOTFOUND : EXIT_NOEXEC);
 }
 
+/* Not our child but our parent's: the watcher reaps it, and we are gone. */
+static pid_t
+enter_clone(void)
+{
+	struct ctr_clone_args args = {.flags = CTR_CLONE_PARENT};
+	pid_t pid = clone3_fork(&args);
+
+	/* A filter that is in force already sees no flags of clone3, and refuses it. */
+	return pid < 0 && (errno == ENOSYS || errno == EPERM)
+	    ? (pid_t)syscall(SYS_clone, CTR_CLONE_PARENT | SIGCHLD, 0, 0, 0, 0)
+	    : pid;
+}
+
 int
 enter_main(int argc, char **argv)
 {
-	/* Not our child but our parent's: the watcher reaps it, and we are gone. */
-	struct ctr_clone_args args = {.flags = CTR_CLONE_PARENT};
 	pid_t pid;
 
 	if (argc < 4)
 		return EXIT_TROUBLE;
 	if (fd_cloexec_from(3) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 		enter_fail("session", "not dumpable", EXIT_OURS);
-	pid = clone3_fork(&args);
+	pid = enter_clone();
 	if (pid < 0)
 		enter_fail("fork", argv[3], EXIT_OURS);
 	if (pid == 0)
