@@ -19,7 +19,7 @@ enum {
 };
 
 static const struct option exec_options[] = {
-	{"detach", no_argument, NULL, 'd'}, {"user", required_argument, NULL, 'u'},
+	{"tty", no_argument, NULL, 't'}, {"detach", no_argument, NULL, 'd'}, {"user", required_argument, NULL, 'u'},
 	{"workdir", required_argument, NULL, 'w'}, {"env", required_argument, NULL, 'e'},
 	{"env-file", required_argument, NULL, 'E'}, {"cgroup", no_argument, NULL, 'g'},
 	{"run-dir", required_argument, NULL, 'R'}, {"help", no_argument, NULL, 'h'},
@@ -28,6 +28,7 @@ static const struct option exec_options[] = {
 
 static const char exec_usage[] =
     "usage: ctr-spawn exec [options] NAME [--] COMMAND...\n"
+    "  -t, --tty            on a terminal of its own\n"
     "  -d, --detach         return at once and print the session's ID\n"
     "  -u, --user USER[:GROUP]  another user than the container's\n"
     "  -w, --workdir DIR    another working directory, absolute\n"
@@ -95,8 +96,11 @@ exec_parse(struct exec *exec, int argc, char **argv)
 	struct enter *enter = &exec->enter;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "+du:w:e:R:hV", exec_options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "+tdu:w:e:R:hV", exec_options, NULL)) != -1) {
 		switch (c) {
+		case 't':
+			enter->tty = true;
+			break;
 		case 'd':
 			enter->detach = true;
 			break;
@@ -139,6 +143,7 @@ spawn_exec(int argc, char **argv)
 	char error[1024] = "";
 	int code;
 
+	exec_env(&exec, "TERM"); /* used with -t; what is given wins */
 	exec_parse(&exec, argc, argv);
 	if (optind >= argc)
 		die(EXIT_OURS, "exec: no NAME given; see ctr-spawn exec --help");
@@ -148,12 +153,16 @@ spawn_exec(int argc, char **argv)
 	exec_parse(&exec, argc, argv); /* options may follow NAME; then comes the command */
 	if (optind >= argc || argv[optind][0] == '\0')
 		die(EXIT_OURS, "%s: exec: no command given", enter->start.name);
+	if (enter->tty && enter->detach)
+		die(EXIT_OURS, "-t, -d: nobody would hold the terminal");
 	if (enter->workdir != NULL && enter->workdir[0] != '/')
 		die(EXIT_OURS, "-w %s: not an absolute path", enter->workdir);
 	if (rundir_path(exec.run_dir, enter->start.run_path, sizeof(enter->start.run_path)) < 0)
 		die(EXIT_OURS, "-R: %s", strerror(errno));
 	enter->command = argv + optind;
 	enter->env = exec.env;
+	if (!enter->tty && getenv("TERM") != NULL)
+		enter->env++; /* without the one that exec_env() put first */
 	code = enter_container(enter, error, sizeof(error));
 	if (error[0] != '\0')
 		warn("%s: %s", enter->start.name, error);

@@ -13,11 +13,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "attach/attach.h"
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/io.h"
-#include "run/rundir.h"
 #include "ctr-spawn.h"
+#include "run/rundir.h"
 #include "spec/spec.h"
 #include "start/start.h"
 
@@ -29,17 +30,19 @@ enum {
 static const struct option spawn_options[] = {
 	{"foreground", no_argument, NULL, 'F'}, {"file", required_argument, NULL, 'f'},
 	{"option", required_argument, NULL, 'o'}, {"run-dir", required_argument, NULL, 'R'},
-	{"rm", no_argument, NULL, 'r'}, {"replace", no_argument, NULL, 'p'},
+	{"tty", no_argument, NULL, 't'}, {"rm", no_argument, NULL, 'r'}, {"replace", no_argument, NULL, 'p'},
 	{"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
 };
 
 static const char spawn_usage[] =
-    "usage: ctr-spawn run [-F] [--rm] [--replace] [-f FILE] [-o SECTION.KEY=VALUE] [-R DIR] NAME "
+    "usage: ctr-spawn run [-F] [-t] [--rm] [--replace] [-f FILE] [-o SECTION.KEY=VALUE] [-R DIR] NAME "
     "[-- COMMAND...]\n"
     "       ctr-spawn create [same options but -F] NAME [-- COMMAND...]\n"
-    "       ctr-spawn exec [-d] [-u USER] [-w DIR] [-e NAME=VALUE] NAME -- COMMAND...\n"
+    "       ctr-spawn exec [-t] [-d] [-u USER] [-w DIR] [-e NAME=VALUE] NAME -- COMMAND...\n"
+    "       ctr-spawn attach [--no-stdin] [--detach-keys KEYS] [--logs N] NAME\n"
     "       ctr-spawn check [-f FILE] [-o SECTION.KEY=VALUE] NAME [-- COMMAND...]\n"
     "  -F, --foreground   be the container's monitor; pass its status on\n"
+    "  -t, --tty          container.terminal=yes; with -F attach to it\n"
     "  -f, --file FILE    configuration; default /etc/ctr/NAME.ini if it is there; - is stdin\n"
     "  -o, --option S.K=V one more line of configuration\n"
     "  -R, --run-dir DIR  where records are; default $CTR_RUN_DIR, /run/ctr\n"
@@ -50,9 +53,10 @@ static const char spawn_usage[] =
 struct spawn {
 	struct start start;
 	struct spec_input input;
-	const char *options[SPAWN_OPTIONS];
+	const char *options[SPAWN_OPTIONS + 1];
 	const char *run_dir;
 	char file[512];
+	bool tty, attach;
 };
 
 static void
@@ -61,10 +65,13 @@ spawn_parse(struct spawn *spawn, int argc, char **argv)
 	int c;
 
 	/* Options may stand behind NAME too; what stands behind "--" is the command. */
-	while ((c = getopt_long(argc, argv, "Ff:o:R:hV", spawn_options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "Ftf:o:R:hV", spawn_options, NULL)) != -1) {
 		switch (c) {
 		case 'F':
 			spawn->start.foreground = true;
+			break;
+		case 't':
+			spawn->tty = true;
 			break;
 		case 'f':
 			spawn->input.file = optarg;
@@ -111,6 +118,11 @@ spawn_name(struct spawn *spawn, int argc, char **argv)
 	spawn->input.command = optind < argc ? argv + optind : none;
 	spawn->input.name = spawn->start.name;
 	spawn->input.options = spawn->options;
+	if (spawn->tty)
+		spawn->options[spawn->input.option_count++] = "container.terminal=yes";
+	/* Attached, we are not its monitor: it goes on without us. */
+	spawn->attach = spawn->tty && spawn->start.foreground;
+	spawn->start.foreground = spawn->start.foreground && !spawn->attach;
 	spawn->input.foreground = spawn->start.foreground;
 	snprintf(spawn->file, sizeof(spawn->file), "/etc/ctr/%s.ini", spawn->start.name);
 	if (spawn->input.file == NULL && access(spawn->file, F_OK) == 0)
@@ -130,6 +142,28 @@ spawn_check(const struct spec *spec)
 	return io_write(STDOUT_FILENO, text.start, text.length) < 0 ? EXIT_OURS : 0;
 }
 
+/* run -F -t: made, attached to, and only then let go, so nothing of it is missed. */
+static int
+spawn_terminal(struct spawn *spawn, char *error, size_t size)
+{
+	static struct attach attach;
+	int code;
+
+	spawn->start.create = true;
+	if (start_container(&spawn->start, error, size) < 0)
+		return -1;
+	attach.name = spawn->start.name;
+	attach.all = attach.release = true;
+	snprintf(attach.run_path, sizeof(attach.run_path), "%s", spawn->start.run_path);
+	keys_parse(&attach.keys, KEYS_DEFAULT);
+	code = spawn_attach_to(&attach);
+	if ((code == EXIT_NOEXEC || code == EXIT_NOTFOUND) && !attach.shown)
+		warn("%s: %s: %s", attach.name, spawn->start.spec->command[0],
+		    code == EXIT_NOTFOUND ? "command not found in the container"
+					  : "cannot be executed in the container");
+	return code;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -144,6 +178,8 @@ main(int argc, char **argv)
 		die(EXIT_OURS, "/dev/null: %s", strerror(errno));
 	if (strcmp(verb, "exec") == 0)
 		return spawn_exec(argc - 1, argv + 1);
+	if (strcmp(verb, "attach") == 0)
+		return spawn_attach(argc - 1, argv + 1);
 	if ((strcmp(verb, "run") == 0 || strcmp(verb, "create") == 0 || strcmp(verb, "again") == 0)
 	    && self_protect(argv) < 0)
 		die(EXIT_OURS, "/proc/self/exe: a copy that cannot be written: %s", strerror(errno));
@@ -160,7 +196,7 @@ main(int argc, char **argv)
 	spawn_parse(&spawn, argc - 1, argv + 1);
 	spawn_name(&spawn, argc - 1, argv + 1);
 	spawn.start.create = strcmp(verb, "create") == 0;
-	if (spawn.start.create && spawn.start.foreground)
+	if (spawn.start.create && (spawn.start.foreground || spawn.attach))
 		die(EXIT_OURS, "create: -F is for run");
 	if (rundir_path(spawn.run_dir, spawn.start.run_path, sizeof(spawn.start.run_path)) < 0)
 		die(EXIT_OURS, "-R: %s", strerror(errno));
@@ -170,6 +206,10 @@ main(int argc, char **argv)
 	if (strcmp(verb, "check") == 0)
 		return spawn_check(spec);
 	spawn.start.spec = spec;
+	if (spawn.attach) {
+		code = spawn_terminal(&spawn, error, sizeof(error));
+		return code >= 0 ? code : (warn("%s: %s", spawn.start.name, error), spawn.start.code);
+	}
 	return start_container(&spawn.start, error, sizeof(error)) == 0
 	    ? 0
 	    : (warn("%s: %s", spawn.start.name, error), spawn.start.code);

@@ -7,7 +7,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdbool.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -126,6 +128,18 @@ bool
 fd_is_open(int fd)
 {
 	return fcntl(fd, F_GETFD) >= 0;
+}
+
+int
+fd_waiting(int fd)
+{
+	struct pollfd poller = {.fd = fd, .events = POLLIN};
+	int count = 0;
+
+	/* A terminal hands over what was just written only when it is polled or read. */
+	if (fd < 0 || poll(&poller, 1, 0) <= 0 || (poller.revents & POLLIN) == 0)
+		return 0;
+	return ioctl(fd, FIONREAD, &count) < 0 ? 0 : count;
 }
 
 int

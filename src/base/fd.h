@@ -29,6 +29,9 @@ int fd_place(const int *from, unsigned count, int first);
 /* Whether that number is open. */
 bool fd_is_open(int fd);
 
+/* How many bytes can be read from a pipe or terminal now, at most; 0: none. */
+int fd_waiting(int fd);
+
 /* A pipe, both ends close-on-exec. */
 int fd_pipe(int ends[2]);
 

@@ -60,6 +60,8 @@ struct child {
 	int nodes[CHILD_NODES];		/* clones of the host's device nodes; -1: made by mknod */
 	int null;			/* /dev/null */
 	int out, err;			/* payload's stdout and stderr; -1: /dev/null */
+	int in;				/* payload's stdin; -1: null */
+	int tty;			/* slave of its terminal, -1: none */
 	int exit, spill, life;		/* descriptors for the init role */
 	int procs, kill;		/* the same, with a shared pid namespace: of its cgroup */
 	pid_t init;			/* pid 1, or who has its role, as its own namespace numbers it */
@@ -97,6 +99,7 @@ int step_tmp(struct child *child);
 int step_cover(struct child *child);
 int step_mount(struct child *child);
 int step_mask(struct child *child);
+int step_terminal(struct child *child);
 int step_pivot(struct child *child);
 
 /* The steps of the payload's process. */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,10 +33,12 @@ step_session(struct child *child)
 	umask(child->spec->umask);
 	if (child->spec->log_mode == SPEC_LOG_INHERIT)
 		return 0;
-	if (dup2(child->null, STDIN_FILENO) < 0
+	if (dup2(child->in >= 0 ? child->in : child->null, STDIN_FILENO) < 0
 	    || dup2(child->out >= 0 ? child->out : child->null, STDOUT_FILENO) < 0
 	    || dup2(child->err >= 0 ? child->err : child->null, STDERR_FILENO) < 0)
 		return -1;
+	if (child->spec->terminal)
+		return ioctl(STDIN_FILENO, TIOCSCTTY, 0);
 	session_own(STDOUT_FILENO, &child->ids);
 	session_own(STDERR_FILENO, &child->ids);
 	return 0;

@@ -19,6 +19,7 @@ const struct step steps_container[] = {
 	{"proc", step_proc},
 	{"net", step_net},
 	{"dev", step_dev},
+	{"terminal", step_terminal},	/* in the devpts just made */
 	{"tmp", step_tmp},
 	{"cover", step_cover},
 	{"mount", step_mount},

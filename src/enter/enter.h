@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "enter/relay.h"
 #include "run/pidref.h"
 #include "run/session.h"
 #include "run/subgroup.h"
@@ -28,6 +29,7 @@ struct enter {
 	const char *user;	/* NULL: the container's */
 	const char *workdir;	/* NULL: the container's */
 	bool detach;
+	bool tty;		/* a terminal of its own */
 	bool group;		/* stay in the container's own cgroup */
 
 	/* What is found. */
@@ -36,6 +38,8 @@ struct enter {
 	int dir;		/* RUN/NAME/exec */
 	int init;		/* pidfd of the container's pid 1 */
 	int namespaces;		/* for setns(2): those that are not ours */
+	struct relay relay;	/* has the terminal's master */
+	int slave;		/* its other side; -1: none */
 	int filter;		/* memory file of the seccomp program */
 	struct view view;
 	char cgroup[CGROUP_PATH];	/* exec-ID; "": none */

@@ -34,6 +34,7 @@ static const struct {
 };
 
 enum {
+	JOIN_AWAY = 64, /* from the numbers of the contract */
 	JOIN_NAMESPACES = sizeof(join_namespaces) / sizeof(join_namespaces[0]),
 };
 
@@ -89,28 +90,41 @@ join_container(struct enter *enter, int report)
 		join_fail(report, "namespaces", "user");
 	if (others != 0 && pidfd_setns(enter->init, others) < 0)
 		join_fail(report, "namespaces", "setns");
-	if (step_inside(child) < 0 || step_nest(child) < 0)
+	if (step_inside(child) < 0)
+		join_fail(report, "user", child->item);
+	/* A user that is not mapped here is put upon our own number by step_nest. */
+	if (enter->slave >= 0
+	    && ((!child->maps.nested && fchown(enter->slave, child->ids.uid, (gid_t)-1) < 0)
+		|| dup2(enter->slave, 0) < 0 || dup2(enter->slave, 1) < 0
+		|| dup2(enter->slave, 2) < 0))
+		join_fail(report, "session", "terminal");
+	if (step_nest(child) < 0)
 		join_fail(report, "user", child->item);
 }
 
-/* Nothing is left open but what the enter role has; returns the binary's descriptor. */
+/*
+ * Nothing is left open but what the enter role has, and the caller's /proc for
+ * the first steps; returns the binary's descriptor.
+ */
 static int
 join_descriptors(struct enter *enter, int report, int go)
 {
 	const int fds[ENTER_FDS_END - 3] = {report, go, enter->filter, -1};
-	int monitor = fcntl(enter->start.child.monitor, F_DUPFD_CLOEXEC, 64);
+	const int away[] = {fcntl(enter->start.child.monitor, F_DUPFD_CLOEXEC, JOIN_AWAY),
+	    fcntl(enter->start.child.hostproc, F_DUPFD_CLOEXEC, JOIN_AWAY)};
 
-	if (monitor < 0 || fd_place(fds, ENTER_FDS_END - 3, 3) < 0
-	    || fd_close_from(ENTER_FDS_END, &monitor, 1) < 0)
+	if (away[0] < 0 || away[1] < 0 || fd_place(fds, ENTER_FDS_END - 3, 3) < 0
+	    || fd_close_from(ENTER_FDS_END, away, 2) < 0)
 		join_fail(report, "descriptors", "");
-	return monitor;
+	enter->start.child.hostproc = away[1];
+	return away[0];
 }
 
 /*
  * The steps of a container's own process, in their order, but those done by
  * now, session, which is the cloned process's, and restrict and seccomp, which
- * would forbid what is still to do: the enter role has all three. Without no_new_privs that one
- * may not load a filter any more: then it must be done here.
+ * would forbid what is still to do: the enter role has all three. Without
+ * no_new_privs that one may not load a filter any more: it is done here.
  */
 static void
 join_steps(struct child *child)
@@ -125,6 +139,8 @@ join_steps(struct child *child)
 			other = other || strcmp(step->name, others[i]) == 0;
 		if (!child->spec->no_new_privs && strcmp(step->name, "seccomp") == 0)
 			other = false;
+		if (strcmp(step->name, "descriptors") == 0)
+			fd_close(&child->hostproc);
 		/* A change of ids may undo it; with namespaces.pid = host we can be seen here. */
 		if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
 			join_fail(ENTER_REPORT, "session", "not dumpable");
@@ -145,6 +161,7 @@ join_ruleset(int ruleset)
 static char **
 join_argv(const struct enter *enter)
 {
+	static const char terminal[] = {ENTER_FLAG_TTY, '\0'};
 	size_t count = 0;
 	char **argv;
 
@@ -155,7 +172,7 @@ join_argv(const struct enter *enter)
 		return NULL;
 	argv[0] = (char *)"ctr-enter";
 	argv[1] = (char *)"--enter";
-	argv[2] = (char *)"-";
+	argv[2] = (char *)(enter->slave >= 0 ? terminal : "-");
 	memcpy(argv + 3, enter->command, count * sizeof(*argv));
 	return argv;
 }
@@ -173,9 +190,6 @@ enter_join(struct enter *enter, int report, int go)
 	umask(enter->start.spec->umask);
 	join_steps(&enter->start.child);
 	join_ruleset(enter->start.child.ruleset);
-	/* Whatever the spec says: the enter role has nothing else to load a filter with. */
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		join_fail(ENTER_REPORT, "privs", "no_new_privs");
 	syscall(SYS_execveat, monitor, "", argv, enter->start.child.envp, AT_EMPTY_PATH);
 	join_fail(ENTER_REPORT, "session", "ctr-monitor");
 }

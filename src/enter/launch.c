@@ -18,6 +18,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "base/text.h"
+#include "child/sched.h"
 #include "enter/enter.h"
 #include "run/handoff.h"
 #include "run/report.h"
@@ -72,6 +73,25 @@ launch_clone(struct enter *enter)
 	cgroup_close_join(child->join);
 	fd_close(&cgroup);
 	return pid;
+}
+
+/* What only who is outside may do for a process in a user namespace, as start_outside() does. */
+static pid_t
+launch_joiner(struct enter *enter)
+{
+	struct child *child = &enter->start.child;
+	pid_t pid = sched_oom_lend(child) < 0 ? -1 : launch_clone(enter);
+
+	if (pid != 0)
+		sched_oom_return(child);
+	return pid;
+}
+
+static int
+launch_outside(struct enter *enter, pid_t payload)
+{
+	return enter->start.spec->user_ns == SPEC_NS_HOST ? 0
+							  : sched_apply(&enter->start.child, payload);
 }
 
 /* The next report; the caller's death ends the wait. 1 report, 0 end-of-file, -1 errno. */
@@ -134,7 +154,7 @@ launch_follow(struct enter *enter, struct launch_pids *pids, char *error, size_t
 	/* Our child: its pid is nobody else's until we have waited for it. */
 	pids->payload = pidfd_open_pid(report.pid);
 	if (pids->payload < 0 || pidref_of(&session->payload, report.pid, pids->payload) < 0
-	    || session_write(enter->dir, session) < 0 || io_write(enter->go, "g", 1) < 0) {
+	    || launch_outside(enter, report.pid) < 0 || session_write(enter->dir, session) < 0 || io_write(enter->go, "g", 1) < 0) {
 		snprintf(error, size, "exec/%s: %s", session->id, strerror(errno));
 		return -1;
 	}
@@ -173,7 +193,7 @@ enter_launch(struct enter *enter, char *error, size_t size)
 	text_init(&text, enter->session.id, sizeof(enter->session.id));
 	text_u64(&text, (uint64_t)getpid());
 	if (pidref_self(&enter->session.watcher) < 0 || fd_pipe(report) < 0 || fd_pipe(go) < 0
-	    || launch_group(enter) < 0 || (pids.joiner = launch_clone(enter)) < 0) {
+	    || launch_group(enter) < 0 || (pids.joiner = launch_joiner(enter)) < 0) {
 		snprintf(error, size, "exec: %s", strerror(errno));
 		if (enter->cgroup[0] != '\0')
 			subgroup_remove(enter->cgroup);

@@ -17,6 +17,7 @@
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "base/pty.h"
 #include "enter/enter.h"
 #include "run/cgroup.h"
 #include "run/rundir.h"
@@ -182,6 +183,10 @@ prepare_process_in(struct enter *enter, struct spec *spec, char *error, size_t s
 	if (result == 0)
 		result = idmap_plan(&enter->start.child.maps, spec, &enter->start.child.ids,
 		    spec->ns_at[SPEC_AT_USER] != NULL, error, size);
+	if (result == 0 && enter->tty && pty_open(root, &enter->relay.master, &enter->slave) < 0) {
+		snprintf(error, size, "-t: /dev/pts/ptmx: %s", strerror(errno));
+		result = -1;
+	}
 	if (result == 0 && enter->user != NULL)
 		result = prepare_user(enter, &own, error, size);
 	fd_close(&root);
@@ -194,6 +199,7 @@ enter_prepare(struct enter *enter, char *error, size_t size)
 	struct child *child = &enter->start.child;
 	struct spec *spec;
 
+	enter->relay.master = enter->slave = -1;
 	if (prepare_record(enter, error, size) < 0)
 		return -1;
 	enter->code = EXIT_OURS;

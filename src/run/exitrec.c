@@ -6,9 +6,11 @@
 #include "run/exitrec.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "base/io.h"
 #include "base/parse.h"
 #include "base/text.h"
@@ -56,14 +58,27 @@ exitrec_write(int fd, int wait_status, uint64_t time)
 int
 exitrec_read(int dirfd, int *wait_status, uint64_t *time)
 {
+	int fd = openat(dirfd, "exit", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	int result = fd < 0 ? -1 : exitrec_read_fd(fd, wait_status, time);
+
+	fd_close(&fd);
+	return result;
+}
+
+int
+exitrec_read_fd(int fd, int *wait_status, uint64_t *time)
+{
 	static const char head[] = "format=1\nwait_status=";
 	char buffer[EXITREC_SIZE + 2];
 	char *value = buffer + sizeof(head) - 1;
 	uint64_t status;
 	char *end;
 
-	if (io_read_file(dirfd, "exit", buffer, sizeof(buffer)) < 0)
+	ssize_t got = pread(fd, buffer, EXITREC_SIZE + 1, 0);
+
+	if (got < 0)
 		return -1;
+	buffer[got] = '\0';
 	if (strlen(buffer) != EXITREC_SIZE || strcmp(buffer + EXITREC_SIZE - 6, "end=1\n") != 0
 	    || strncmp(buffer, head, sizeof(head) - 1) != 0)
 		return 0;

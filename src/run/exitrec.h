@@ -20,4 +20,7 @@ int exitrec_write(int fd, int wait_status, uint64_t time);
 /* 1: complete, *wait_status and *time set; 0: nothing written yet; -1 errno. */
 int exitrec_read(int dirfd, int *wait_status, uint64_t *time);
 
+/* The same of the open file, which may have lost its name meanwhile. */
+int exitrec_read_fd(int fd, int *wait_status, uint64_t *time);
+
 #endif

@@ -18,6 +18,7 @@ enum {
 	MONITOR_GO,		/* write end of the go pipe, while created */
 	MONITOR_ANSWER,		/* to ctr-spawn: "ready" */
 	MONITOR_ERR,		/* read end of stderr's own pipe */
+	MONITOR_TTY,	/* master of the payload's terminal; the monitor is its only reader */
 	MONITOR_FDS_END,
 	MONITOR_FDS_LIMIT = 32,	/* numbers below are the contract's, of this version or another */
 };
@@ -33,6 +34,7 @@ enum {
 	INIT_SEAL,	/* write end: closed once pid 1 is sealed */
 	INIT_PROCS,	/* shared pid namespace: the container's cgroup.procs, to read */
 	INIT_KILL,	/* the same: its cgroup.kill, to write; closed: before 5.14, or v1 */
+	INIT_TTY,	/* master of the payload's terminal, so that it outlives the monitor */
 	INIT_FDS_END,
 };
 

@@ -84,6 +84,24 @@ rules_log(struct spec *spec, char *error, size_t size)
 	return 0;
 }
 
+/* A terminal has one output, and who is attached reads it in the log. */
+static int
+rules_terminal(const struct spec *spec, char *error, size_t size)
+{
+	if (!spec->terminal)
+		return 0;
+	if (!spec->init)
+		return rules_fail(error, size, "container.terminal: needs container.init = yes");
+	if (spec->log_mode != SPEC_LOG_FILE)
+		return rules_fail(error, size, "container.terminal: needs log.mode = file");
+	if (spec->log_format != SPEC_LOG_RAW || spec->log_timestamps)
+		return rules_fail(error, size,
+		    "container.terminal: needs log.format = raw without log.timestamps");
+	if (spec->log_stderr != SPEC_LOG_MERGE)
+		return rules_fail(error, size, "container.terminal: log.stderr: there is no stderr apart");
+	return 0;
+}
+
 int
 rules_apply(struct spec *spec, const struct spec_input *input, char *error, size_t size)
 {
@@ -106,10 +124,11 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 	    && (spec->hostname[0] == '\0' || strlen(spec->hostname) > RULES_HOSTNAME))
 		return rules_fail(error, size, "container.hostname: 1 to 64 bytes");
 	if (spec->log_mode == SPEC_LOG_AUTO)
-		spec->log_mode = input->foreground ? SPEC_LOG_INHERIT : SPEC_LOG_FILE;
+		spec->log_mode = input->foreground && !spec->terminal ? SPEC_LOG_INHERIT : SPEC_LOG_FILE;
 	if (spec->log_mode == SPEC_LOG_INHERIT && !input->foreground)
 		return rules_fail(error, size, "log.mode: inherit is for run -F");
-	if (rules_log(spec, error, size) < 0 || rules_security(spec, error, size) < 0)
+	if (rules_log(spec, error, size) < 0 || rules_terminal(spec, error, size) < 0
+	    || rules_security(spec, error, size) < 0)
 		return -1;
 	return rules_root(spec, error, size) < 0 ? -1 : rules_life(spec, error, size);
 }

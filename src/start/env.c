@@ -147,6 +147,7 @@ start_env(struct child *child, char *error, size_t size)
 
 	result = env_put(&env, strdup(env_path)) < 0 || env_set(&env, "HOME", child->ids.home) < 0
 		|| env_set(&env, "HOSTNAME", spec->hostname) < 0
+		|| (spec->terminal && env_set(&env, "TERM", "xterm") < 0)
 	    ? -1
 	    : 0;
 	for (char **path = spec->env_files; result == 0 && *path != NULL; path++)

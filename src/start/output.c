@@ -211,7 +211,7 @@ start_output(struct start *start, char *error, size_t size)
 	struct child *child = &start->child;
 	enum spec_log_mode mode = start->spec->log_mode;
 
-	start->out = start->err = -1;
+	start->out = start->err = start->tty = -1;
 	if (output_check(start, error, size) < 0)
 		return -1;
 	if (mode == SPEC_LOG_DIRECT)
@@ -220,7 +220,7 @@ start_output(struct start *start, char *error, size_t size)
 		return -1;
 	if (mode != SPEC_LOG_FILE && mode != SPEC_LOG_PIPE)
 		return 0;
-	if (output_pipes(start) == 0) {
+	if (start->spec->terminal || output_pipes(start) == 0) {
 		if (mode == SPEC_LOG_PIPE)
 			return 0; /* the logger outlives the monitor: pid 1 must not read beside it */
 		spill_reset(start->dir);

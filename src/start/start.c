@@ -21,6 +21,7 @@
 #include "base/dir.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "base/pty.h"
 #include "child/rlimits.h"
 #include "child/sched.h"
 #include "child/userns.h"
@@ -101,6 +102,22 @@ start_outside(struct start *start, char *error, size_t size)
 	return -1;
 }
 
+/* The terminal's master, made by pid 1 in the container's devpts. */
+static int
+start_terminal(struct start *start, char *error, size_t size)
+{
+	if (!start->spec->terminal)
+		return 0;
+	start->tty = pidfd_take(start->launch.init, INIT_TTY);
+	if (start->tty >= 0 && pty_is_master(start->tty)) {
+		start->status.tty_fd = MONITOR_TTY;
+		return 0;
+	}
+	snprintf(error, size, "container.terminal: pidfd_getfd: %s%s", strerror(errno),
+	    errno == EPERM ? " (yama's ptrace_scope 3 forbids it)" : "");
+	return -1;
+}
+
 /* It runs, or waits: until now the record told of the last run, if there was one. */
 static int
 start_record(struct start *start)
@@ -133,7 +150,7 @@ start_launch(struct start *start, char *error, size_t size)
 
 	if (launch_start(launch, &start->child) < 0 || launch_ready(launch) < 0)
 		return start_explain(start, error, size);
-	if (start_outside(start, error, size) < 0) {
+	if (start_outside(start, error, size) < 0 || start_terminal(start, error, size) < 0) {
 		launch_abort(launch);
 		return -1;
 	}
@@ -206,6 +223,7 @@ start_become(struct start *start, int answer)
 	fds[MONITOR_LIFE - 3] = launch->life;
 	fds[MONITOR_OUT - 3] = start->out;
 	fds[MONITOR_ERR - 3] = start->err;
+	fds[MONITOR_TTY - 3] = start->tty;
 	fds[MONITOR_GO - 3] = launch->go;
 	fds[MONITOR_ANSWER - 3] = answer;
 	if (fd_place(fds, MONITOR_FDS_END - 3, 3) == 0)

@@ -34,6 +34,7 @@ struct start {
 	struct plan plan;
 	struct child child;
 	struct launch launch;
+	int tty;		/* master of the terminal, -1: none */
 	int out, err;		/* read ends of the output pipes, -1: none */
 	bool log_made[2];	/* mode direct: we made log, log.err */
 };

@@ -11,7 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/compat.h"
 #include "base/fd.h"
+#include "base/pty.h"
 #include "run/exitrec.h"
 #include "run/handoff.h"
 #include "run/lock.h"
@@ -156,6 +158,10 @@ adopt_living(const struct status *status, int *fds)
 	fds[MONITOR_LIFE - 3] = adopt_pipe(&status->init, init, INIT_LIFE, O_WRONLY, NULL);
 	if (fds[MONITOR_LIFE - 3] < 0)
 		return -1;
+	if (status->tty_fd > 0) {
+		fds[MONITOR_TTY - 3] = pidfd_take(init, INIT_TTY);
+		return fds[MONITOR_TTY - 3] >= 0 && pty_is_master(fds[MONITOR_TTY - 3]) ? 0 : -1;
+	}
 	if (!piped)
 		return 0;
 	/* Told that we are there, pid 1 would leave the pipe to us: not without it. */

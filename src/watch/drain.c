@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -21,11 +20,7 @@ enum {
 static int
 drain_waiting(const struct output *output, unsigned stream)
 {
-	int left = 0;
-
-	if (output->stream[stream].pipe < 0 || ioctl(output->stream[stream].pipe, FIONREAD, &left) < 0)
-		return 0;
-	return left;
+	return fd_waiting(output->stream[stream].pipe);
 }
 
 /* What waits now, not to end-of-file: somebody outside may hold the pipe. False: not all. */
@@ -40,6 +35,9 @@ drain_stream(struct monitor *monitor, unsigned stream)
 		if (got == 0)
 			break;
 		left -= (int)got;
+		/* A terminal says little of what it has; nobody has its other side any more. */
+		if (left <= 0 && monitor->status.tty_fd > 0)
+			left = drain_waiting(&monitor->output, stream);
 	}
 	return left <= 0;
 }

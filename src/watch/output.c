@@ -38,7 +38,10 @@ output_init(struct monitor *monitor)
 	struct output *output = &monitor->output;
 	struct stat st;
 
-	output->stream[0].pipe = output_descriptor(MONITOR_OUT);
+	output->stream[0].pipe = output_descriptor(MONITOR_TTY);
+	output->copy = output->stream[0].pipe >= 0; /* nothing is spliced from a terminal */
+	if (output->stream[0].pipe < 0)
+		output->stream[0].pipe = output_descriptor(MONITOR_OUT);
 	output->stream[1].pipe = output_descriptor(MONITOR_ERR);
 	output->format = logline_format(monitor->status.log_format);
 	output->block = strcmp(monitor->status.log_policy, "block") == 0;

@@ -7,11 +7,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/fd.h"
+#include "base/pty.h"
 #include "run/handoff.h"
 #include "run/spill.h"
 #include "run/status.h"
@@ -32,6 +33,10 @@ pump_open(struct pump *pump)
 
 	pump->pipe[0] = pump->pipe[1] = -1;
 	pump->seq = status_now(); /* above those of an earlier life, whose frames may still be there */
+	if (fd_is_open(INIT_SPILL) && pty_is_master(INIT_TTY)) {
+		pump->pipe[0] = INIT_TTY; /* non-blocking as the monitor's copy: one description */
+		return;
+	}
 	if (fcntl(INIT_SPILL, F_GETFD) < 0 || fstat(1, &out) < 0 || !S_ISFIFO(out.st_mode))
 		return;
 	/* Descriptions of our own: O_NONBLOCK on the shared ones would be the payload's too. */
@@ -46,10 +51,7 @@ pump_waiting(const struct pump *pump)
 	int total = 0;
 
 	for (unsigned stream = 0; stream < 2; stream++) {
-		int count = 0;
-
-		if (pump->pipe[stream] >= 0 && ioctl(pump->pipe[stream], FIONREAD, &count) == 0)
-			total += count;
+		total += fd_waiting(pump->pipe[stream]);
 	}
 	return total;
 }

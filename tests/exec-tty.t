@@ -1,0 +1,25 @@
+#!/bin/sh
+# exec -t: a terminal of its own in the container; ours is given back as it was.
+. "$(dirname "$0")/lib.sh"
+cc -o "$work/pty" "$top/tests/pty.c" || { echo '1..0 # SKIP no compiler'; exit 0; }
+at() { # LINE...: what the lines answer for a shell in the container
+	printf '%s\n' "$@" >"$work/lines"
+	TERM=vt100 timeout 120 "$work/pty" ctr-spawn exec -t -e 'PS1=ready> ' w sh <"$work/lines" 2>"$work/seen" | tr '\n' ' '
+	tail -n 20 "$work/seen" | sed 's/^/# /'
+}
+ctr-spawn run w -- sleep 600
+is 'size, resize, controlling terminal, interrupt, exit status' "$(at 'expect ready> ' 'size 31 100' \
+	'send stty size; tty; : </dev/tty && echo $TERM is $((1+1))\r' 'expect 31 100\r' 'expect /dev/pts/0\r' 'expect vt100 is 2\r' \
+	'send sleep 100; echo late\r' 'expect late\r' 'send \x03' 'expect ready> ' 'never late' mode 'send exit 7\r' wait mode)" 'raw 7 cooked '
+is 'stopped and continued' "$(at 'expect ready> ' 'kill 20' stopped mode 'size 40 90' 'kill 18' \
+	'send stty size\r' 'expect 40 90\r' mode 'send exit\r' wait mode)" 'cooked raw 0 cooked '
+is 'TERM is passed on to a shell, which ignores it' "$(at 'expect ready> ' 'kill 15' 'send echo x$((1+1))\r' 'expect x2' 'send exit 3\r' wait)" '3 '
+is 'HUP ends it' "$(at 'expect ready> ' 'kill 1' wait mode)" '129 cooked '
+is 'a killed caller ends it' "$(at 'expect ready> ' 'send sleep 611\r' 'expect 611' 'kill 9' wait)" '137 '
+ok 'nothing is left' until_ok 10 sh -c '[ -z "$(ls "$CTR_RUN_DIR/w/exec")" ]'
+is 'a pipe: end of input is the end-of-file key' "$(printf 'echo a $((1+1))\n' | timeout 60 ctr-spawn exec -t w sh | grep -c '^.*a 2')" 1
+is 'the last output is there' "$(timeout 60 ctr-spawn exec -t w seq 50000 </dev/null | tail -n 1 | tr -d '\r')" 50000
+is 'the terminal is its user'\''s' "$(timeout 60 ctr-spawn exec -t -u 65534 w stat -c %u /dev/pts/0 </dev/null | tr -d '\r')" 65534
+ok 'with a container'\''s terminal beside it' sh -c 'ctr-spawn run t -o container.terminal=yes -- sleep 600 && [ "$(timeout 60 ctr-spawn exec -t t tty </dev/null | tr -d "\r")" = /dev/pts/1 ]'
+ok '-t and -d exclude each other' rc 125 ctr-spawn exec -t -d w true
+done_testing
