@@ -19,7 +19,7 @@ shell a
 is 'size, resize, controlling terminal, interrupt, exit status' "$(at \
 	'send stty size\r' 'expect 24 80\r' 'size 31 100' 'send stty size\r' 'expect 31 100\r' \
 	'send tty; echo con >/dev/console; : </dev/tty && echo its $((1+1))\r' 'expect /dev/pts/0\r' 'expect con\r' 'expect its 2\r' \
-	'send sh -c "echo go$((1+1)); exec sleep 100"; echo l$((1+1))te\r' 'expect go2\r' 'send \x03' 'expect ready> ' 'never l2te' mode 'send exit 7\r' wait mode \
+	'send sh -c "echo go$((1+1)); exec sleep 100"; echo l$((1+1))te\r' 'expect go2\r' 'send \x03' 'send echo p$((2+3))\r' 'expect p5' 'never l2te' mode 'send exit 7\r' wait mode \
 	-- ctr-spawn attach a)" 'raw 7 cooked '
 is 'it is recorded' "$(ctr-status get exit a)" 7
 ok 'exited: 1' rc 1 timeout 30 ctr-spawn attach a

@@ -10,7 +10,7 @@ at() { # LINE...: what the lines answer for a shell in the container
 ctr-spawn run w -- sleep 600
 is 'size, resize, controlling terminal, interrupt, exit status' "$(at 'expect ready> ' 'size 31 100' \
 	'send stty size; tty; : </dev/tty && echo $TERM is $((1+1))\r' 'expect 31 100\r' 'expect /dev/pts/0\r' 'expect vt100 is 2\r' \
-	'send sh -c "echo go$((1+1)); exec sleep 100"; echo l$((1+1))te\r' 'expect go2\r' 'send \x03' 'expect ready> ' 'never l2te' mode 'send exit 7\r' wait mode)" 'raw 7 cooked '
+	'send sh -c "echo go$((1+1)); exec sleep 100"; echo l$((1+1))te\r' 'expect go2\r' 'send \x03' 'send echo p$((2+3))\r' 'expect p5' 'never l2te' mode 'send exit 7\r' wait mode)" 'raw 7 cooked '
 is 'stopped and continued' "$(at 'expect ready> ' 'kill 20' stopped mode 'size 40 90' 'kill 18' \
 	'send stty size\r' 'expect 40 90\r' mode 'send exit\r' wait mode)" 'cooked raw 0 cooked '
 is 'TERM is passed on to a shell, which ignores it' "$(at 'expect ready> ' 'kill 15' 'send echo x$((1+1))\r' 'expect x2' 'send exit 3\r' wait)" '3 '

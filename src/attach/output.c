@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <sys/stat.h>
 
 #include "attach/attach.h"
 #include "base/fd.h"
@@ -30,14 +29,17 @@ output_skip(struct attach *attach)
 
 /* Leaves out all there is, to the byte. */
 static void
-output_now(struct tail *tail)
+output_now(struct attach *attach)
 {
-	struct stat st;
+	struct lines lines = attach->lines;
 
-	while (tail->count > 1)
-		fd_close(&tail->files[--tail->count]);
-	if (tail->count > 0 && fstat(tail->files[0], &st) == 0)
-		tail->at = (uint64_t)st.st_size;
+	lines.count_only = true;
+	attach->tail.lines = &lines;
+	tail_read(&attach->tail, false);
+	if (!attach->view.monitor_alive)
+		tail_spill(&attach->tail);
+	lines_end(&lines);
+	attach->tail.lines = &attach->lines;
 }
 
 void
@@ -59,7 +61,7 @@ attach_output_open(struct attach *attach)
 	if (attach->logs > 0)
 		output_skip(attach);
 	else
-		output_now(tail);
+		output_now(attach);
 }
 
 void
