@@ -42,11 +42,43 @@ input_terminal(struct attach *attach, char *error, size_t size)
 	return attach->input < 0 ? -1 : 0;
 }
 
+/* Pid 1's stdin is the payload's, and the record knows which pipe that is. */
+static int
+input_pipe(struct attach *attach, char *error, size_t size)
+{
+	char path[48];
+	char id[48];
+	struct text text;
+	struct stat st;
+	int held;
+
+	snprintf(path, sizeof(path), "/proc/%d/fd/0", (int)attach->view.status.init.pid);
+	held = open(path, O_PATH | O_CLOEXEC);
+	if (held >= 0 && fstat(held, &st) == 0 && S_ISFIFO(st.st_mode) && attach->init >= 0
+	    && !pidref_ended(attach->init)) {
+		text_init(&text, id, sizeof(id));
+		text_u64(&text, st.st_dev);
+		text_char(&text, ':');
+		text_u64(&text, st.st_ino);
+		if (strcmp(id, attach->view.status.input) == 0)
+			attach->input = open(fd_path(held, path), O_WRONLY | O_NONBLOCK | O_CLOEXEC);
+		else
+			errno = EINVAL;
+	}
+	fd_close(&held);
+	if (attach->input >= 0)
+		return 0;
+	snprintf(error, size, "attach: its stdin cannot be had: %s", strerror(errno));
+	return -1;
+}
+
 int
 attach_input_open(struct attach *attach, char *error, size_t size)
 {
 	if (attach->view.status.tty_fd > 0)
 		return input_terminal(attach, error, size);
+	if (attach->view.status.input[0] != '\0')
+		return input_pipe(attach, error, size);
 	snprintf(error, size, "attach: it takes no input (container.terminal, container.stdin)");
 	return -1;
 }

@@ -61,6 +61,7 @@ struct child {
 	int null;			/* /dev/null */
 	int out, err;			/* payload's stdout and stderr; -1: /dev/null */
 	int in;				/* payload's stdin; -1: null */
+	int in_keep;			/* pid 1's: the same pipe, read-write; -1: null */
 	int tty;			/* slave of its terminal, -1: none */
 	int exit, spill, life;		/* descriptors for the init role */
 	int procs, kill;		/* the same, with a shared pid namespace: of its cgroup */

@@ -39,6 +39,7 @@ step_session(struct child *child)
 		return -1;
 	if (child->spec->terminal)
 		return ioctl(STDIN_FILENO, TIOCSCTTY, 0);
+	session_own(STDIN_FILENO, &child->ids);
 	session_own(STDOUT_FILENO, &child->ids);
 	session_own(STDERR_FILENO, &child->ids);
 	return 0;

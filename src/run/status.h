@@ -91,6 +91,7 @@ struct status {
 	uint64_t filter_abi;	/* which system call filter it has; 0: none */
 	uint64_t upgraded;	/* ns since the epoch: when it executed itself anew last */
 	uint64_t adopted;	/* ns since the epoch: when a new monitor took over last */
+	char input[48];		/* DEV:INODE of the pipe that is the payload's stdin */
 	uint64_t tty_fd;	/* number of the terminal's master in the monitor; 0: no terminal */
 	char extra[2048];	/* lines this version does not know, kept as they are */
 };

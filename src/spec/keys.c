@@ -56,6 +56,7 @@ const struct key key_table[] = {
 	{"container", "fds", KEY_WORDS, AT(fds), NULL, NULL, 0, 0, "numbers of the caller's descriptors that the payload has too"},
 	{"container", "listen_fds", KEY_BOOL, AT(listen_fds), "no", NULL, 0, 0, "the caller's LISTEN_FDS are the payload's"},
 	{"container", "init", KEY_BOOL, AT(init), "yes", NULL, 0, 0, "a pid 1 of ours that reaps and records; no: the command is pid 1"},
+	{"container", "stdin", KEY_STRING, AT(stdin_from), "null", NULL, 0, 0, "null, open (for ctr-spawn attach), or file PATH"},
 	{"container", "terminal", KEY_BOOL, AT(terminal), "no", NULL, 0, 0, "a terminal of its own, for ctr-spawn attach"},
 	{"container", "hostname", KEY_STRING, AT(hostname), NULL, NULL, 0, 0, "host name; none: the container's name"},
 	{"container", "label.", KEY_LABEL, AT(labels), NULL, NULL, 0, 0, "label.KEY = VALUE"},

@@ -84,6 +84,24 @@ rules_log(struct spec *spec, char *error, size_t size)
 	return 0;
 }
 
+static int
+rules_stdin(const struct spec *spec, char *error, size_t size)
+{
+	const char *from = spec->stdin_from;
+
+	if (strcmp(from, "null") == 0)
+		return 0;
+	if (strcmp(from, "open") != 0 && strncmp(from, "file /", 6) != 0)
+		return rules_fail(
+		    error, size, "container.stdin: null, open, or file and an absolute path");
+	if (spec->terminal)
+		return rules_fail(error, size, "container.stdin: container.terminal has its own");
+	if (spec->log_mode == SPEC_LOG_INHERIT)
+		return rules_fail(
+		    error, size, "container.stdin: log.mode is inherit: it is the caller's");
+	return 0;
+}
+
 /* A terminal has one output, and who is attached reads it in the log. */
 static int
 rules_terminal(const struct spec *spec, char *error, size_t size)
@@ -128,6 +146,7 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 	if (spec->log_mode == SPEC_LOG_INHERIT && !input->foreground)
 		return rules_fail(error, size, "log.mode: inherit is for run -F");
 	if (rules_log(spec, error, size) < 0 || rules_terminal(spec, error, size) < 0
+	    || rules_stdin(spec, error, size) < 0
 	    || rules_security(spec, error, size) < 0)
 		return -1;
 	return rules_root(spec, error, size) < 0 ? -1 : rules_life(spec, error, size);

@@ -113,6 +113,7 @@ struct spec {
 	char **fds;		/* numbers of descriptors that the payload has too */
 	bool listen_fds;	/* LISTEN_FDS of the caller are the payload's */
 	bool init;		/* pid 1 is ctr-monitor in its init role; no: the payload itself */
+	char *stdin_from;	/* null | open | file PATH */
 	bool terminal;		/* a pseudoterminal is its stdin, stdout and stderr */
 	char *hostname;		/* up to 64 bytes of any kind; NULL: the container's name */
 	char **labels;		/* KEY=VALUE from label.KEY */

@@ -167,7 +167,7 @@ prepare(struct start *start, char *error, size_t size)
 	child->record = start->record;
 	for (unsigned i = 0; i < CHILD_NODES; i++)
 		child->nodes[i] = -1;
-	child->in = child->tty = -1;
+	child->in = child->in_keep = child->tty = -1;
 	child->out = child->err = child->exit = child->spill = child->root = -1;
 	child->base = child->upper = child->proc = child->sys = child->dev = child->cover = -1;
 	if (prepare_trees(child, error, size) < 0)

@@ -249,6 +249,7 @@ start_make(struct start *start, int answer, char *error, size_t size)
 	if (start->child.exit < 0)
 		snprintf(error, size, "%s/exit: %s", start->record, strerror(errno));
 	if (start->child.exit < 0 || start_output(start, error, size) < 0
+	    || start_input(start, error, size) < 0
 	    || start_hooked(start, error, size) < 0 || start_launch(start, error, size) < 0) {
 		start_undo(start);
 		return -1;

@@ -100,6 +100,9 @@ int upper_check(struct start *start, char *error, size_t size);
 /* -F on a container whose monitor is dead: becomes its monitor, else returns 0. -1: message. */
 int record_adopt(struct start *start, char *error, size_t size);
 
+/* The payload's standard input. -1 with a message. */
+int start_input(struct start *start, char *error, size_t size);
+
 /*
  * The payload's stdout and stderr, as [log] asks: pipes, files or nothing,
  * noted in the record. -1 with a message.
