@@ -103,6 +103,11 @@ check: deps
 bench: all
 	sh tests/bench/spawn.sh
 
+# Minutes, thousands of containers: N=... makes each smaller.
+stress: all
+	for s in tests/stress-*.sh; do echo "# $$s"; sh $$s || exit 1; done
+	WHOLE=1 sh tests/stress-kill.sh
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7
@@ -116,4 +121,4 @@ uninstall:
 clean:
 	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS))
 
-.PHONY: all deps demo check bench install uninstall clean
+.PHONY: all deps demo check bench stress install uninstall clean

@@ -31,6 +31,7 @@ static const struct option spawn_options[] = {
 	{"foreground", no_argument, NULL, 'F'}, {"file", required_argument, NULL, 'f'},
 	{"option", required_argument, NULL, 'o'}, {"run-dir", required_argument, NULL, 'R'},
 	{"tty", no_argument, NULL, 't'}, {"rm", no_argument, NULL, 'r'}, {"replace", no_argument, NULL, 'p'},
+	{"pidfile", required_argument, NULL, 'P'},
 	{"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
 };
 
@@ -46,6 +47,7 @@ static const char spawn_usage[] =
     "  -f, --file FILE    configuration; default /etc/ctr/NAME.ini if it is there; - is stdin\n"
     "  -o, --option S.K=V one more line of configuration\n"
     "  -R, --run-dir DIR  where records are; default $CTR_RUN_DIR, /run/ctr\n"
+    "      --pidfile FILE the monitor's pid, removed at the end\n"
     "      --rm           remove the record when the container has ended\n"
     "      --replace      replace a dead container of that name\n"
     "  -h, --help  -V, --version\n";
@@ -58,6 +60,24 @@ struct spawn {
 	char file[512];
 	bool tty, attach;
 };
+
+/* The monitor stands in "/": a path of the caller's is made absolute here. */
+static void
+spawn_pidfile(struct spawn *spawn, const char *path)
+{
+	char *pidfile = spawn->start.pidfile;
+	size_t length = 0;
+
+	if (*path != '/') {
+		if (getcwd(pidfile, sizeof(spawn->start.pidfile) - 1) == NULL)
+			die(EXIT_OURS, "--pidfile: %s", strerror(errno));
+		length = strlen(pidfile);
+		pidfile[length++] = '/';
+	}
+	if (*path == '\0' || length + strlen(path) >= sizeof(spawn->start.pidfile))
+		die(EXIT_OURS, "--pidfile %s: empty, or too long", path);
+	strcpy(pidfile + length, path);
+}
 
 static void
 spawn_parse(struct spawn *spawn, int argc, char **argv)
@@ -89,6 +109,9 @@ spawn_parse(struct spawn *spawn, int argc, char **argv)
 			break;
 		case 'p':
 			spawn->start.replace = true;
+			break;
+		case 'P':
+			spawn_pidfile(spawn, optarg);
 			break;
 		case 'h':
 			fputs(spawn_usage, stdout);

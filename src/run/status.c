@@ -46,7 +46,7 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(remove, STATUS_NUMBER), STATUS_ROW(foreground, STATUS_NUMBER),
 	STATUS_ROW(user_map, STATUS_TEXT), STATUS_ROW(shared_pid, STATUS_NUMBER),
 	STATUS_ROW(stopping, STATUS_TEXT), STATUS_ROW(stop_step, STATUS_NUMBER),
-	STATUS_ROW(adopted, STATUS_TIME), STATUS_ROW(upgraded, STATUS_TIME),
+	STATUS_ROW(adopted, STATUS_TIME), STATUS_ROW(upgraded, STATUS_TIME), STATUS_ROW(pidfile, STATUS_TEXT),
 	STATUS_ROW(confined, STATUS_TEXT), STATUS_ROW(filter_abi, STATUS_NUMBER),
 	STATUS_ROW(image_path, STATUS_TEXT), STATUS_ROW(image_id, STATUS_TEXT),
 	STATUS_ROW(restarts, STATUS_NUMBER), STATUS_ROW(failures, STATUS_NUMBER),

@@ -89,6 +89,7 @@ struct status {
 	char image_id[48];	/* DEV:INODE of the one that runs */
 	char confined[80];	/* what the monitor gave up and kept: see watch/confine.h */
 	uint64_t filter_abi;	/* which system call filter it has; 0: none */
+	char pidfile[256];	/* absolute path; "": none */
 	uint64_t upgraded;	/* ns since the epoch: when it executed itself anew last */
 	uint64_t adopted;	/* ns since the epoch: when a new monitor took over last */
 	char input[48];		/* DEV:INODE of the pipe that is the payload's stdin */

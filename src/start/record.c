@@ -87,6 +87,7 @@ record_status(struct start *start)
 	status_set(status->user_map, idmap_word(&start->child.maps));
 	status->remove = start->remove;
 	status->foreground = start->foreground;
+	status_set(status->pidfile, start->pidfile);
 }
 
 static int

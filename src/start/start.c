@@ -28,6 +28,7 @@
 #include "run/events.h"
 #include "run/handoff.h"
 #include "run/hook.h"
+#include "run/pidfile.h"
 #include "run/rundir.h"
 
 enum {
@@ -193,6 +194,16 @@ start_hooked(struct start *start, char *error, size_t size)
 	return -1;
 }
 
+/* Of this process: it becomes the monitor. One that is made again has it already. */
+static int
+start_pidfile(struct start *start, char *error, size_t size)
+{
+	if (start->again || pidfile_write(start->status.pidfile, getpid()) == 0)
+		return 0;
+	snprintf(error, size, "--pidfile %s: %s", start->status.pidfile, strerror(errno));
+	return -1;
+}
+
 static void
 start_undo(struct start *start)
 {
@@ -202,6 +213,8 @@ start_undo(struct start *start)
 	cgroup_kill_all(&start->child.cgroups);
 	cgroup_remove(&start->child.cgroups);
 	start_output_undo(start);
+	if (!start->again)
+		pidfile_remove(start->status.pidfile, getpid());
 	if (!start->again)
 		rundir_delete(start->run, start->dir, start->name);
 }
@@ -248,8 +261,8 @@ start_make(struct start *start, int answer, char *error, size_t size)
 	}
 	if (start->child.exit < 0)
 		snprintf(error, size, "%s/exit: %s", start->record, strerror(errno));
-	if (start->child.exit < 0 || start_output(start, error, size) < 0
-	    || start_input(start, error, size) < 0
+	if (start->child.exit < 0 || start_pidfile(start, error, size) < 0
+	    || start_output(start, error, size) < 0 || start_input(start, error, size) < 0
 	    || start_hooked(start, error, size) < 0 || start_launch(start, error, size) < 0) {
 		start_undo(start);
 		return -1;

@@ -22,6 +22,7 @@ struct start {
 	bool create;		/* stop before the payload's execve */
 	bool remove;		/* --rm */
 	bool replace;		/* --replace */
+	char pidfile[256];	/* --pidfile, absolute; "": none */
 	bool again;		/* a restart: the record is there and its lock ours */
 	int code;		/* after a failure: 125, 126, 127 */
 

@@ -15,6 +15,7 @@
 #include "run/events.h"
 #include "run/hook.h"
 #include "run/lock.h"
+#include "run/pidfile.h"
 #include "run/request.h"
 #include "run/subscriber.h"
 #include "run/witness.h"
@@ -100,6 +101,7 @@ job_record_end(struct signal_job *job)
 			status.oom = cgroup_oom(&cgroups);
 			cgroup_remove(&cgroups);
 		}
+		pidfile_remove(status.pidfile, status.monitor.pid);
 		if (status_write(job->dir, &status) == 0)
 			hook_settle(job->dir);
 		events_append(job->dir, &status.seq, "exited", status.exit);

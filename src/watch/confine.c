@@ -68,7 +68,8 @@ confine_needs_dac(const struct monitor *monitor, const struct cgroup_set *cgroup
 		if (cgroups->path[i][0] != '\0'
 		    && (stat(cgroups->path[i], &st) < 0 || st.st_uid != geteuid()))
 			return true; /* delegated: sub-groups of the payload are removed at its end */
-	return !confine_owns_parent(monitor->status.log);
+	return !confine_owns_parent(monitor->status.log)
+	    || !confine_owns_parent(monitor->status.pidfile);
 }
 
 /*

@@ -18,6 +18,7 @@
 #include "run/cgroup.h"
 #include "run/handoff.h"
 #include "run/hook.h"
+#include "run/pidfile.h"
 #include "run/rundir.h"
 #include "run/witness.h"
 #include "watch/monitor.h"
@@ -85,6 +86,7 @@ finish_last(struct monitor *monitor)
 	timer_clear_all(monitor);
 	monitor->status.next_start = 0;
 	status_state_set(&monitor->status, STATE_EXITED);
+	pidfile_remove(monitor->status.pidfile, getpid());
 	monitor_record(monitor, "exited", monitor->status.exit);
 	if (!monitor->status.foreground && cgroup_load(&cgroups, MONITOR_DIR) == 0)
 		cgroup_leave(&cgroups);

@@ -12,6 +12,7 @@
 #include "base/compat.h"
 #include "base/fd.h"
 #include "run/handoff.h"
+#include "run/pidfile.h"
 #include "watch/monitor.h"
 
 /* Which descriptor of the contract is held where; one that is not open: -1. */
@@ -118,6 +119,7 @@ resume_adopted(struct monitor *monitor, bool foreground)
 	monitor->status.confined[0] = '\0';
 	path[length > 0 ? length : 0] = '\0';
 	resume_image(monitor, path);
+	pidfile_write(monitor->status.pidfile, getpid());
 	stop_resume(monitor);
 	monitor_record(monitor, "adopted", "");
 	return 0;
