@@ -58,6 +58,18 @@ ok 'upgrade of a created one' timeout 30 ctr-signal upgrade c
 ok 'start' timeout 20 ctr-signal start c
 ok 'its end' timeout 20 ctr-status wait c
 is 'exit' "$(ctr-status get exit c)" 3
+ctr-spawn run -o container.terminal=yes y -- sh -c 'echo one; while [ ! -e /tmp/go ]; do sleep 0.05; done; echo two; tty; exit 5'
+until_ok 10 sh -c 'ctr-status log y | grep -q one'
+ok 'upgrade with a terminal' timeout 30 ctr-signal upgrade y
+monitor=$(ctr-status get monitor_pid y)
+kill -9 "$monitor"
+until_ok 10 dead "$monitor"
+ok 'adopt with a terminal' timeout 30 ctr-signal adopt y
+ok 'and upgrade that' timeout 30 ctr-signal upgrade y
+: >"/proc/$(ctr-status get payload_pid y)/root/tmp/go"
+ok 'it ends' timeout 20 ctr-status wait y
+is 'exit' "$(ctr-status get exit y)" 5
+is 'its output' "$(ctr-status log y | tr -d '\r' | tr '\n' ' ' | sed 's/[0-9]* $//')" 'one two /dev/pts/'
 ctr-spawn run -F f -- sh -c 'while [ ! -e /tmp/go ]; do sleep 0.05; done; exit 8' &
 until_ok 10 ctr-status is running f
 ok 'upgrade in the foreground' timeout 30 ctr-signal upgrade f

@@ -25,6 +25,7 @@ static const struct {
 	{offsetof(struct monitor, life), MONITOR_LIFE},
 	{offsetof(struct monitor, output.stream[0].pipe), MONITOR_OUT},
 	{offsetof(struct monitor, output.stream[1].pipe), MONITOR_ERR},
+	{offsetof(struct monitor, output.stream[0].pipe), MONITOR_TTY}, /* one of the two */
 	{offsetof(struct monitor, go), MONITOR_GO},
 };
 
