@@ -21,7 +21,8 @@ enum {
 static const struct option exec_options[] = {
 	{"tty", no_argument, NULL, 't'}, {"detach", no_argument, NULL, 'd'}, {"user", required_argument, NULL, 'u'},
 	{"workdir", required_argument, NULL, 'w'}, {"env", required_argument, NULL, 'e'},
-	{"env-file", required_argument, NULL, 'E'}, {"cgroup", no_argument, NULL, 'g'},
+	{"env-file", required_argument, NULL, 'E'}, {"cap", required_argument, NULL, 'c'}, {"privileged", no_argument, NULL, 'P'},
+	{"cgroup", no_argument, NULL, 'g'},
 	{"run-dir", required_argument, NULL, 'R'}, {"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
 };
@@ -34,6 +35,8 @@ static const char exec_usage[] =
     "  -w, --workdir DIR    another working directory, absolute\n"
     "  -e, --env NAME[=VALUE]  one more variable, of the caller without a value\n"
     "      --env-file FILE  one variable a line, # begins a comment\n"
+    "      --cap WORDS      as security.caps: not more than the container has\n"
+    "      --privileged     all capabilities, no filter, any user\n"
     "      --cgroup         in the container's own cgroup, not one of its own below\n"
     "  -R, --run-dir DIR    where records are; default $CTR_RUN_DIR, /run/ctr\n"
     "  -h, --help  -V, --version\n";
@@ -115,6 +118,12 @@ exec_parse(struct exec *exec, int argc, char **argv)
 			break;
 		case 'E':
 			exec_env_file(exec, optarg);
+			break;
+		case 'c':
+			enter->caps = optarg;
+			break;
+		case 'P':
+			enter->privileged = true;
 			break;
 		case 'g':
 			enter->group = true;

@@ -35,6 +35,11 @@ ctr-spawn run u -o container.user=65534:65534 -- sleep 600
 is 'the user of the container' "$(ctr-spawn exec u sh -c 'id -u; id -g')" "65534
 65534"
 ok 'that may not become root' rc 125 ctr-spawn exec -u 0 u id
+is 'but with --privileged' "$(timeout 60 ctr-spawn exec --privileged -u 0 u sh -c 'id -u; grep -E "^(NoNew|Seccomp:)" /proc/self/status' | tr '\n' ' ')" '0 NoNewPrivs:	0 Seccomp:	0 '
+is 'which has all capabilities of the caller' "$(timeout 60 ctr-spawn exec --privileged w grep CapEff /proc/self/status)" "$(grep CapBnd /proc/self/status | sed 's/Bnd/Eff/')"
+is '--cap: fewer' "$(timeout 60 ctr-spawn exec --cap 'none +CHOWN' w grep -E 'CapEff|CapBnd' /proc/self/status | cut -f2 | tr '\n' ' ')" '0000000000000001 0000000000000001 '
+ok '--cap: not more' rc 125 ctr-spawn exec --cap 'default +SYS_PTRACE' w true
+ok '--cap: no such' rc 125 ctr-spawn exec --cap '+NONSENSE' w true
 is 'descriptors' "$(exec 7</dev/null; x sh -c 'ls /proc/self/fd | tr "\n" " "')" '0 1 2 3 '
 is 'its own session' "$(x sh -c 'cut -d" " -f6 /proc/$$/stat; echo $$' | uniq | wc -l)" 1
 ok 'a record while it runs' sh -c '

@@ -28,6 +28,8 @@ struct enter {
 	char **env;		/* NAME=VALUE, NULL-terminated, over the container's */
 	const char *user;	/* NULL: the container's */
 	const char *workdir;	/* NULL: the container's */
+	const char *caps;	/* as security.caps has them; NULL: the container's */
+	bool privileged;	/* may be more than the container is */
 	bool detach;
 	bool tty;		/* a terminal of its own */
 	bool group;		/* stay in the container's own cgroup */
@@ -59,6 +61,10 @@ struct enter_answer {
 
 /* Everything that can be done before a process is made. -1 with a message and enter->code. */
 int enter_prepare(struct enter *enter, char *error, size_t size);
+
+/* Its parts in enter/wishes.c: the wishes into spec; and whether the user may be that one. */
+int enter_wishes(struct enter *enter, struct spec *spec, char *error, size_t size);
+int enter_user(const struct enter *enter, const struct ids *own, char *error, size_t size);
 
 /* The namespaces of the container's pid 1 that are not the caller's, into enter->namespaces. */
 int enter_namespaces(struct enter *enter);

@@ -76,59 +76,6 @@ prepare_spec(const struct enter *enter, char *error, size_t size)
 	return spec_load(&input, error, size);
 }
 
-/* Puts NAME=VALUE in place of the same NAME, else at the end (room is there). */
-static void
-prepare_variable(char **env, size_t *count, char *variable)
-{
-	size_t length = strcspn(variable, "=") + 1;
-
-	for (size_t i = 0; i < *count; i++) {
-		if (strncmp(env[i], variable, length) == 0) {
-			env[i] = variable;
-			return;
-		}
-	}
-	env[(*count)++] = variable;
-}
-
-static int
-prepare_env(const struct enter *enter, struct spec *spec)
-{
-	size_t count = 0;
-	size_t more = 0;
-	char **env;
-
-	while (spec->env[count] != NULL)
-		count++;
-	while (enter->env[more] != NULL)
-		more++;
-	env = calloc(count + more + 1, sizeof(*env));
-	if (env == NULL)
-		return -1;
-	memcpy(env, spec->env, count * sizeof(*env));
-	for (size_t i = 0; i < more; i++)
-		prepare_variable(env, &count, enter->env[i]);
-	spec->env = env;
-	return 0;
-}
-
-/* The wishes of the command line over the container's spec. */
-static int
-prepare_wishes(struct enter *enter, struct spec *spec)
-{
-	static char *none[] = {NULL};
-
-	if (enter->user != NULL) {
-		spec->user = strdup(enter->user);
-		spec->group = NULL; /* they were the other user's */
-		spec->groups = none;
-	}
-	if (enter->workdir != NULL)
-		spec->workdir = strdup(enter->workdir);
-	spec->command = (char **)enter->command;
-	return spec->user == NULL || spec->workdir == NULL ? -1 : prepare_env(enter, spec);
-}
-
 /* The seccomp program as bytes in memory: it is applied by a program that has no libseccomp. */
 static int
 prepare_filter(struct enter *enter)
@@ -142,19 +89,6 @@ prepare_filter(struct enter *enter)
 	return enter->filter < 0 ? -1
 				 : io_write(enter->filter, (const char *)program->filter,
 				       program->count * sizeof(program->filter[0]));
-}
-
-/* Root may become anybody, anybody else only itself. */
-static int
-prepare_user(const struct enter *enter, const struct ids *own, char *error, size_t size)
-{
-	const struct ids *ids = &enter->start.child.ids;
-
-	if (own->uid == 0 || (own->uid == ids->uid && own->gid == ids->gid))
-		return 0;
-	snprintf(error, size, "-u %s: the container's user is %u, that may not become %u",
-	    enter->user, (unsigned)own->uid, (unsigned)ids->uid);
-	return -1;
 }
 
 /* Ids by the files of the container's own root, opened through its checked pid 1. */
@@ -173,13 +107,10 @@ prepare_process_in(struct enter *enter, struct spec *spec, char *error, size_t s
 		fd_close(&root);
 		return -1;
 	}
-	if (enter->user == NULL || ids_resolve(&own, spec, root, error, size) == 0) {
-		enter->start.spec = spec;
-		if (prepare_wishes(enter, spec) < 0)
-			snprintf(error, size, "out of memory");
-		else
-			result = prepare_process(&enter->start, root, error, size);
-	}
+	enter->start.spec = spec;
+	if (ids_resolve(&own, spec, root, error, size) == 0
+	    && enter_wishes(enter, spec, error, size) == 0)
+		result = prepare_process(&enter->start, root, error, size);
 	if (result == 0)
 		result = idmap_plan(&enter->start.child.maps, spec, &enter->start.child.ids,
 		    spec->ns_at[SPEC_AT_USER] != NULL, error, size);
@@ -187,8 +118,8 @@ prepare_process_in(struct enter *enter, struct spec *spec, char *error, size_t s
 		snprintf(error, size, "-t: /dev/pts/ptmx: %s", strerror(errno));
 		result = -1;
 	}
-	if (result == 0 && enter->user != NULL)
-		result = prepare_user(enter, &own, error, size);
+	if (result == 0)
+		result = enter_user(enter, &own, error, size);
 	fd_close(&root);
 	return result;
 }
