@@ -102,6 +102,7 @@ check: deps
 
 bench: all
 	sh tests/bench/spawn.sh
+	sh tests/bench/exec.sh
 
 # Minutes, thousands of containers: N=... makes each smaller.
 stress: all
