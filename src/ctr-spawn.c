@@ -214,6 +214,8 @@ main(int argc, char **argv)
 		return code;
 	if (strcmp(verb, "hook") == 0 && argc == 3 && (code = start_hook(argv[2])) >= 0)
 		return code;
+	if (strcmp(verb, "probe") == 0 && argc == 3 && (code = start_probe(argv[2])) >= 0)
+		return code;
 	if (strcmp(verb, "run") != 0 && strcmp(verb, "create") != 0 && strcmp(verb, "check") != 0)
 		die(EXIT_OURS, "%s: no such verb; see ctr-spawn --help", verb);
 	spawn_parse(&spawn, argc - 1, argv + 1);

@@ -25,7 +25,7 @@ static const struct {
 	{"list", "ps", show_list, NULL, "one line a container (-o FIELDS, --json)"},
 	{"show", "inspect", show_show, NULL, "the whole record (--ini: the configuration, --json: both)"},
 	{"get", "get", show_get, NULL, "get FIELD NAME...: one value a line"},
-	{"wait", "wait", show_wait, NULL, "until exited (or --for running); -t SECONDS, --any, --exit-code"},
+	{"wait", "wait", show_wait, NULL, "until exited (or --for running, ready, healthy); -t SECONDS, --any, --exit-code"},
 	{"log", "logs", show_log, "R:fn:thV",
 	    "captured output: -f, -n LINES, -t, --since TIME, --stdout, --stderr"},
 	{"events", "events", show_events, NULL, "events, --since SEQ for those after it"},

@@ -35,9 +35,9 @@ hook_has(const struct plan *plan, const char *which)
 }
 
 static _Noreturn void
-hook_exec(int dirfd, const struct plan *plan, const char *which, int go)
+hook_exec(int dirfd, const struct plan *plan, const char *verb, const char *which, int go)
 {
-	char *argv[] = {(char *)"ctr-spawn", (char *)"hook", (char *)which, NULL};
+	char *argv[] = {(char *)"ctr-spawn", (char *)verb, (char *)which, NULL};
 	char *envp[] = {NULL};
 	char byte;
 
@@ -52,6 +52,26 @@ hook_exec(int dirfd, const struct plan *plan, const char *which, int go)
 	signal_block(0);
 	execve(plan->spawn, argv, envp);
 	_exit(EXIT_NOTFOUND);
+}
+
+pid_t
+hook_fork(int dirfd, const struct plan *plan, const char *verb, const char *which, int *go)
+{
+	int ends[2];
+	pid_t pid;
+
+	if (fd_pipe(ends) < 0)
+		return -1;
+	pid = fork();
+	if (pid == 0) {
+		close(ends[1]);
+		hook_exec(dirfd, plan, verb, which, ends[0]);
+	}
+	close(ends[0]);
+	*go = ends[1];
+	if (pid < 0)
+		fd_close(go);
+	return pid;
 }
 
 /* Whether it ended in time; a bare poll's milliseconds are rounded up. */
@@ -104,27 +124,22 @@ hook_start(int dirfd, const struct plan *plan, const char *which, bool note, cha
 	int wait_status = 0;
 	bool late = false;
 	int pidfd = -1;
-	int go[2];
 	struct text text;
+	int go = -1;
 	pid_t pid;
 
 	text_init(&text, why, size);
-	if (fd_pipe(go) < 0)
-		goto trouble;
-	pid = fork();
-	if (pid == 0) {
-		close(go[1]);
-		hook_exec(dirfd, plan, which, go[0]);
+	pid = hook_fork(dirfd, plan, "hook", which, &go);
+	if (pid < 0) {
+		text_str(&text, strerror(errno));
+		return 1;
 	}
-	close(go[0]);
-	if (pid > 0 && (pidfd = pidfd_open_pid(pid)) >= 0
-	    && (!note || hook_note(dirfd, pid, pidfd) == 0) && io_write(go[1], "g", 1) == 0)
+	pidfd = pidfd_open_pid(pid);
+	if (pidfd >= 0 && (!note || hook_note(dirfd, pid, pidfd) == 0) && io_write(go, "g", 1) == 0)
 		late = !hook_wait(pidfd, plan->hook_timeout);
 	else
 		text_str(&text, strerror(errno)); /* it sees end-of-file and leaves */
-	close(go[1]);
-	if (pid < 0)
-		goto trouble;
+	close(go);
 	/* Its session too: the number is ours until we have reaped it. */
 	if (late || pidfd < 0)
 		kill(-pid, SIGKILL);
@@ -132,9 +147,6 @@ hook_start(int dirfd, const struct plan *plan, const char *which, bool note, cha
 		;
 	fd_close(&pidfd);
 	return text.length > 0 ? 1 : hook_result(wait_status, late, why, size);
-trouble:
-	text_str(&text, strerror(errno));
-	return 1;
 }
 
 int

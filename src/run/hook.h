@@ -9,6 +9,7 @@
 #define RUN_HOOK_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "run/plan.h"
 
@@ -18,6 +19,13 @@ enum {
 
 /* Whether a hook of that name was asked for: create net start started stopped. */
 bool hook_has(const struct plan *plan, const char *which);
+
+/*
+ * Forks a process that waits for one byte on *go (end-of-file: it leaves), then
+ * becomes `ctr-spawn VERB WHICH` in a session of its own, signals at their
+ * defaults, with 0-2 as they are and the record as HOOK_DIR. -1 with errno.
+ */
+pid_t hook_fork(int dirfd, const struct plan *plan, const char *verb, const char *which, int *go);
 
 /*
  * Runs it, if there is one, and waits: at most plan->hook_timeout, then it and

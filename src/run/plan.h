@@ -19,6 +19,10 @@ struct plan {
 	uint64_t restart_limit, restart_limit_time;	/* so many within that time */
 	char no_restart[208];	/* words: 125 SEGV */
 	uint64_t time;		/* run-time limit */
+	uint64_t ready, health;	/* 1: there is such a command */
+	uint64_t ready_interval, ready_timeout;
+	uint64_t health_interval, health_timeout, health_retries, health_start_period;
+	char ready_action[8], health_action[8];	/* none, restart, stop */
 	char hooks[64];		/* words: those of create net start started stopped that there are */
 	uint64_t hook_timeout;
 };

@@ -49,6 +49,8 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(adopted, STATUS_TIME), STATUS_ROW(upgraded, STATUS_TIME), STATUS_ROW(pidfile, STATUS_TEXT),
 	STATUS_ROW(confined, STATUS_TEXT), STATUS_ROW(filter_abi, STATUS_NUMBER),
 	STATUS_ROW(image_path, STATUS_TEXT), STATUS_ROW(image_id, STATUS_TEXT),
+	STATUS_ROW(ready, STATUS_TIME), STATUS_ROW(health, STATUS_TEXT),
+	STATUS_ROW(health_failures, STATUS_NUMBER),
 	STATUS_ROW(restarts, STATUS_NUMBER), STATUS_ROW(failures, STATUS_NUMBER),
 	STATUS_ROW(next_start, STATUS_TIME),
 	STATUS_ROW(then, STATUS_TEXT), STATUS_ROW(backoff, STATUS_NUMBER),
@@ -255,9 +257,11 @@ void
 status_exit_clear(struct status *status)
 {
 	char *const texts[] = {status->exit, status->code, status->signal, status->core,
-	    status->wait_status, status->source, status->reason, status->then};
+	    status->wait_status, status->source, status->reason, status->then,
+	    status->health};
 	uint64_t *const numbers[] = {&status->finished, &status->next_start, &status->oom,
-	    &status->user_time, &status->system_time, &status->max_rss};
+	    &status->user_time, &status->system_time, &status->max_rss,
+	    &status->ready, &status->health_failures};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		texts[i][0] = '\0';

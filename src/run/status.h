@@ -76,6 +76,9 @@ struct status {
 	char user_map[8];	/* the user namespace: single, map, subid; "": the caller's */
 	uint64_t remove;	/* 1: remove the record at the end */
 	uint64_t foreground;
+	uint64_t ready;		/* ns since the epoch; with no [ready] as `started` */
+	char health[12];	/* starting, healthy, unhealthy; "": nobody asks */
+	uint64_t health_failures;	/* in a row */
 	uint64_t restarts;	/* how often it was made again */
 	uint64_t failures;	/* how often that failed */
 	uint64_t next_start;	/* ns since the epoch, while restarting */

@@ -48,10 +48,27 @@ wait_clock(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
+/* running, ready, healthy: of one that lives, and told by no pidfd. */
 static bool
 wait_for_running(const struct show *show)
 {
-	return show->wanted != NULL && strcmp(show->wanted, "running") == 0;
+	return show->wanted != NULL && strcmp(show->wanted, "exited") != 0;
+}
+
+static enum wait_outcome
+wait_alive(const struct show *show, const struct view *view)
+{
+	const struct status *status = &view->status;
+
+	if (view->state == STATE_EXITED)
+		return WAIT_NEVER;
+	if (view->state != STATE_RUNNING && view->state != STATE_PAUSED)
+		return WAIT_NOT_YET;
+	if (strcmp(show->wanted, "ready") == 0)
+		return status->ready != 0 ? WAIT_REACHED : WAIT_NOT_YET;
+	if (strcmp(show->wanted, "healthy") != 0 || strcmp(status->health, "healthy") == 0)
+		return WAIT_REACHED;
+	return status->health[0] != '\0' ? WAIT_NOT_YET : WAIT_NEVER; /* nobody asks */
 }
 
 /* Keeps *pidfd on the process that the record names now. */
@@ -72,9 +89,7 @@ wait_outcome(const struct show *show, int dir, struct wait_one *one, struct view
 	if (view->state == STATE_LOST || (view->state == STATE_RESTARTING && !view->monitor_alive))
 		return WAIT_NEVER;
 	if (wait_for_running(show))
-		return view->state == STATE_RUNNING || view->state == STATE_PAUSED ? WAIT_REACHED
-		    : view->state == STATE_EXITED				    ? WAIT_NEVER
-										    : WAIT_NOT_YET;
+		return wait_alive(show, view);
 	if (view->state != STATE_EXITED)
 		return WAIT_NOT_YET;
 	if (status_state(&view->status) == STATE_EXITED)
@@ -97,7 +112,7 @@ wait_code(const struct status *status)
 }
 
 static int
-wait_print(struct show *show, const char *name, const struct view *view)
+wait_print(struct show *show, const char *name, const struct view *view, enum wait_outcome outcome)
 {
 	if (view->state == STATE_LOST) {
 		printf("%s lost\n", name);
@@ -106,11 +121,16 @@ wait_print(struct show *show, const char *name, const struct view *view)
 	/* Restarting, and nobody there to do it: how it ended last is all there is. */
 	if (view->state == STATE_EXITED || view->state == STATE_RESTARTING) {
 		printf("%s exited %s\n", name, view->status.exit);
-		if (show->wanted != NULL && strcmp(show->wanted, "running") == 0)
+		if (wait_for_running(show))
 			return show->exit_code ? EXIT_OURS : EXIT_NO;
 		return show->exit_code ? wait_code(&view->status) : EXIT_YES;
 	}
-	printf("%s %s\n", name, state_names[view->state]);
+	if (outcome == WAIT_NEVER) {
+		printf("%s %s\n", name, state_names[view->state]);
+		return show->exit_code ? EXIT_OURS : EXIT_NO;
+	}
+	printf("%s %s\n", name,
+	    strcmp(show->wanted, "running") == 0 ? state_names[view->state] : show->wanted);
 	return EXIT_YES;
 }
 
@@ -133,7 +153,7 @@ wait_look(struct show *show, struct wait_one *one, int *code)
 	outcome = wait_outcome(show, dir, one, &view);
 	fd_close(&dir);
 	if (outcome != WAIT_NOT_YET)
-		*code = wait_print(show, one->name, &view);
+		*code = wait_print(show, one->name, &view, outcome);
 	one->soon = wait_for_running(show)
 	    || (view.state != STATE_RESTARTING && (!view.init_alive || one->init < 0));
 	return outcome;
@@ -202,8 +222,9 @@ wait_deadline(const struct show *show)
 	uint64_t timeout;
 
 	if (show->wanted != NULL && strcmp(show->wanted, "running") != 0
+	    && strcmp(show->wanted, "ready") != 0 && strcmp(show->wanted, "healthy") != 0
 	    && strcmp(show->wanted, "exited") != 0)
-		die(EXIT_TROUBLE, "--for %s: running or exited", show->wanted);
+		die(EXIT_TROUBLE, "--for %s: running, ready, healthy or exited", show->wanted);
 	if (show->timeout == NULL)
 		return UINT64_MAX;
 	if (parse_duration(show->timeout, &timeout) < 0)

@@ -38,6 +38,9 @@ static const struct key_choice key_keyring[] = {{"auto", SPEC_KEYRING_AUTO},
 static const struct key_choice key_oom_group[] = {{"auto", SPEC_OOM_GROUP_AUTO},
 	{"yes", SPEC_OOM_GROUP_YES}, {"no", SPEC_OOM_GROUP_NO}, {NULL, 0}};
 
+static const struct key_choice key_action[] = {{"none", SPEC_ACTION_NONE},
+	{"restart", SPEC_ACTION_RESTART}, {"stop", SPEC_ACTION_STOP}, {NULL, 0}};
+
 /* section, name, kind, member, default, choices, least, most, help */
 const struct key key_table[] = {
 	{"container", "command", KEY_WORDS, AT(command), NULL, NULL, 0, 0, "the program and its arguments"},
@@ -131,6 +134,16 @@ const struct key key_table[] = {
 	{"restart", "reset_after", KEY_DURATION, AT(restart_reset_after), "10s", NULL, KEY_MS, KEY_DAY, "running so long resets the delay"},
 	{"restart", "limit", KEY_STRING, AT(restart_limit), NULL, NULL, 0, 0, "N/TIME: more than N restarts within TIME are too many"},
 	{"restart", "no_restart", KEY_WORDS, AT(no_restart), "125", NULL, 0, 0, "exit codes and signals that end it for good"},
+	{"ready", "command", KEY_WORDS, AT(ready_command), NULL, NULL, 0, 0, "run inside until it succeeds: then it is ready"},
+	{"ready", "interval", KEY_DURATION, AT(ready_interval), "1s", NULL, KEY_MS, KEY_DAY, "between two tries"},
+	{"ready", "timeout", KEY_DURATION, AT(ready_timeout), NULL, NULL, KEY_MS, KEY_DAY, "not ready after so long: action"},
+	{"ready", "action", KEY_CHOICE, AT(ready_action), "stop", key_action, 0, 0, "none, restart, stop"},
+	{"health", "command", KEY_WORDS, AT(health_command), NULL, NULL, 0, 0, "run inside: does it succeed?"},
+	{"health", "interval", KEY_DURATION, AT(health_interval), "30s", NULL, KEY_MS, KEY_DAY, "between two commands"},
+	{"health", "timeout", KEY_DURATION, AT(health_timeout), "10s", NULL, KEY_MS, KEY_DAY, "a command that takes longer is killed, and has failed"},
+	{"health", "retries", KEY_COUNT, AT(health_retries), "3", NULL, 1, 1000, "so many failures in a row: unhealthy"},
+	{"health", "start_period", KEY_DURATION, AT(health_start_period), NULL, NULL, KEY_MS, KEY_DAY, "failures do not count so long, until the first success"},
+	{"health", "action", KEY_CHOICE, AT(health_action), "none", key_action, 0, 0, "when unhealthy: none, restart, stop"},
 	{"hooks", "create", KEY_WORDS, AT(hook_create), NULL, NULL, 0, 0, "before its first process is made"},
 	{"hooks", "net", KEY_WORDS, AT(hook_net), NULL, NULL, 0, 0, "its namespaces are there, the payload waits"},
 	{"hooks", "start", KEY_WORDS, AT(hook_start), NULL, NULL, 0, 0, "last, before the payload's execve"},

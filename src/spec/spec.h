@@ -74,6 +74,12 @@ enum spec_map {
 	SPEC_MAP_SUBID,		/* ranges of subuid(5), or it is an error */
 };
 
+enum spec_action {
+	SPEC_ACTION_NONE,
+	SPEC_ACTION_RESTART,	/* stop, then as after a failure, whatever the policy */
+	SPEC_ACTION_STOP,
+};
+
 enum spec_restart {
 	SPEC_RESTART_NO,
 	SPEC_RESTART_ON_FAILURE,	/* any end but exit code 0 */
@@ -193,6 +199,13 @@ struct spec {
 	uint32_t restart_factor;
 	char *restart_limit;	/* N/TIME; NULL: no limit */
 	char **no_restart;	/* exit codes (0 to 255) and names of signals */
+
+	/* [ready], [health] commands inside; empty: none; times in ns, 0: none */
+	char **ready_command, **health_command;
+	uint64_t ready_interval, ready_timeout;
+	uint64_t health_interval, health_timeout, health_start_period;
+	uint32_t health_retries;
+	enum spec_action ready_action, health_action;
 
 	/* [hooks] words, the first an absolute path; empty: none */
 	char **hook_create, **hook_net, **hook_start, **hook_started, **hook_stopped;

@@ -41,6 +41,24 @@ plan_hooks(struct plan *plan, const struct spec *spec)
 	plan->hook_timeout = spec->hook_timeout;
 }
 
+static void
+plan_probes(struct plan *plan, const struct spec *spec)
+{
+	static const char *const actions[] = {[SPEC_ACTION_NONE] = "none",
+	    [SPEC_ACTION_RESTART] = "restart", [SPEC_ACTION_STOP] = "stop"};
+
+	plan->ready = spec->ready_command[0] != NULL;
+	plan->ready_interval = spec->ready_interval;
+	plan->ready_timeout = spec->ready_timeout;
+	strcpy(plan->ready_action, actions[spec->ready_action]);
+	plan->health = spec->health_command[0] != NULL;
+	plan->health_interval = spec->health_interval;
+	plan->health_timeout = spec->health_timeout;
+	plan->health_retries = spec->health_retries;
+	plan->health_start_period = spec->health_start_period;
+	strcpy(plan->health_action, actions[spec->health_action]);
+}
+
 int
 plan_make(struct start *start)
 {
@@ -66,5 +84,6 @@ plan_make(struct start *start)
 	plan_words(plan->no_restart, sizeof(plan->no_restart), spec->no_restart);
 	plan->time = spec->time;
 	plan_hooks(plan, spec);
+	plan_probes(plan, spec);
 	return plan_write(start->dir, plan);
 }

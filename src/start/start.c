@@ -135,6 +135,10 @@ start_record(struct start *start)
 		text_str(&text, "restart ");
 		text_u64(&text, status->restarts);
 	}
+	if (!start->create && start->plan.ready == 0)
+		status->ready = status->started;
+	if (!start->create && start->plan.health != 0)
+		status_set(status->health, "starting");
 	status_state_set(status, start->create ? STATE_CREATED : STATE_RUNNING);
 	if (events_append(start->dir, &status->seq, start->create ? "created" : "started", detail)
 	    < 0)

@@ -132,6 +132,9 @@ int hooks_run(struct start *start, const char *which, char *error, size_t size);
 /* Becomes a hook: see run/hook.h. Returns an exit code, or -1: not what it is executed with. */
 int start_hook(const char *which);
 
+/* Becomes `ctr-spawn exec` of ready.command or health.command. As start_hook(). */
+int start_probe(const char *which);
+
 /* In a monitor's own process, executed by it: makes its container again. Returns an exit code. */
 int start_again(const char *name);
 

@@ -121,6 +121,7 @@ finish(struct monitor *monitor)
 		cgroup_remove(&cgroups);
 	}
 	finish_close(monitor);
+	probe_cancel(monitor);
 	timer_clear_all(monitor);
 	finish_hook(monitor);
 	/* What somebody wants is stronger than any policy, be it asked in this moment. */

@@ -132,9 +132,11 @@ monitor_run(struct monitor *monitor)
 		    {.fd = output_poll(monitor, 1), .events = POLLIN},
 		    {.fd = monitor->timerfd, .events = POLLIN},
 		    {.fd = monitor->output.logger, .events = POLLIN},
+		    {.fd = monitor->probe[PROBE_READY].pidfd, .events = POLLIN},
+		    {.fd = monitor->probe[PROBE_HEALTH].pidfd, .events = POLLIN},
 		};
 
-		if (poll(pollers, 6, loop_timeout(monitor, timeout)) < 0 && errno != EINTR)
+		if (poll(pollers, 8, loop_timeout(monitor, timeout)) < 0 && errno != EINTR)
 			continue;
 		loop_handover(monitor);
 		for (unsigned stream = 0; stream < 2; stream++)
@@ -142,6 +144,9 @@ monitor_run(struct monitor *monitor)
 				output_pump(monitor, stream);
 		if (pollers[5].revents != 0)
 			logger_ended(monitor);
+		for (unsigned kind = 0; kind < PROBE_COUNT; kind++)
+			if (pollers[6 + kind].revents != 0)
+				probe_ended(monitor, kind);
 		if (timer_now() >= output_deadline(monitor))
 			output_tick(monitor);
 		if (pollers[0].revents != 0)

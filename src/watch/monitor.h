@@ -10,6 +10,7 @@
 #include "run/plan.h"
 #include "run/status.h"
 #include "watch/output.h"
+#include "watch/probe.h"
 #include "watch/timer.h"
 
 #define REEXEC_STATE "CTR_STATE=" /* environment of an image whose record could not be written */
@@ -30,6 +31,7 @@ struct monitor {
 	uint64_t timer_first;	/* what timerfd is set to */
 	int timerfd;		/* -1: none was needed yet */
 	struct plan plan;
+	struct probe probe[PROBE_COUNT];
 	bool over;		/* the last word is written: monitor_run() returns */
 	int code;		/* what it returns */
 	struct status status;

@@ -90,6 +90,7 @@ reexec(struct monitor *monitor, const char *id, const char *path)
 		reexec_failed(monitor, path, errno);
 		return;
 	}
+	probe_cancel(monitor); /* its successor would not know whose child it is */
 	timer_save(monitor);
 	if (status_write(MONITOR_DIR, &monitor->status) < 0) {
 		reexec_state(monitor, state, sizeof(state));

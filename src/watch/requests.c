@@ -80,6 +80,10 @@ request_up(struct monitor *monitor, const char *nothing)
 		return;
 	fd_close(&monitor->go);
 	monitor->status.started = status_now();
+	if (monitor->plan.ready == 0)
+		monitor->status.ready = monitor->status.started;
+	if (monitor->plan.health != 0)
+		status_set(monitor->status.health, "starting");
 	status_state_set(&monitor->status, STATE_RUNNING);
 	if (request_hook(monitor, "started") != 0)
 		return;

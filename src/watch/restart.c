@@ -205,6 +205,7 @@ restart_started(struct monitor *monitor)
 		timer_set(monitor, TIMER_STEADY, monitor->plan.restart_reset_after);
 	if (monitor->plan.time > 0)
 		timer_set(monitor, TIMER_LIMIT, monitor->plan.time);
+	probe_arm(monitor, true);
 }
 
 void
@@ -215,6 +216,8 @@ restart_resumed(struct monitor *monitor)
 	if (status_state(&monitor->status) != STATE_RESTARTING) {
 		if (monitor->status.backoff > 0 && monitor->timers[TIMER_STEADY] == 0)
 			timer_set(monitor, TIMER_STEADY, monitor->plan.restart_reset_after);
+		if (status_state(&monitor->status) == STATE_RUNNING)
+			probe_arm(monitor, false);
 		return;
 	}
 	/* Another boot's deadline means nothing, and what runs at boot is not for us to say. */

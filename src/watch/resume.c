@@ -46,6 +46,7 @@ resume_take(struct monitor *monitor)
 		if (fcntl(fd, F_GETFD) >= 0)
 			monitor->unknown |= 1U << fd;
 	output_init(monitor);
+	probe_init(monitor);
 	monitor->timerfd = -1;
 	timer_load(monitor);
 }

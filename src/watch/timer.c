@@ -14,7 +14,7 @@
 #include "watch/monitor.h"
 
 static const struct {
-	const char *name;
+	const char *name;	/* NULL: not in the record, it means a process of this monitor's */
 	void (*due)(struct monitor *monitor);
 	bool kept;	/* a change is written to the record at once, others with the next write */
 } timer_table[TIMER_END] = {
@@ -23,6 +23,12 @@ static const struct {
 	[TIMER_STEADY] = {"steady", restart_steady, false},
 	[TIMER_LIMIT] = {"limit", restart_limit, true},
 	[TIMER_LISTEN] = {"listen", bare_listen, false},
+	[TIMER_READY] = {"ready", probe_timeout, true},
+	[TIMER_PROBE_READY] = {"ready-probe", probe_ready, false},
+	[TIMER_READY_LATE] = {NULL, probe_ready_late, false},
+	[TIMER_HEALTH] = {"health", probe_health, false},
+	[TIMER_HEALTH_LATE] = {NULL, probe_health_late, false},
+	[TIMER_GRACE] = {"grace", probe_grace, false},
 };
 
 uint64_t
@@ -148,7 +154,7 @@ timer_save(struct monitor *monitor)
 
 	text_init(&text, monitor->status.timers, sizeof(monitor->status.timers));
 	for (unsigned i = 0; i < TIMER_END; i++) {
-		if (monitor->timers[i] == 0)
+		if (monitor->timers[i] == 0 || timer_table[i].name == NULL)
 			continue;
 		if (text.length > 0)
 			text_char(&text, ',');
@@ -175,7 +181,7 @@ timer_load(struct monitor *monitor)
 			parse_u64_at(&at, &deadline);
 		}
 		for (unsigned i = 0; i < TIMER_END; i++)
-			if (strlen(timer_table[i].name) == length
+			if (timer_table[i].name != NULL && strlen(timer_table[i].name) == length
 			    && strncmp(timer_table[i].name, name, length) == 0)
 				monitor->timers[i] = deadline;
 		at += strcspn(at, ",");

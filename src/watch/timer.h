@@ -19,6 +19,12 @@ enum timer {
 	TIMER_STEADY,	/* it ran long enough to forget the restart delay */
 	TIMER_LIMIT,	/* the run-time limit */
 	TIMER_LISTEN,	/* init = no: has pid 1 a handler by now? */
+	TIMER_READY,	/* ready.timeout */
+	TIMER_PROBE_READY,	/* the next ready.command, */
+	TIMER_READY_LATE,	/* and that it takes too long */
+	TIMER_HEALTH,	/* the same for health.command */
+	TIMER_HEALTH_LATE,
+	TIMER_GRACE,	/* health.start_period */
 	TIMER_END,
 };
 
