@@ -282,6 +282,22 @@ tree_setattr(int fd, unsigned flags, struct ctr_mount_attr *attr)
 	return (int)syscall(SYS_mount_setattr, fd, "", flags | AT_EMPTY_PATH, attr, sizeof(*attr));
 }
 
+/* statx(2) of what fd refers to; of its answer the mask and the mount's number only. 4.11; 5.8 */
+#define CTR_STATX_MNT_ID 0x1000
+
+struct ctr_statx {
+	uint32_t mask;
+	uint8_t skipped[140];
+	uint64_t mnt_id;
+	uint8_t rest[104];
+};
+
+static inline int
+fd_statx(int fd, unsigned mask, struct ctr_statx *info)
+{
+	return (int)syscall(SYS_statx, fd, "", AT_EMPTY_PATH, mask, info);
+}
+
 /* close_range(2), 5.9; flags 4 = CLOSE_RANGE_CLOEXEC (5.11) */
 static inline int
 fd_close_range(unsigned first, unsigned last, unsigned flags)

@@ -69,19 +69,18 @@ mountinfo_flags(const char *options)
 	return flags;
 }
 
-/* The kernel's number of the mount that fd lies in. */
+/*
+ * The kernel's number of the mount that fd lies in (5.8). Not by fdinfo: that
+ * is root's outside once our ids have changed.
+ */
 static int
 mountinfo_id(int fd)
 {
-	char path[48];
-	char info[512];
-	const char *line;
+	struct ctr_statx info;
 
-	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", fd);
-	if (io_read_kernel(AT_FDCWD, path, info, sizeof(info)) < 0)
+	if (fd_statx(fd, CTR_STATX_MNT_ID, &info) < 0 || (info.mask & CTR_STATX_MNT_ID) == 0)
 		return -1;
-	line = strstr(info, "mnt_id:");
-	return line == NULL ? -1 : atoi(line + 7);
+	return (int)info.mnt_id;
 }
 
 /* "ID PARENT DEV ROOT PLACE OPTIONS ..." */
