@@ -12,7 +12,7 @@ run() {
 	timeout 30 ctr-spawn run -F --rm x "$@" 2>&1
 }
 mkdir "$work/root" "$work/root/bin" "$work/root/dev" "$work/root/proc" "$work/root/sys" "$work/root/open"
-cp "$(command -v busybox)" "$work/root/bin/busybox"
+cp "$(program busybox)" "$work/root/bin/busybox"
 ln -s busybox "$work/root/bin/sh"
 echo secret >"$work/root/secret"
 chmod 600 "$work/root/secret"
