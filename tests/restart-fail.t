@@ -40,4 +40,11 @@ kill -9 "$(get monitor_pid k)"
 until_ok 5 dead "$(get monitor_pid k)"
 ok 'stop with a dead monitor' timeout 20 ctr-signal stop k
 is 'exited as it last ended' "$(get state k),$(get exit k)" exited,4
+
+# descriptors of the caller's cannot be had twice
+ok 'fds with a policy is refused' rc 125 timeout 20 ctr-spawn run -o container.fds=7 -o restart.policy=always d -- true 7</dev/null
+ctr-spawn run -o container.fds=7 -o restart.cap=1h -o restart.delay=1h d -- sh -c 'while :; do sleep 0.1; done' 7</dev/null
+ok 'restart on request fails, and says so' rc 1 timeout 30 ctr-signal restart d
+is 'it is not made without them' "$(get state d),$(get restarts d)" restarting,0
+ok 'stop' timeout 20 ctr-signal stop d
 done_testing

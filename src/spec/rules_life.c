@@ -71,6 +71,11 @@ rules_life(const struct spec *spec, char *error, size_t size)
 		    LIFE_LIMIT_MAX);
 		return -1;
 	}
+	if (spec->restart != SPEC_RESTART_NO && (spec->fds[0] != NULL || spec->listen_fds)) {
+		snprintf(error, size, "restart.policy: container.%s: descriptors of the caller's, which a "
+				      "restart does not have", spec->listen_fds ? "listen_fds" : "fds");
+		return -1;
+	}
 	if (life_no_restart(spec->no_restart, error, size) < 0)
 		return -1;
 	return life_hooks(spec, error, size);

@@ -51,6 +51,10 @@ again_spec(struct start *start, char *error, size_t size)
 	/* Whoever wrote it was allowed what -F allows; 0-2 are what the monitor has. */
 	input.foreground = true;
 	start->spec = spec_load(&input, error, size);
+	if (start->spec != NULL && (start->spec->fds[0] != NULL || start->spec->listen_fds)) {
+		snprintf(error, size, "container.fds: there is no caller any more to pass them");
+		return -1;
+	}
 	return start->spec == NULL ? -1 : 0;
 }
 
