@@ -9,10 +9,11 @@ timeout 30 ctr-spawn run a -o log.max_size=30k -o log.keep=99 -- sh -c "$hold; e
 until_ok 20 grep -q 0 "$CTR_RUN_DIR/a/log"
 timeout 200 ctr-status log -f a >"$work/fa" &
 fa=$!
-timeout 200 ctr-status log -f -n 0 a >"$work/fn" &
+timeout 200 sh -c 'echo $$ >"$0"; exec ctr-status log -f -n 0 a' "$work/pid" >"$work/fn" &
 fn=$!
 until_ok 20 [ -s "$work/fa" ]
-sleep 1 # -n 0 has no other sign that it is there
+# It watches once it has counted what is there.
+until_ok 20 sh -c 'ls -l "/proc/$(cat "$0")/fd" | grep -q inotify' "$work/pid"
 go a a
 i=0
 while [ $i -lt 20 ]; do # and it can be read as a whole meanwhile
@@ -35,7 +36,7 @@ is 'after the end -f shows and ends' "$(timeout 20 ctr-status log -f -n 1 a)" 10
 timeout 30 ctr-spawn run b -o log.max_size=1M -o log.keep=2 -- sh -c "$hold; hold a; seq 800000; exit 4"
 ctr-status log -f b >"$work/fb" &
 stopped=$!
-ctr-status log -f b | sh -c 'sleep 100' &
+ctr-status log -f b | sleep 100 &
 until_ok 10 [ -d "/proc/$stopped" ]
 kill -STOP "$stopped"
 go b a
