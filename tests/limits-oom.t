@@ -40,7 +40,7 @@ else
 	ok 'no memory controller: the limit is an error # SKIP' rc 125 timeout 20 ctr-spawn run h -o limits.memory=24M -- true
 fi
 if pids; then
-	ctr-spawn run b -o limits.pids=30 -- sh -c 'b() { b | b & }; b; while :; do sleep 1; done'
+	ctr-spawn run b -o limits.pids=30 -- sh -c '(b() { b | b & }; b) & exec sleep 1000'
 	group=$({ grep '^pids ' "$CTR_RUN_DIR/b/undo" || grep '^cgroup ' "$CTR_RUN_DIR/b/undo"; } | cut -d' ' -f2-)
 	full() { [ "$(sed -n 's/^max //p' "$group/pids.events")" -gt 0 ]; }
 	ok 'the bomb meets its limit' until_ok 30 full

@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "child/idmap.h"
+#include "child/devices.h"
 #include "child/ids.h"
 #include "child/seccomp.h"
 #include "run/cgroup.h"
@@ -58,6 +59,7 @@ struct child {
 	unsigned open_cover_count;
 	int proc, sys, dev;		/* the mounts at /proc, /sys, /dev once they are there, else -1 */
 	int nodes[CHILD_NODES];		/* clones of the host's device nodes; -1: made by mknod */
+	struct devices devices;		/* of security.devices */
 	int null;			/* /dev/null */
 	int out, err;			/* payload's stdout and stderr; -1: /dev/null */
 	int in;				/* payload's stdin; -1: null */
@@ -96,6 +98,7 @@ int step_inside(struct child *child);
 int step_proc(struct child *child);
 int step_net(struct child *child);
 int step_dev(struct child *child);
+int step_devices(struct child *child);
 int step_tmp(struct child *child);
 int step_cover(struct child *child);
 int step_mount(struct child *child);

@@ -122,5 +122,7 @@ step_source(struct child *child)
 	child_item(child, "/", "");
 	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
 		return -1;
-	return source_root(child) < 0 ? -1 : dev_source(child);
+	if (source_root(child) < 0 || dev_source(child) < 0)
+		return -1;
+	return devices_source(child);
 }

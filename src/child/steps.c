@@ -20,6 +20,7 @@ const struct step steps_container[] = {
 	{"net", step_net},
 	{"dev", step_dev},
 	{"terminal", step_terminal},	/* in the devpts just made */
+	{"devices", step_devices},
 	{"tmp", step_tmp},
 	{"cover", step_cover},
 	{"mount", step_mount},

@@ -17,7 +17,8 @@
 
 struct cgroup_set {
 	char path[CG_COUNT][CGROUP_PATH];	/* v2, and v1 by controller; "": not used */
-	unsigned need, want;	/* bits: v2 controllers to have, and to have where it is possible */
+	unsigned asked;		/* bits of controllers: what is an error to lack, */
+	unsigned need, want;	/* of those v2's, and v2's to have where it is possible */
 	int failed;		/* after -1 of plan or make: enum cgroup_controller */
 	bool inside;		/* the caller stands in BASE itself, where v2 wants no process */
 };
@@ -25,7 +26,7 @@ struct cgroup_set {
 /*
  * Decides where the container's cgroups go; makes nothing. need: bits of
  * controllers without which it is an error (EOPNOTSUPP, set->failed); want:
- * those that are taken if v2 has them. v2 before v1, controller by controller.
+ * those that are taken if v2 has them (or, of v1 only, v1). v2 before v1, controller by controller.
  * The v2 cgroup (or v1's freezer) is always planned where there is one, and
  * the named hierarchy of a session manager where the caller is in a session.
  */

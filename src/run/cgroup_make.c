@@ -79,10 +79,11 @@ cgroup_plan(struct cgroup_set *set, const struct hierarchies *all, const char *r
 		v2 = hierarchy_controllers(base, "cgroup.controllers");
 	set->inside = set->path[CG_V2][0] != '\0' && strcmp(all->of[CG_V2].own, base) == 0
 	    && cgroup_read(base, "cgroup.type", type, sizeof(type)) > 0;
+	set->asked = need;
 	set->need = need & v2;
 	set->want = want & v2;
 	for (unsigned i = CG_V2 + 1; i < CG_COUNT; i++) {
-		bool use = (need & ~v2 & 1U << i) != 0
+		bool use = (need & ~v2 & 1U << i) != 0 || (i >= CG_V2_END && (want & 1U << i) != 0)
 		    || (i == CG_FREEZER && set->path[CG_V2][0] == '\0')
 		    || (i >= CG_SYSTEMD && strcmp(all->of[i].own, all->of[i].mount) != 0);
 
@@ -246,7 +247,7 @@ int
 cgroup_make(struct cgroup_set *set)
 {
 	for (unsigned i = 0; i < CG_COUNT; i++) {
-		bool optional = i == CG_V2 ? set->need == 0 : i == CG_FREEZER || i >= CG_SYSTEMD;
+		bool optional = i == CG_V2 ? set->need == 0 : (set->asked & 1U << i) == 0;
 
 		if (set->path[i][0] == '\0' || make_again(set, i))
 			continue;

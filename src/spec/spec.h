@@ -176,6 +176,7 @@ struct spec {
 	uint32_t landlock_abi;	/* 0: what the rules need */
 	enum spec_keyring keyring;
 	bool no_new_privs;	/* default yes */
+	char **devices;		/* spec/limits.h: nodes and rules */
 
 	/* [log] */
 	enum spec_log_mode log_mode;

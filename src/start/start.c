@@ -89,10 +89,12 @@ start_explain(struct start *start, char *error, size_t size)
 	return -1;
 }
 
-/* What only who is outside may do to a process in a user namespace; it waits meanwhile. */
+/* What is done from outside while the payload's process waits: it could not, or must not undo it. */
 static int
 start_outside(struct start *start, char *error, size_t size)
 {
+	if (cgroups_seal(start, error, size) < 0)
+		return -1;
 	if (start->spec->user_ns == SPEC_NS_HOST)
 		return 0;
 	if (start->spec->init)

@@ -86,6 +86,9 @@ pid_t cgroups_fork(struct start *start);
 /* Makes them, with their limits; writes `undo`. -1 with a message, what was made stays. */
 int cgroups_make(struct start *start, char *error, size_t size);
 
+/* Closes the list of devices, once all mounts and nodes of the container are made. -1: message. */
+int cgroups_seal(struct start *start, char *error, size_t size);
+
 /* Builds RUN/.new.PID. -1 with a message and nothing left. */
 int record_build(struct start *start, char *error, size_t size);
 
