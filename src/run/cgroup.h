@@ -20,6 +20,7 @@ struct cgroup_set {
 	unsigned asked;		/* bits of controllers: what is an error to lack, */
 	unsigned need, want;	/* of those v2's, and v2's to have where it is possible */
 	int failed;		/* after -1 of plan or make: enum cgroup_controller */
+	bool foreign;		/* failed on a place that was not made: it may be somebody else's */
 	bool inside;		/* the caller stands in BASE itself, where v2 wants no process */
 };
 

@@ -255,8 +255,10 @@ cgroup_make(struct cgroup_set *set)
 		if (make_chain(set->path[i]) == 0 && (i == CG_V2 || make_cpuset(set->path[i]) == 0))
 			continue;
 		/* Not ours to write, as in a container: only what was asked is missed. */
-		if (!optional || errno == EBUSY)
+		if (!optional || errno == EBUSY) {
+			set->foreign = true;
 			return -1;
+		}
 		set->path[i][0] = '\0';
 		set->want = i == CG_V2 ? 0 : set->want;
 	}

@@ -190,8 +190,13 @@ cgroups_make(struct start *start, char *error, size_t size)
 		snprintf(error, size, "%s/undo: %s", start->record, strerror(errno));
 		return -1;
 	}
-	if (cgroup_make(set) < 0)
-		return cgroups_explain(start, error, size);
+	if (cgroup_make(set) < 0) {
+		cgroups_explain(start, error, size);
+		/* Who lives in a place that is not ours is neither killed nor removed with what is. */
+		for (int i = set->failed; set->foreign && i < CG_COUNT; i++)
+			set->path[i][0] = '\0';
+		return -1;
+	}
 	if (limits_write(start->spec, set, error, size) < 0)
 		return -1;
 	status_set(start->status.cgroup,
