@@ -16,12 +16,13 @@ L
 look() {
 	timeout 60 ctr-spawn exec w sh -s "$1" <"$work/look"
 }
-ctr-spawn run w -- sleep 600
+timeout 60 ctr-spawn run w -- sleep 600
 # setsid() stands between the clone into the pid namespace and the command's execve.
-SECRET=1 timeout 60 strace -f -qq -o /dev/null -e trace=setsid -e inject=setsid:delay_enter=3000000 \
+SECRET=1 timeout 60 strace -f -qq -o /dev/null -e trace=setsid -e inject=setsid:delay_enter=8000000 \
 	ctr-spawn exec w sleep 5 &
-until_ok 30 sh -c '. "$1"; [ -n "$(timeout 60 ctr-spawn exec w sh -s enter <"$2/look")" ]' sh /dev/null "$work"
-is 'before its execve it cannot be looked into' "$(look enter)" seen
+# The first look that finds it is early in that time.
+until_ok 60 sh -c 'timeout 60 ctr-spawn exec w sh -s enter <"$1/look" >"$1/found"; [ -s "$1/found" ]' sh "$work"
+is 'before its execve it cannot be looked into' "$(cat "$work/found")" seen
 is 'pid 1 neither' "$(look init)" seen
 ctr-spawn run -o container.user=65534:65534 v -- sleep 600
 is 'what joins has nothing but 0, 1, 2' "$(timeout 60 ctr-spawn exec v sh -c 'readlink /proc/self/cwd; for f in /proc/self/fd/*; do [ ${f##*/} -gt 2 ] && readlink $f; done; tr "\0" "\n" </proc/self/environ | grep SECRET')" /

@@ -56,6 +56,17 @@ ok 'nor a group' sh -c '! ls -d "$(ctr-status get cgroup w)"/exec-* 2>/dev/null'
 ok 'no such container is 3' rc 3 ctr-spawn exec none true
 ctr-signal kill u
 ok 'exited is 1' rc 1 ctr-spawn exec u true
+freeze=$(ctr-status get cgroup w)/cgroup.freeze
+if echo 1 2>/dev/null >"$freeze"; then
+	until_ok 10 ctr-status is paused w
+	ok 'paused is 1' rc 1 timeout 10 ctr-spawn exec w true
+	ok 'for attach too' rc 1 timeout 10 ctr-spawn attach w
+	echo 0 >"$freeze"
+else
+	count=$((count + 2))
+	echo "ok $((count - 1)) - paused is 1 # SKIP no cgroup.freeze"
+	echo "ok $count - for attach too # SKIP no cgroup.freeze"
+fi
 ctr-spawn create c -- sleep 600
 ok 'created is 1' rc 1 ctr-spawn exec c true
 ok 'no command is 125' rc 125 ctr-spawn exec w
