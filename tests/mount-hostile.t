@@ -1,0 +1,59 @@
+#!/bin/sh
+# An image that is made to lead mounts, masks and device nodes elsewhere (CVE-2019-16884,
+# CVE-2021-30465, CVE-2025-31133, -52565, -52881): it gets nothing.
+. "$(dirname "$0")/lib.sh"
+root=$work/root
+run() {
+	timeout 30 ctr-spawn run -F --rm x -o "container.rootfs=$root" "$@" 2>&1
+}
+image() {
+	rm -rf "$root"
+	mkdir -p "$root/bin"
+	cp "$(command -v busybox)" "$root/bin/busybox"
+	ln -s busybox "$root/bin/sh"
+}
+mkdir "$work/src" "$work/victim"
+echo bytes >"$work/src/file"
+for place in proc sys dev; do
+	image
+	mkdir "$root/else"
+	ln -s else "$root/$place"
+	is "a link at /$place" "$(run -- sh -c 'echo started' | cut -d: -f4-)" " /$place: Too many levels of symbolic links"
+done
+image
+ln -s /proc/sys "$root/data"
+is 'a place that leads into /proc' "$(run -o "mount.bind=$work/src /data/kernel" -- sh -c 'echo started')" 'ctr-spawn: x: mount: /data/kernel: Invalid cross-device link'
+ln -s /sys/kernel "$root/data2"
+is 'a place that leads into /sys' "$(run -o "mount.tmpfs=/data2/debug" -- sh -c 'echo started')" 'ctr-spawn: x: mount: /data2/debug: Invalid cross-device link'
+mkdir -p "$root$work/victim"
+ln -s "$work/victim" "$root/absolute"
+ln -s "../../../../../../../..$work/victim" "$root/dots"
+is 'links end inside' "$(run -o "mount.bind=$work/src /absolute/a" -o "mount.bind=$work/src /dots/b" -- sh -c "busybox cat $work/victim/a/file $work/victim/b/file" | tr '\n' ' ')" 'bytes bytes '
+is 'nothing was made where they lead outside' "$(ls "$work/victim")" ''
+image
+mkdir -p "$root/dev" "$root/proc"
+ln -s /proc/sys/kernel/core_pattern "$root/dev/null"
+ln -s /proc/sys "$root/dev/pts"
+ln -s /proc/sysrq-trigger "$root/dev/console"
+# What covers a path must be our own null device: with the image's one, this is the switch itself.
+is 'masks are not made of the image'"'"'s /dev/null' "$(run -- sh -c 'for p in /proc/keys /proc/timer_list; do [ ! -e $p ] || busybox stat -c "%t:%T" $p; done' | sort -u)" 1:3
+is 'what can be switched is not writable' "$(run -- sh -c 'for p in /proc/sys/kernel/core_pattern /proc/sysrq-trigger /dev/null/x; do echo x 2>/dev/null >$p && echo "written $p"; done; echo done')" 'done'
+is '/dev/pts is a devpts of ours' "$(run -- sh -c 'busybox awk "\$5 == \"/dev/pts\" { print \$9 }" /proc/self/mountinfo')" devpts
+image
+mkdir "$root/swap"
+touch "$work/go"
+# Another that shares the directory moves it while mounts are made.
+while [ -e "$work/go" ]; do
+	mv "$root/swap" "$root/away" && ln -s "$work/victim" "$root/swap"
+	rm -f "$root/swap"
+	mv "$root/away" "$root/swap"
+done 2>/dev/null &
+racer=$!
+for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	run -o "mount.bind=$work/src /swap/in" -- sh -c 'exit 0' >/dev/null
+done
+rm "$work/go"
+wait "$racer"
+is 'a race is not won' "$(ls "$work/victim")" ''
+is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
+done_testing
