@@ -9,6 +9,7 @@
 #include <linux/bpf.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -81,6 +82,26 @@ list_load(struct list *list, int target, size_t member)
 	list_add(list, BPF_LDX | BPF_MEM | BPF_W, target, LIST_CONTEXT, (int)member, 0);
 }
 
+/* Before 5.11 programs count as locked memory, 64k of all of root's: more for a moment. */
+static int
+list_program(union bpf_attr *attr)
+{
+	int program = (int)syscall(SYS_bpf, BPF_PROG_LOAD, attr, sizeof(*attr));
+	struct rlimit more, own;
+	int saved = errno;
+
+	if (program >= 0 || saved != EPERM || getrlimit(RLIMIT_MEMLOCK, &own) < 0)
+		return program;
+	more.rlim_cur = more.rlim_max = RLIM_INFINITY;
+	if (setrlimit(RLIMIT_MEMLOCK, &more) == 0) {
+		program = (int)syscall(SYS_bpf, BPF_PROG_LOAD, attr, sizeof(*attr));
+		saved = errno;
+		setrlimit(RLIMIT_MEMLOCK, &own);
+	}
+	errno = saved;
+	return program;
+}
+
 int
 devices_load(const struct devices *devices)
 {
@@ -102,7 +123,7 @@ devices_load(const struct devices *devices)
 	attr.insns = (__u64)(uintptr_t)list.code;
 	attr.insn_cnt = list.count;
 	attr.license = (__u64)(uintptr_t)"ISC";
-	return (int)syscall(SYS_bpf, BPF_PROG_LOAD, &attr, sizeof(attr));
+	return list_program(&attr);
 }
 
 static int

@@ -82,12 +82,13 @@ devices_read(struct devices *devices, const struct spec *spec, char *error, size
 
 		if (why == NULL && devices->rule[i].path[0] != '\0')
 			why = devices_look(devices, i);
-		else if (why == NULL)
-			devices->bare = true;
 		if (why != NULL) {
 			snprintf(error, size, "security.devices: %s: %s", *entry, why);
 			return -1;
 		}
+		/* A node alone holds neither a rule without one, nor less than rw. */
+		devices->strict |= devices->rule[i].path[0] == '\0' || !devices->rule[i].read
+		    || !devices->rule[i].write;
 	}
 	devices->asked = i > DEVICES_ALWAYS;
 	devices->count = i;
@@ -129,7 +130,7 @@ devices_parents(int dev, const char *path, int *at)
 {
 	char name[DEVICES_NODE];
 
-	*at = dup(dev);
+	*at = fcntl(dev, F_DUPFD_CLOEXEC, 3);
 	for (size_t length; *at >= 0 && path[length = strcspn(path, "/")] == '/'; path += length + 1) {
 		int below;
 
@@ -180,7 +181,6 @@ step_devices(struct child *child)
 {
 	struct devices *devices = &child->devices;
 	int result = 0;
-	int dev = -1;
 
 	for (unsigned i = 0; result == 0 && i < devices->count; i++) {
 		const char *name;
@@ -189,10 +189,7 @@ step_devices(struct child *child)
 		if (devices->mode[i] == 0)
 			continue;
 		child_item(child, devices->rule[i].path, "");
-		if (dev < 0)
-			dev = open_how(child->root, "dev", O_PATH | O_DIRECTORY | O_CLOEXEC, 0,
-			    CTR_RESOLVE_IN_ROOT);
-		name = dev < 0 ? NULL : devices_parents(dev, devices->rule[i].path + 5, &at);
+		name = devices_parents(child->dev, devices->rule[i].path + 5, &at);
 		if (name == NULL)
 			result = -1;
 		else
@@ -200,6 +197,5 @@ step_devices(struct child *child)
 						       : devices_make(at, name, devices, i);
 		fd_close(&at);
 	}
-	fd_close(&dev);
 	return result;
 }

@@ -23,7 +23,7 @@ struct devices {
 	int node[DEVICES_MAX];			/* a clone of the host's where none can be made; -1 */
 	unsigned count;
 	bool asked;	/* security.devices has an entry */
-	bool bare;	/* one of them has no node: only a list can mean it */
+	bool strict;	/* only a list holds one of them: it has no node, or less than rw */
 	int program;	/* BPF of the list, -1: none */
 	bool v1;	/* the list is the v1 devices controller's */
 };

@@ -78,7 +78,7 @@ cgroups_devices(struct start *start, const struct hierarchies *all, unsigned *ne
 		return 0;
 	}
 	/* In a user namespace no node can be made: those that are there are the list. */
-	if (!devices->bare && (!devices->asked || start->spec->user_ns != SPEC_NS_HOST))
+	if (!devices->strict && (!devices->asked || start->spec->user_ns != SPEC_NS_HOST))
 		return 0;
 	snprintf(error, size, "security.devices: no list can be held here: %s: %s; no v1 devices controller",
 	    all->of[CG_V2].mount[0] != '\0' ? "BPF on cgroup v2" : "no cgroup v2", strerror(saved));
