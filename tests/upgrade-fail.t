@@ -27,6 +27,9 @@ chown nobody "$work/owner"
 refused 'of another owner' "$work/owner" 'written it'
 cp /bin/true "$work/true"
 refused 'another program' "$work/true" 'does not run'
+printf '#!/bin/sh\necho ctr-monitor\nexec sleep 100\n' >"$work/hangs"
+chmod 755 "$work/hangs"
+refused 'one that answers and stays' "$work/hangs" 'does not run'
 is 'no monitor was asked' "$(ctr-status events u | grep -c ' asked ')" 0
 # The monitor refuses by itself: who writes requests need not be our tool.
 n=0

@@ -169,6 +169,13 @@ status_read(int dirfd, struct status *status)
 	return status_unpack(status, buffer);
 }
 
+/* What a record that has grown too long does without, in this order, so that it can be written. */
+static const size_t status_spare[] = {
+	offsetof(struct status, reason), offsetof(struct status, confined),
+	offsetof(struct status, hostname), offsetof(struct status, extra),
+	offsetof(struct status, restart_times), offsetof(struct status, image_path),
+};
+
 int
 status_write(int dirfd, struct status *status)
 {
@@ -178,6 +185,11 @@ status_write(int dirfd, struct status *status)
 	status->rev++;
 	text_init(&text, buffer, sizeof(buffer));
 	status_pack(status, &text);
+	for (size_t i = 0; text.full && i < sizeof(status_spare) / sizeof(status_spare[0]); i++) {
+		((char *)status)[status_spare[i]] = '\0';
+		text_init(&text, buffer, sizeof(buffer));
+		status_pack(status, &text);
+	}
 	if (text.full) {
 		errno = EFBIG;
 		return -1;

@@ -121,7 +121,9 @@ witness_exit(int dirfd, struct status *status, int init, int wait_ms, int reaped
 	int wait_status;
 	uint64_t time;
 
-	if (exitrec_read(dirfd, &wait_status, &time) > 0) {
+	if (reaped >= 0 && witness_bare(status)) {
+		status_exit_set(status, reaped, "waitid");
+	} else if (exitrec_read(dirfd, &wait_status, &time) > 0) {
 		status_exit_set(status, wait_status, "exit");
 		status->finished = time;
 	} else if (witness_bare(status)) {

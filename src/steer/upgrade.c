@@ -27,6 +27,8 @@
 #include "run/request.h"
 #include "steer/adopt.h"
 
+#define UPGRADE_CHECK_NS 10000000000ULL
+
 enum {
 	UPGRADE_CHECK_MS = 10000,
 	UPGRADE_WAIT_MS = 20000,
@@ -69,6 +71,7 @@ upgrade_run(int image, char *line, size_t size)
 	char *envp[] = {NULL};
 	struct pollfd poller = {.events = POLLIN};
 	int wait_status = -1;
+	int pidfd;
 	int ends[2];
 	ssize_t got = 0;
 	pid_t pid;
@@ -89,10 +92,12 @@ upgrade_run(int image, char *line, size_t size)
 	close(ends[0]);
 	if (pid < 0)
 		return -1;
-	if (got <= 0)
+	pidfd = pidfd_open_pid(pid);
+	if (got <= 0 || pidfd < 0 || !job_wait(pidfd, UPGRADE_CHECK_NS))
 		kill(pid, SIGKILL); /* our child, not reaped yet: its pid is its own */
 	while (waitpid(pid, &wait_status, 0) < 0 && errno == EINTR)
 		;
+	fd_close(&pidfd);
 	return WIFEXITED(wait_status) && WEXITSTATUS(wait_status) == 0 ? 0 : -1;
 }
 

@@ -4,7 +4,9 @@
  * best witness there is; cgroups removed; the record too, when it was asked.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -16,6 +18,7 @@
 #include "base/fd.h"
 #include "base/parse.h"
 #include "run/cgroup.h"
+#include "run/exitrec.h"
 #include "run/handoff.h"
 #include "run/hook.h"
 #include "run/pidfile.h"
@@ -27,6 +30,29 @@ enum {
 	FINISH_REAP_MS = 1000, /* an adopted container is reaped by init, soon if ever */
 };
 
+/*
+ * Where the payload is pid 1 itself nobody else has written its end: before it
+ * is reaped, for we may be killed, or find no room, before the record tells.
+ */
+static void
+finish_note(const struct monitor *monitor)
+{
+	siginfo_t info = {.si_pid = 0};
+	int fd;
+
+	if (!witness_bare(&monitor->status)
+	    || waitid((idtype_t)P_PIDFD, (id_t)monitor->init, &info, WEXITED | WNOWAIT) < 0)
+		return;
+	fd = openat(MONITOR_DIR, "exit", O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	if (fd >= 0)
+		exitrec_write(fd,
+		    info.si_code == CLD_EXITED	     ? (info.si_status & 255) << 8
+			: info.si_code == CLD_DUMPED ? info.si_status | 128
+						     : info.si_status,
+		    status_now());
+	fd_close(&fd);
+}
+
 /* Reaps pid 1 with its children's rusage; its raw wait status, or -1. */
 static int
 finish_reap(struct monitor *monitor)
@@ -34,6 +60,8 @@ finish_reap(struct monitor *monitor)
 	struct rusage usage;
 	int wait_status;
 
+	if (monitor->parent)
+		finish_note(monitor);
 	if (!monitor->parent || wait4(monitor->status.init.pid, &wait_status, 0, &usage) < 0)
 		return -1;
 	monitor->status.user_time =

@@ -101,6 +101,8 @@ reexec(struct monitor *monitor, const char *id, const char *path)
 	error = errno;
 	resume_give(monitor, false);
 	fd_close(&fd);
+	if (status_state(&monitor->status) == STATE_RUNNING)
+		probe_arm(monitor, false); /* the one that was cancelled has its turn again */
 	reexec_failed(monitor, path, error);
 }
 
