@@ -36,12 +36,16 @@ stop_ended(struct signal_job *job)
 	return EXIT_YES;
 }
 
-/* A monitor that does not act in its time is as good as dead. */
+/*
+ * Until the container ends, or, where it has (it is restarting), its monitor.
+ * One that does not act in its time is as good as dead.
+ */
 static void
 stop_wait(const struct signal_job *job, int init, const char *schedule)
 {
 	int monitor = pidref_open(&job->view.status.monitor);
-	struct pollfd pollers[2] = {{.fd = init, .events = POLLIN}, {.fd = monitor, .events = POLLIN}};
+	struct pollfd pollers[2] = {{.fd = pidref_ended(init) ? -1 : init, .events = POLLIN},
+	    {.fd = monitor, .events = POLLIN}};
 
 	if (init >= 0 || monitor >= 0)
 		while (poll(pollers, 2, job_schedule_ms(schedule)) < 0 && errno == EINTR)

@@ -128,8 +128,9 @@ finish_last(struct monitor *monitor)
 		monitor->code = (int)number;
 		return;
 	}
-	parse_u64(monitor->status.signal, &number);
-	monitor->code = EXIT_SIGNAL + (int)number;
+	monitor->code = parse_u64(monitor->status.signal, &number) == 0
+	    ? EXIT_SIGNAL + (int)number
+	    : EXIT_OURS; /* unknown is no status of the payload's */
 }
 
 void
