@@ -57,60 +57,37 @@ static const char *
 status_parse(struct show *show, const char *options, int argc, char **argv)
 {
 	const char *run_dir = NULL;
+	const struct {
+		int letter;
+		const char **text;
+		bool *flag;
+	} rows[] = {
+	    {'R', &run_dir, NULL}, {'o', &show->fields, NULL}, {'n', &show->lines, NULL},
+	    {'w', &show->wanted, NULL}, {'s', &show->since, NULL},
+	    {'T', NULL, &show->timestamps}, {'f', NULL, &show->follow},
+	    {'1', NULL, &show->only_stdout}, {'2', NULL, &show->only_stderr},
+	    {'j', NULL, &show->json}, {'i', NULL, &show->ini}, {'a', NULL, &show->any},
+	    {'e', NULL, &show->exit_code},
+	};
 	int c;
 
 	while ((c = getopt_long(argc, argv, options, status_options, NULL)) != -1) {
-		switch (c) {
-		case 'R':
-			run_dir = optarg;
-			break;
-		case 'o':
-			show->fields = optarg;
-			break;
-		case 't': /* of log: no argument */
+		size_t row = 0;
+
+		while (row < sizeof(rows) / sizeof(rows[0]) && rows[row].letter != c)
+			row++;
+		if (row < sizeof(rows) / sizeof(rows[0])) {
+			if (rows[row].text != NULL)
+				*rows[row].text = optarg;
+			else
+				*rows[row].flag = true;
+		} else if (c == 't') { /* of log: no argument */
 			show->timeout = optarg;
 			show->timestamps = optarg == NULL;
-			break;
-		case 'T':
-			show->timestamps = true;
-			break;
-		case 'f':
-			show->follow = true;
-			break;
-		case 'n':
-			show->lines = optarg;
-			break;
-		case '1':
-			show->only_stdout = true;
-			break;
-		case '2':
-			show->only_stderr = true;
-			break;
-		case 'j':
-			show->json = true;
-			break;
-		case 'i':
-			show->ini = true;
-			break;
-		case 'a':
-			show->any = true;
-			break;
-		case 'w':
-			show->wanted = optarg;
-			break;
-		case 'e':
-			show->exit_code = true;
-			break;
-		case 's':
-			show->since = optarg;
-			break;
-		case 'h':
-			status_usage(stdout);
+		} else if (c == 'h' || c == 'V') {
+			c == 'h' ? status_usage(stdout) : (void)puts("ctr-status " CTR_VERSION);
 			exit(EXIT_YES);
-		case 'V':
-			puts("ctr-status " CTR_VERSION);
-			exit(EXIT_YES);
-		default:
+		} else {
 			status_usage(stderr);
 			exit(EXIT_TROUBLE);
 		}
