@@ -61,6 +61,8 @@
 #define SYS_landlock_restrict_self 446
 #endif
 
+#define CTR_WAIT_KILLABLE_RECV 32UL /* flag of seccomp(2), 5.19 */
+
 #ifndef P_PIDFD
 #define P_PIDFD 3 /* 5.4 */
 #endif

@@ -39,6 +39,7 @@ struct child {
 	int ns[SPEC_AT_COUNT];		/* namespaces to join, -1: not another's */
 	struct seccomp_program seccomp;		/* count 0: none */
 	struct seccomp_program seccomp_init;	/* for pid 1; count 0: none */
+	int listener;			/* of security.seccomp = learn, from step_seccomp on; else -1 */
 	struct cgroup_set cgroups;
 	int join[CG_COUNT];		/* cgroup.procs of those that clone3 does not put us into */
 	char *resolv;			/* bytes of /etc/resolv.conf when it points into /run */

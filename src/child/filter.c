@@ -59,7 +59,7 @@ abi_find(uint32_t arch)
 static bool
 action_lets(uint32_t action)
 {
-	return action == SCMP_ACT_ALLOW || action == SCMP_ACT_LOG;
+	return action == SCMP_ACT_ALLOW || action == SCMP_ACT_LOG || action == SCMP_ACT_NOTIFY;
 }
 
 /* The highest number that a name of the default profile has there: what is known of the ABI. */

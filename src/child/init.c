@@ -68,7 +68,7 @@ init_payload(struct child *child)
 	failed = steps_run(steps_process, child);
 	if (failed != NULL)
 		init_fail(child, failed->name, EXIT_OURS);
-	init_report(child, REPORT_READY, "", 0, 0);
+	init_report(child, REPORT_READY, "", 0, child->listener);
 	/* End-of-file: pid 1 is sealed. One byte: the record names us, or `start`. */
 	if (io_read(child->seal[0], &byte, 1) != 0 || io_read(child->go, &byte, 1) != 1)
 		_exit(EXIT_OURS);

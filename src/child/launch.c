@@ -156,6 +156,7 @@ launch_start(struct launch *launch, struct child *child)
 
 	memset(launch, 0, sizeof(*launch));
 	launch->init = launch->payload = launch->life = launch->report = launch->go = -1;
+	launch->listener = -1;
 	if (fd_pipe(life) < 0 || fd_pipe(report) < 0 || fd_pipe(go) < 0 || fd_pipe(child->seal) < 0
 	    || fd_pipe(child->mapped) < 0)
 		return launch_failed(launch, "pipe", "", errno);
@@ -199,9 +200,17 @@ launch_start(struct launch *launch, struct child *child)
 int
 launch_ready(struct launch *launch)
 {
-	pid_t nobody;
+	int listener = -1;
 
-	return launch_hear(launch, REPORT_READY, &nobody);
+	if (launch_hear(launch, REPORT_READY, &listener) < 0)
+		return -1;
+	if (listener < 0)
+		return 0;
+	launch->listener = pidfd_take(launch->payload, listener);
+	if (launch->listener >= 0)
+		return 0;
+	return launch_failed(launch, "seccomp",
+	    errno == EPERM ? "learn: the listener (tracing is forbidden here)" : "learn: the listener", errno);
 }
 
 int
@@ -235,4 +244,5 @@ launch_abort(struct launch *launch)
 	fd_close(&launch->life);
 	fd_close(&launch->report);
 	fd_close(&launch->go);
+	fd_close(&launch->listener);
 }

@@ -16,6 +16,7 @@ struct launch {
 	int life;			/* write end of the life pipe */
 	int report;			/* read end */
 	int go;				/* write end */
+	int listener;			/* of security.seccomp = learn, from launch_ready() on; else -1 */
 	char step[16];			/* which step failed, */
 	char item[CHILD_ITEM];		/* on what, */
 	int error;			/* why */

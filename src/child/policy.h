@@ -30,7 +30,7 @@ struct policy {
 };
 
 /*
- * profile: "default", "strict", or the absolute path of a text file. caps: the
+ * profile: "default", "strict", "learn", or the absolute path of a text file. caps: the
  * mask of capabilities granted, for what `default` allows with them. init: for
  * pid 1, which may do what it must besides. -1 with "FILE:LINE: why" in error.
  */

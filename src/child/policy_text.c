@@ -308,6 +308,15 @@ reader_builtin(struct reader *reader)
 	return 0;
 }
 
+/* Each call is told to a listener, which lets it through: see child/learned.h. */
+static int
+reader_learn(struct reader *reader)
+{
+	reader->policy->fallback = SECCOMP_RET_USER_NOTIF;
+	reader->policy->refused = 0; /* the listener looks at arguments */
+	return 0;
+}
+
 /* Below the directory of the including file when it is relative. */
 static int
 reader_file(struct reader *reader, const char *name)
@@ -347,6 +356,8 @@ reader_profile(struct reader *reader, const char *name)
 	reader->depth++;
 	if (strcmp(name, "default") == 0)
 		result = reader_builtin(reader);
+	else if (reader->depth == 1 && strcmp(name, "learn") == 0)
+		result = reader_learn(reader);
 	else if (strcmp(name, "strict") == 0)
 		result = reader_text(reader, "strict", profile_default.strict);
 	else

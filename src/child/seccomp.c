@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <seccomp.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,6 +20,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "base/compat.h"
 #include "base/io.h"
 #include "base/text.h"
 #include "child/filter.h"
@@ -264,6 +266,20 @@ seccomp_apply(const struct seccomp_program *program)
 	struct sock_fprog fprog = {program->count, program->filter};
 
 	return (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &fprog);
+}
+
+int
+seccomp_listen(const struct seccomp_program *program)
+{
+	struct sock_fprog fprog = {program->count, program->filter};
+	const unsigned flags = SECCOMP_FILTER_FLAG_NEW_LISTENER;
+	int fd;
+
+	/* A signal that a handler takes would begin the call anew, again and again: since 5.19. */
+	fd = (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags | CTR_WAIT_KILLABLE_RECV, &fprog);
+	return fd >= 0 || errno != EINVAL
+	    ? fd
+	    : (int)syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, flags, &fprog);
 }
 
 void

@@ -20,7 +20,7 @@ struct sock_filter;
 
 /* Which filter. */
 struct seccomp_request {
-	const char *profile;	/* "default", "strict", or the absolute path of a text */
+	const char *profile;	/* "default", "strict", "learn", or the absolute path of a text */
 	uint64_t caps;		/* capabilities granted: `default` allows more with some */
 	bool init;		/* for pid 1, which may call what it needs too */
 };
@@ -45,6 +45,13 @@ int seccomp_prepare(int cache_dirfd, const struct seccomp_request *request,
  * without CONFIG_SECCOMP_FILTER. Async-signal-safe: no heap, no library.
  */
 int seccomp_apply(const struct seccomp_program *program);
+
+/*
+ * The same, of a program made of "learn": returns its listener, close-on-exec,
+ * to which every call but those of a start is told; without one they fail with
+ * ENOSYS. EBUSY: the process has a listener already. 5.0
+ */
+int seccomp_listen(const struct seccomp_program *program);
 
 /* Frees the instructions; count becomes 0. (libseccomp owns the name seccomp_release.) */
 void seccomp_program_free(struct seccomp_program *program);

@@ -11,6 +11,7 @@
 #include "child/caps.h"
 #include "enter/enter.h"
 #include "spec/keys.h"
+#include "spec/learn.h"
 #include "spec/value.h"
 
 /* Puts NAME=VALUE in place of the same NAME, else at the end (room is there). */
@@ -91,6 +92,8 @@ enter_wishes(struct enter *enter, struct spec *spec, char *error, size_t size)
 	}
 	if (enter->workdir != NULL)
 		spec->workdir = strdup(enter->workdir);
+	if (learn_file(spec->seccomp) != NULL)
+		strcpy(spec->seccomp, "none"); /* nothing is enforced there */
 	spec->command = (char **)enter->command;
 	if (spec->user == NULL || spec->workdir == NULL || wishes_env(enter, spec) < 0
 	    || (enter->privileged && wishes_privileged(spec) < 0)) {

@@ -5,7 +5,7 @@
 
 enum report_kind {
 	REPORT_PID,	/* the payload's process exists: pid */
-	REPORT_READY,	/* its steps are done, it waits */
+	REPORT_READY,	/* its steps are done, it waits; pid: its seccomp listener, a descriptor, or -1 */
 	REPORT_ERROR,	/* step, item, error */
 	REPORT_EOF,	/* never sent: end-of-file, the execve happened */
 };

@@ -97,6 +97,8 @@ struct status {
 	uint64_t adopted;	/* ns since the epoch: when a new monitor took over last */
 	char input[48];		/* DEV:INODE of the pipe that is the payload's stdin */
 	uint64_t tty_fd;	/* number of the terminal's master in the monitor; 0: no terminal */
+	char seccomp[8];	/* default, strict, none, file or learn */
+	struct pidref learner;	/* who hears of the calls with learn; none: nobody */
 	char extra[2048];	/* lines this version does not know, kept as they are */
 };
 

@@ -110,7 +110,7 @@ const struct key key_table[] = {
 	{"security", "caps", KEY_CAPS, AT(caps), "default", NULL, 0, 0, "bounding, permitted, effective: default, none or all, then +NAME -NAME"},
 	{"security", "caps_inheritable", KEY_CAPS, AT(caps_inheritable), "none", NULL, 0, 0, "the same, of those in caps"},
 	{"security", "caps_ambient", KEY_CAPS, AT(caps_ambient), "none", NULL, 0, 0, "the same; a user other than root keeps these"},
-	{"security", "seccomp", KEY_STRING, AT(seccomp), "default", NULL, 0, 0, "default, strict, none, or the path of a profile"},
+	{"security", "seccomp", KEY_STRING, AT(seccomp), "default", NULL, 0, 0, "default, strict, none, the path of a profile, or learn PATH"},
 	{"security", "landlock", KEY_LANDLOCK, AT(landlock), NULL, NULL, 0, 0, "ro, rw, exec PATH; tcp-bind, tcp-connect PORT; scope NAME; repeatable"},
 	{"security", "landlock_abi", KEY_COUNT, AT(landlock_abi), NULL, NULL, 1, 99, "the least Landlock ABI that will do"},
 	{"security", "keyring", KEY_CHOICE, AT(keyring), "auto", key_keyring, 0, 0, "a session keyring of its own: auto, yes, no"},

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "spec/capset.h"
+#include "spec/learn.h"
 #include "spec/personality.h"
 #include "spec/rules.h"
 
@@ -42,6 +43,28 @@ rules_process(const struct spec *spec, char *error, size_t size)
 	return 0;
 }
 
+static int
+rules_seccomp(const struct spec *spec, char *error, size_t size)
+{
+	const char *const words[] = {"default", "strict", "none"};
+
+	if (learn_file(spec->seccomp) != NULL) {
+		/* Its processes would be seen, and could be traced, before they are sealed. */
+		if (spec->pid_ns == SPEC_NS_PRIVATE)
+			return 0;
+		snprintf(error, size, "security.seccomp: learn needs namespaces.pid = private");
+		return -1;
+	}
+	for (unsigned i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(spec->seccomp, words[i]) == 0)
+			return 0;
+	if (spec->seccomp[0] == '/')
+		return 0;
+	snprintf(error, size,
+	    "security.seccomp: default, strict, none or an absolute path, or learn and such a path");
+	return -1;
+}
+
 int
 rules_security(struct spec *spec, char *error, size_t size)
 {
@@ -53,10 +76,5 @@ rules_security(struct spec *spec, char *error, size_t size)
 		return -1;
 	if (rules_process(spec, error, size) < 0)
 		return -1;
-	if (spec->seccomp[0] != '/' && strcmp(spec->seccomp, "default") != 0
-	    && strcmp(spec->seccomp, "strict") != 0 && strcmp(spec->seccomp, "none") != 0) {
-		snprintf(error, size, "security.seccomp: default, strict, none or an absolute path");
-		return -1;
-	}
-	return 0;
+	return rules_seccomp(spec, error, size);
 }

@@ -171,7 +171,7 @@ struct spec {
 	char **caps;		/* words of spec/capset.h: bounding, permitted and effective */
 	char **caps_inheritable;	/* of those in caps */
 	char **caps_ambient;	/* of those in caps; inheritable too */
-	char *seccomp;		/* default | strict | none | absolute path of a profile */
+	char *seccomp;		/* default | strict | none | absolute path of a profile | learn PATH */
 	char **landlock;	/* rules of spec/landlock.h */
 	uint32_t landlock_abi;	/* 0: what the rules need */
 	enum spec_keyring keyring;

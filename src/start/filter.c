@@ -7,13 +7,16 @@
 
 #include "base/fd.h"
 #include "child/caps.h"
+#include "spec/learn.h"
 #include "start/start.h"
 
 int
 prepare_seccomp(struct start *start, char *error, size_t size)
 {
 	const struct spec *spec = start->spec;
-	struct seccomp_request request = {.profile = spec->seccomp, .caps = caps_granted(spec)};
+	bool learn = learn_file(spec->seccomp) != NULL;
+	struct seccomp_request request = {
+	    .profile = learn ? "learn" : spec->seccomp, .caps = caps_granted(spec)};
 	int cache = -1;
 	int result;
 
@@ -22,7 +25,7 @@ prepare_seccomp(struct start *start, char *error, size_t size)
 	if (mkdirat(start->run, ".cache", 0700) == 0 || errno == EEXIST)
 		cache = openat(start->run, ".cache", O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	result = seccomp_prepare(cache, &request, &start->child.seccomp, error, size);
-	if (result == 0 && caps_may_trace(spec)) {
+	if (result == 0 && caps_may_trace(spec) && !learn) {
 		request.init = true;
 		result = seccomp_prepare(cache, &request, &start->child.seccomp_init, error, size);
 	}

@@ -169,12 +169,14 @@ prepare(struct start *start, char *error, size_t size)
 		child->nodes[i] = -1;
 	child->in = child->in_keep = child->tty = -1;
 	child->out = child->err = child->exit = child->spill = child->root = -1;
+	child->listener = -1;
 	child->base = child->upper = child->proc = child->sys = child->dev = child->cover = -1;
 	if (prepare_trees(child, error, size) < 0)
 		return -1;
 	child->procs = child->kill = -1;
 	snprintf(start->record, sizeof(start->record), "%s/%s", start->run_path, start->name);
-	if (join_open(start, error, size) < 0)
+	if (join_open(start, error, size) < 0
+	    || learn_open(&start->learn, start->spec, error, size) < 0)
 		return -1;
 	if (geteuid() != 0 && start->spec->user_ns != SPEC_NS_PRIVATE && child->ns[SPEC_AT_USER] < 0) {
 		snprintf(error, size, "namespaces.user: host: only root can make a container without "

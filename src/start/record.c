@@ -22,6 +22,7 @@
 #include "run/rundir.h"
 #include "run/spill.h"
 #include "run/view.h"
+#include "spec/learn.h"
 #include "start/start.h"
 
 enum {
@@ -84,6 +85,9 @@ record_status(struct start *start)
 	status_set(status->root, spec->rootfs != NULL ? spec->rootfs : "/");
 	status_set(status->upper, spec->overlay != NULL ? spec->overlay : "");
 	status_set(status->hostname, spec->hostname != NULL ? spec->hostname : "");
+	status_set(status->seccomp, spec->seccomp[0] == '/'    ? "file"
+		: learn_file(spec->seccomp) != NULL ? "learn"
+						    : spec->seccomp);
 	status_set(status->user_map, idmap_word(&start->child.maps));
 	status->remove = start->remove;
 	status->foreground = start->foreground;

@@ -21,9 +21,7 @@
 #include "base/dir.h"
 #include "base/fd.h"
 #include "base/io.h"
-#include "base/pty.h"
 #include "child/rlimits.h"
-#include "child/sched.h"
 #include "child/userns.h"
 #include "run/events.h"
 #include "run/handoff.h"
@@ -89,38 +87,6 @@ start_explain(struct start *start, char *error, size_t size)
 	return -1;
 }
 
-/* What is done from outside while the payload's process waits: it could not, or must not undo it. */
-static int
-start_outside(struct start *start, char *error, size_t size)
-{
-	if (cgroups_seal(start, error, size) < 0)
-		return -1;
-	if (start->spec->user_ns == SPEC_NS_HOST)
-		return 0;
-	if (start->spec->init)
-		sched_oom_init(&start->child, start->launch.init_pid);
-	if (sched_apply(&start->child, start->launch.payload_pid) == 0)
-		return 0;
-	snprintf(error, size, "sched: %s: %s", start->child.item, strerror(errno));
-	return -1;
-}
-
-/* The terminal's master, made by pid 1 in the container's devpts. */
-static int
-start_terminal(struct start *start, char *error, size_t size)
-{
-	if (!start->spec->terminal)
-		return 0;
-	start->tty = pidfd_take(start->launch.init, INIT_TTY);
-	if (start->tty >= 0 && pty_is_master(start->tty)) {
-		start->status.tty_fd = MONITOR_TTY;
-		return 0;
-	}
-	snprintf(error, size, "container.terminal: pidfd_getfd: %s%s", strerror(errno),
-	    errno == EPERM ? " (yama's ptrace_scope 3 forbids it)" : "");
-	return -1;
-}
-
 /* It runs, or waits: until now the record told of the last run, if there was one. */
 static int
 start_record(struct start *start)
@@ -157,7 +123,7 @@ start_launch(struct start *start, char *error, size_t size)
 
 	if (launch_start(launch, &start->child) < 0 || launch_ready(launch) < 0)
 		return start_explain(start, error, size);
-	if (start_outside(start, error, size) < 0 || start_terminal(start, error, size) < 0) {
+	if (start_outside(start, error, size) < 0) {
 		launch_abort(launch);
 		return -1;
 	}

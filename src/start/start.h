@@ -13,6 +13,7 @@
 #include "run/plan.h"
 #include "run/status.h"
 #include "spec/spec.h"
+#include "start/learn.h"
 
 struct start {
 	const char *name;
@@ -35,6 +36,7 @@ struct start {
 	struct plan plan;
 	struct child child;
 	struct launch launch;
+	struct learn learn;	/* of security.seccomp = learn */
 	int tty;		/* master of the terminal, -1: none */
 	int out, err;		/* read ends of the output pipes, -1: none */
 	bool log_made[2];	/* mode direct: we made log, log.err */
@@ -140,6 +142,9 @@ int start_probe(const char *which);
 
 /* In a monitor's own process, executed by it: makes its container again. Returns an exit code. */
 int start_again(const char *name);
+
+/* What is done from outside while the payload's process waits. -1 with a message. */
+int start_outside(struct start *start, char *error, size_t size);
 
 /* All of it. 0: it runs (does not return with -F); -1 with a message and start->code. */
 int start_container(struct start *start, char *error, size_t size);

@@ -27,6 +27,7 @@
 #include "watch/monitor.h"
 
 enum {
+	FINISH_LEARN_MS = 5000,
 	FINISH_REAP_MS = 1000, /* an adopted container is reaped by init, soon if ever */
 };
 
@@ -79,6 +80,22 @@ finish_status(struct monitor *monitor)
 
 	monitor->status.finished = status_now();
 	witness_exit(MONITOR_DIR, &monitor->status, monitor->init, FINISH_REAP_MS, reaped);
+}
+
+/*
+ * With security.seccomp = learn: no process is left that could call anything,
+ * so its last word comes by itself. Then whoever waits for us finds it.
+ */
+static void
+finish_learner(struct monitor *monitor)
+{
+	int fd = monitor->status.learner.pid == 0 ? -1 : pidref_open(&monitor->status.learner);
+	struct pollfd poller = {.fd = fd, .events = POLLIN};
+
+	if (fd >= 0)
+		poll(&poller, 1, FINISH_LEARN_MS);
+	fd_close(&fd);
+	monitor->status.learner = (struct pidref){0};
 }
 
 /* Descriptors of the run that is over. */
@@ -150,6 +167,7 @@ finish(struct monitor *monitor)
 		cgroup_remove(&cgroups);
 	}
 	finish_close(monitor);
+	finish_learner(monitor);
 	probe_cancel(monitor);
 	timer_clear_all(monitor);
 	finish_hook(monitor);
