@@ -114,6 +114,9 @@ static const struct {
 	{"restart", verb_restart, "stop (-t SCHEDULE), then make it again"},
 	{"stop", verb_stop, "the stop schedule (-t SCHEDULE, as TERM/10/KILL); waits for the end"},
 	{"kill", verb_kill, "one signal (-s SIGNAL, default KILL) to the payload; --whole: to all its processes"},
+	{"pause", verb_pause, "all of it stands still: frozen, or stopped where there is no freezer"},
+	{"resume", verb_resume, "and goes on; unpause is the same"},
+	{"unpause", verb_resume, NULL},
 	{"adopt", verb_adopt, "a new monitor for a container whose own is dead"},
 	{"upgrade", verb_upgrade, "the monitor executes the installed ctr-monitor (--to PATH: that one)"},
 	{"rm", verb_rm, "remove the record (-f: kill first)"},
@@ -135,7 +138,8 @@ signal_usage(FILE *to)
 {
 	fputs("usage: ctr-signal VERB [-R DIR] [options] NAME...\n", to);
 	for (size_t i = 0; i < sizeof(signal_verbs) / sizeof(signal_verbs[0]); i++)
-		fprintf(to, "  %-8s %s\n", signal_verbs[i].name, signal_verbs[i].help);
+		if (signal_verbs[i].help != NULL)
+			fprintf(to, "  %-8s %s\n", signal_verbs[i].name, signal_verbs[i].help);
 	fputs("  NAME may be a pattern; --all: all of them (watch, unwatch: what happens to any)\n", to);
 }
 

@@ -101,6 +101,9 @@ int cgroup_kill(const struct cgroup_set *set);
  */
 int cgroup_freeze(const struct cgroup_set *set, bool frozen);
 
+/* Lets them go, without waiting until they do. */
+void cgroup_thaw(const struct cgroup_set *set);
+
 /* Whether they are frozen now. */
 bool cgroup_frozen(const struct cgroup_set *set);
 

@@ -74,6 +74,12 @@ freeze_wait(const struct cgroup_set *set, bool frozen)
 	return -1;
 }
 
+void
+cgroup_thaw(const struct cgroup_set *set)
+{
+	freeze_write(set, false);
+}
+
 int
 cgroup_freeze(const struct cgroup_set *set, bool frozen)
 {

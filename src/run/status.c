@@ -55,6 +55,8 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(next_start, STATUS_TIME),
 	STATUS_ROW(then, STATUS_TEXT), STATUS_ROW(backoff, STATUS_NUMBER),
 	STATUS_ROW(restart_times, STATUS_TEXT), STATUS_ROW(timers, STATUS_TEXT),
+	STATUS_ROW(paused, STATUS_TEXT), STATUS_ROW(paused_at, STATUS_NUMBER),
+	STATUS_ROW(paused_for, STATUS_NUMBER),
 	STATUS_ROW(tty_fd, STATUS_NUMBER), STATUS_ROW(input, STATUS_TEXT),
 	STATUS_ROW(seccomp, STATUS_TEXT), STATUS_ROW(learner, STATUS_REF),
 };
@@ -271,10 +273,11 @@ status_exit_clear(struct status *status)
 {
 	char *const texts[] = {status->exit, status->code, status->signal, status->core,
 	    status->wait_status, status->source, status->reason, status->then,
-	    status->health};
+	    status->health, status->paused};
 	uint64_t *const numbers[] = {&status->finished, &status->next_start, &status->oom,
 	    &status->user_time, &status->system_time, &status->max_rss,
-	    &status->ready, &status->health_failures};
+	    &status->ready, &status->health_failures, &status->paused_at,
+	    &status->paused_for};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		texts[i][0] = '\0';

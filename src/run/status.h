@@ -20,7 +20,7 @@ enum {
 };
 
 /* What a monitor of this version understands in requests/. */
-#define STATUS_CAPS "down up rotate upgrade restart"
+#define STATUS_CAPS "down up rotate upgrade restart pause"
 
 enum state {
 	STATE_CREATING,
@@ -84,6 +84,9 @@ struct status {
 	uint64_t next_start;	/* ns since the epoch, while restarting */
 	char then[8];		/* at the next end: "restart" asked by somebody, "again" by a rule */
 	uint64_t backoff;	/* ns: the last delay; 0: it ran long enough */
+	char paused[8];		/* how somebody paused it: "freeze", "stop" (by SIGSTOP), "" */
+	uint64_t paused_at;	/* ns of CLOCK_BOOTTIME: since then its timers stand still */
+	uint64_t paused_for;	/* ns: pauses that the timers do not know of yet */
 	char restart_times[224];	/* ms of CLOCK_BOOTTIME of the last restarts, with commas */
 	char timers[256];	/* NAME:DEADLINE,... in ns of CLOCK_BOOTTIME: see watch/timer.h */
 	char stopping[64];	/* the schedule in force, "" while none is; */

@@ -14,6 +14,7 @@
 #include "run/cgroup.h"
 #include "run/exitrec.h"
 #include "run/lock.h"
+#include "run/pause.h"
 #include "run/witness.h"
 
 static bool
@@ -27,20 +28,6 @@ view_monitor_alive(int dirfd, const struct status *status)
 	fd_close(&pidfd);
 	/* A lock held by somebody the record does not name is a new monitor, or no monitor. */
 	return holder.pid == status->monitor.pid && holder.inode == status->monitor.inode;
-}
-
-/* Asked of the kernel: cgroup.freeze of a v2 cgroup, freezer.state of v1. */
-static bool
-view_frozen(const struct status *status)
-{
-	char value[32] = "";
-
-	if (status->cgroup[0] == '\0')
-		return false;
-	if (cgroup_read(status->cgroup, "cgroup.freeze", value, sizeof(value)) > 0)
-		return value[0] == '1';
-	return cgroup_read(status->cgroup, "freezer.state", value, sizeof(value)) > 0
-	    && value[0] == 'F';
 }
 
 /* What nobody has written yet: how it ended, and whether memory ran out (while the cgroup is there). */
@@ -79,7 +66,7 @@ view_state(int dirfd, struct view *view)
 	if (recorded == STATE_RESTARTING)
 		return STATE_RESTARTING; /* `exit` may be the next run's already */
 	if (view->init_alive) {
-		if (recorded != STATE_CREATED && view_frozen(status))
+		if (recorded != STATE_CREATED && pause_is(status))
 			return STATE_PAUSED;
 		return recorded == STATE_CREATING && !view->monitor_alive ? STATE_RUNNING : recorded;
 	}

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 
 #include "base/compat.h"
 #include "base/die.h"
@@ -15,6 +16,7 @@
 #include "run/events.h"
 #include "run/hook.h"
 #include "run/lock.h"
+#include "run/pause.h"
 #include "run/pidfile.h"
 #include "run/request.h"
 #include "run/subscriber.h"
@@ -30,8 +32,31 @@ job_say(const struct signal_job *job, int code, const char *what, const char *wh
 int
 job_state(const struct signal_job *job, const char *what)
 {
+	static const char *const words[] = {
+	    [STATE_CREATING] = "is just being made",
+	    [STATE_CREATED] = "is created and not started",
+	    [STATE_RUNNING] = "is running",
+	    [STATE_PAUSED] = "is paused; resume lets it go on",
+	    [STATE_STOPPING] = "is stopping",
+	    [STATE_EXITED] = "has exited",
+	    [STATE_RESTARTING] = "is restarting: it has ended and will be made again",
+	    [STATE_LOST] = "is lost: neither it nor its monitor is there any more",
+	};
+
 	return job_say(job, job->view.state == STATE_LOST ? EXIT_LOST : EXIT_NO, what,
-	    state_names[job->view.state]);
+	    words[job->view.state]);
+}
+
+bool
+job_understands(const struct signal_job *job, const char *word)
+{
+	const char *caps = job->view.status.caps;
+	size_t length = strlen(word);
+
+	for (const char *at = caps; (at = strstr(at, word)) != NULL; at += length)
+		if ((at == caps || at[-1] == ' ') && (at[length] == '\0' || at[length] == ' '))
+			return true;
+	return false;
 }
 
 /* A pidfd of the container's pid 1, or -1. */
@@ -92,7 +117,8 @@ job_record_end(struct signal_job *job)
 		/* Restarting: how it ended stands there, `exit` may be the next run's. */
 		if (status_state(&status) != STATE_RESTARTING)
 			witness_exit(job->dir, &status, -1, 0, -1);
-		status.next_start = 0;
+		status.next_start = status.paused_at = status.paused_for = 0;
+		status.paused[0] = '\0';
 		status.timers[0] = '\0';
 		if (status.finished == 0)
 			status.finished = status_now();
@@ -130,6 +156,8 @@ job_stop_self(struct signal_job *job, int init, const char *text)
 		pidfd_signal(kill ? init : payload, kill ? SIGKILL : schedule.step[i].signal);
 		if (kill && cgroup_load(&cgroups, job->dir) == 0)
 			cgroup_kill(&cgroups);
+		if (job->view.state == STATE_PAUSED)
+			pause_thaw(job->dir, &job->view.status);
 		ended = job_wait(init, schedule.step[i].wait_ns);
 	}
 	fd_close(&payload);

@@ -34,6 +34,9 @@ int job_say(const struct signal_job *job, int code, const char *what, const char
 /* Says that the state does not allow it: EXIT_LOST or EXIT_NO. */
 int job_state(const struct signal_job *job, const char *what);
 
+/* Whether the record's monitor has that word in its `caps`. */
+bool job_understands(const struct signal_job *job, const char *word);
+
 /* A pidfd of the container's pid 1; -1 with ESRCH. */
 int job_init(const struct signal_job *job);
 

@@ -118,17 +118,35 @@ kill_whole(struct signal_job *job, int sig)
 	return result < 0 ? job_say(job, EXIT_NO, "kill --whole", strerror(errno)) : EXIT_YES;
 }
 
+/*
+ * Frozen: all but pid 1 are killed where they stand (v2; on v1 in the moment
+ * they are thawed), then it goes on, and pid 1 of ours is left to tell the end.
+ */
+static bool
+kill_frozen(struct signal_job *job, int init)
+{
+	struct cgroup_set cgroups;
+
+	if (cgroup_load(&cgroups, job->dir) < 0
+	    || cgroup_signal_others(&cgroups, SIGKILL, job->view.status.init.pid) < 0)
+		return false;
+	cgroup_thaw(&cgroups);
+	return job_wait(init, KILL_GRACE_NS);
+}
+
 /* KILL: the payload first where a pid 1 of ours can tell of it, then all. */
 static int
 kill_end(struct signal_job *job, int init)
 {
 	const struct status *status = &job->view.status;
+	bool frozen = job->view.state == STATE_PAUSED && strcmp(status->paused, "stop") != 0;
 	struct cgroup_set cgroups;
 	bool ended = false;
 
-	/* What is not let go, or frozen, has nobody inside who could tell. */
-	if (!job->whole && job->view.state != STATE_CREATED && job->view.state != STATE_PAUSED
-	    && !witness_bare(status)) {
+	if (frozen && !job->whole && !witness_bare(status))
+		ended = kill_frozen(job, init);
+	/* What is not let go has nobody inside who could tell. */
+	else if (!job->whole && job->view.state != STATE_CREATED && !witness_bare(status)) {
 		int payload = pidref_open(&status->payload);
 
 		if (payload >= 0 && pidfd_signal(payload, SIGKILL) == 0)

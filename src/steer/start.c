@@ -131,9 +131,9 @@ verb_start(struct signal_job *job)
 	char *argv[] = {(char *)"ctr-spawn", (char *)"run", (char *)"--replace", (char *)"-R",
 	    job->run_path, (char *)"-f", spec, (char *)job->name, NULL};
 
-	if (job->view.state == STATE_RUNNING || job->view.state == STATE_PAUSED) {
-		warn("%s: is %s", job->name, state_names[job->view.state]);
-		return job->view.state == STATE_RUNNING ? EXIT_YES : EXIT_NO;
+	if (job->view.state == STATE_RUNNING) {
+		warn("%s: start: is running", job->name);
+		return EXIT_YES;
 	}
 	if (job->view.state == STATE_CREATED)
 		return start_created(job);

@@ -161,14 +161,6 @@ upgrade_failed(const struct signal_job *job, uint64_t seq)
 	return false;
 }
 
-static bool
-upgrade_understood(const char *caps)
-{
-	const char *at = strstr(caps, "upgrade");
-
-	return at != NULL && (at == caps || at[-1] == ' ') && (at[7] == '\0' || at[7] == ' ');
-}
-
 /* Waits for what the monitor says. */
 static int
 upgrade_wait(struct signal_job *job, uint64_t upgraded, uint64_t seq)
@@ -219,7 +211,7 @@ verb_upgrade(struct signal_job *job)
 		return job->all && job->view.state == STATE_EXITED ? EXIT_YES : job_state(job, "upgrade");
 	if (!job->view.monitor_alive)
 		return upgrade_replace(job, "its monitor was dead");
-	if (!upgrade_understood(status->caps))
+	if (!job_understands(job, "upgrade"))
 		return upgrade_replace(job, "its monitor cannot execute another");
 	if (status->filter_abi > 0 && upgrade.filter > status->filter_abi)
 		return upgrade_replace(job, "its filter lacks what the image needs");

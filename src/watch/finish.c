@@ -79,6 +79,8 @@ finish_status(struct monitor *monitor)
 	int reaped = finish_reap(monitor);
 
 	monitor->status.finished = status_now();
+	monitor->status.paused[0] = '\0';
+	monitor->status.paused_at = monitor->status.paused_for = 0;
 	witness_exit(MONITOR_DIR, &monitor->status, monitor->init, FINISH_REAP_MS, reaped);
 }
 

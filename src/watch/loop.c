@@ -24,7 +24,8 @@
 #include "watch/monitor.h"
 
 enum {
-	LOOP_HANDOVER_MS = 10,
+	LOOP_HANDOVER_MS = 10,	/* grows to the second: pid 1 may be paused */
+	LOOP_HANDOVER_MAX = 640,
 };
 
 void
@@ -93,8 +94,12 @@ loop_handover(struct monitor *monitor)
 {
 	int waiting = 0;
 
-	if (!monitor->handover || ioctl(monitor->life, FIONREAD, &waiting) < 0 || waiting > 0)
+	if (!monitor->handover || ioctl(monitor->life, FIONREAD, &waiting) < 0 || waiting > 0) {
+		monitor->handover_ms = monitor->handover_ms == 0 ? LOOP_HANDOVER_MS
+		    : monitor->handover_ms < LOOP_HANDOVER_MAX	 ? monitor->handover_ms * 2
+								 : monitor->handover_ms;
 		return;
+	}
 	monitor->handover = false;
 }
 
@@ -106,8 +111,8 @@ loop_timeout(const struct monitor *monitor, int timeout)
 	uint64_t now = due == UINT64_MAX ? 0 : timer_now();
 	uint64_t ms = due <= now ? 0 : (due - now) / 1000000 + 1;
 
-	if (monitor->handover)
-		return LOOP_HANDOVER_MS;
+	if (monitor->handover && (timeout < 0 || timeout > monitor->handover_ms))
+		return monitor->handover_ms;
 	if (due == UINT64_MAX)
 		return timeout;
 	return timeout >= 0 && (uint64_t)timeout < ms ? timeout : (int)ms;

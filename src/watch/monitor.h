@@ -24,6 +24,7 @@ struct monitor {
 	int signals;		/* signalfd of all signals */
 	bool parent;		/* the container's pid 1 is our child */
 	bool handover;		/* pid 1 may still be pumping: leave the pipes alone */
+	int handover_ms;	/* how long to wait until it is asked again */
 	struct output output;
 	struct schedule schedule; /* of status.stopping */
 	uint64_t timers[TIMER_END];	/* deadlines, see watch/timer.h; 0: not set */
@@ -59,6 +60,13 @@ void bare_listen(struct monitor *monitor);
 
 /* Goes on with the schedule that the record says is in force. */
 void stop_resume(struct monitor *monitor);
+
+/* Somebody paused the container, or let it go on: arguments of requests. */
+void hold_begin(struct monitor *monitor, const char *how);
+void hold_end(struct monitor *monitor, const char *nothing);
+
+/* A paused container has been sent a signal that is to end it: lets it go on. */
+void hold_thaw(struct monitor *monitor);
 
 /* Finds the descriptors of the contract that are open; fills what is not in the record. */
 void resume_take(struct monitor *monitor);

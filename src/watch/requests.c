@@ -125,6 +125,8 @@ static const struct {
 	{"down", request_down, true},
 	{"restart", request_restart, true},
 	{"up", request_up, true},
+	{"paused", hold_begin, false},
+	{"resumed", hold_end, false},
 	{"rotate", request_rotate, false},
 	{"upgrade", request_upgrade, false},
 };

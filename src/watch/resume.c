@@ -122,6 +122,8 @@ resume_adopted(struct monitor *monitor, bool foreground)
 	path[length > 0 ? length : 0] = '\0';
 	resume_image(monitor, path);
 	pidfile_write(monitor->status.pidfile, getpid());
+	timer_shift(monitor, monitor->status.paused_for);
+	monitor->status.paused_for = 0;
 	stop_resume(monitor);
 	monitor_record(monitor, "adopted", "");
 	return 0;

@@ -35,6 +35,7 @@ stop_step(struct monitor *monitor)
 		monitor_signal(monitor, schedule->step[step].signal);
 		wait = bare_grace(monitor, schedule->step[step].signal, wait);
 	}
+	hold_thaw(monitor);
 	/* Sent before it is recorded: a monitor killed in between is succeeded by one that repeats it. */
 	monitor->status.stop_step++;
 	timer_set(monitor, TIMER_STOP, wait);

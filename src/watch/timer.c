@@ -17,18 +17,19 @@ static const struct {
 	const char *name;	/* NULL: not in the record, it means a process of this monitor's */
 	void (*due)(struct monitor *monitor);
 	bool kept;	/* a change is written to the record at once, others with the next write */
+	bool waits;	/* stands still while the container is paused */
 } timer_table[TIMER_END] = {
 	[TIMER_STOP] = {"stop", stop_step, true},
 	[TIMER_RESTART] = {"restart", restart_now, true},
-	[TIMER_STEADY] = {"steady", restart_steady, false},
+	[TIMER_STEADY] = {"steady", restart_steady, false, true},
 	[TIMER_LIMIT] = {"limit", restart_limit, true},
 	[TIMER_LISTEN] = {"listen", bare_listen, false},
-	[TIMER_READY] = {"ready", probe_timeout, true},
-	[TIMER_PROBE_READY] = {"ready-probe", probe_ready, false},
-	[TIMER_READY_LATE] = {NULL, probe_ready_late, false},
-	[TIMER_HEALTH] = {"health", probe_health, false},
-	[TIMER_HEALTH_LATE] = {NULL, probe_health_late, false},
-	[TIMER_GRACE] = {"grace", probe_grace, false},
+	[TIMER_READY] = {"ready", probe_timeout, true, true},
+	[TIMER_PROBE_READY] = {"ready-probe", probe_ready, false, true},
+	[TIMER_READY_LATE] = {NULL, probe_ready_late, false, true},
+	[TIMER_HEALTH] = {"health", probe_health, false, true},
+	[TIMER_HEALTH_LATE] = {NULL, probe_health_late, false, true},
+	[TIMER_GRACE] = {"grace", probe_grace, false, true},
 };
 
 uint64_t
@@ -79,6 +80,22 @@ timer_left(const struct monitor *monitor, enum timer timer)
 	return monitor->timers[timer] > now ? monitor->timers[timer] - now : 0;
 }
 
+/* Whether its deadline counts now. */
+static bool
+timer_goes(const struct monitor *monitor, unsigned timer)
+{
+	return monitor->timers[timer] != 0
+	    && (!timer_table[timer].waits || monitor->status.paused[0] == '\0');
+}
+
+void
+timer_shift(struct monitor *monitor, uint64_t ns)
+{
+	for (unsigned i = 0; i < TIMER_END; i++)
+		if (monitor->timers[i] != 0 && timer_table[i].waits)
+			timer_change(monitor, (enum timer)i, monitor->timers[i] + ns);
+}
+
 /* The earliest deadline, 0: none. */
 static uint64_t
 timer_first(const struct monitor *monitor)
@@ -86,7 +103,7 @@ timer_first(const struct monitor *monitor)
 	uint64_t first = 0;
 
 	for (unsigned i = 0; i < TIMER_END; i++)
-		if (monitor->timers[i] != 0 && (first == 0 || monitor->timers[i] < first))
+		if (timer_goes(monitor, i) && (first == 0 || monitor->timers[i] < first))
 			first = monitor->timers[i];
 	return first;
 }
@@ -140,7 +157,7 @@ timer_run(struct monitor *monitor)
 	if (monitor->timer_first <= now)
 		monitor->timer_first = UINT64_MAX; /* fired: setting it again makes it silent */
 	for (unsigned i = 0; i < TIMER_END; i++) {
-		if (monitor->timers[i] == 0 || monitor->timers[i] > now)
+		if (!timer_goes(monitor, i) || monitor->timers[i] > now)
 			continue;
 		timer_clear(monitor, (enum timer)i);
 		timer_table[i].due(monitor);

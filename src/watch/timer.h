@@ -37,6 +37,9 @@ void timer_clear(struct monitor *monitor, enum timer timer);
 
 void timer_clear_all(struct monitor *monitor);
 
+/* The container was paused for ns: those timers that stood still go on. */
+void timer_shift(struct monitor *monitor, uint64_t ns);
+
 /* Nanoseconds left; 0: due now; UINT64_MAX: not set. */
 uint64_t timer_left(const struct monitor *monitor, enum timer timer);
 
