@@ -36,12 +36,13 @@ ctr-signal_PARTS  = ctr-signal $(STEER) $(RUN) $(BASE)
 ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
 
 PROGRAMS = ctr-spawn ctr-monitor ctr-signal ctr-status
+SCRIPTS  = ctr-boot
 LIBS     = -lcap -lseccomp -linih
 
 # A line a file; V=1 shows the commands.
 run = $(if $(V),$(2),@echo '  $(1) $@'; $(2))
 
-all: $(addprefix $(BIN)/,$(PROGRAMS))
+all: $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
 
 $(B)/cc/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -82,6 +83,10 @@ $(BIN)/ctr-spawn $(BIN)/ctr-signal $(BIN)/ctr-status:
 	@mkdir -p $(BIN)
 	$(call run,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(STATIC_LINK) -o $@ $^ $(LINK_LIBS))
 
+$(addprefix $(BIN)/,$(SCRIPTS)): $(BIN)/%: src/%.sh
+	@mkdir -p $(BIN)
+	$(call run,SH,sed 's/@VERSION@/$(VERSION)/g' $< >$@.new && chmod 755 $@.new && mv -f $@.new $@)
+
 # All modules without the mains, for tests/unit-*.c.
 $(B)/parts.a: $(patsubst %,$(B)/cc/%.o,$(filter-out ctr-spawn%,$(ctr-spawn_PARTS)) $(SHOW))
 	rm -f $@
@@ -113,14 +118,14 @@ install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
 		$(DESTDIR)$(PREFIX)/share/man/man8
-	install -m 755 $(addprefix $(BIN)/,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS)) $(DESTDIR)$(PREFIX)/bin
 	for p in man/*.[1578]; do install -m 644 $$p $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}; done
 
 uninstall:
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(PROGRAMS))
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(PROGRAMS) $(SCRIPTS))
 	for p in man/*.[1578]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p##*/}; done
 
 clean:
-	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS))
+	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
 
 .PHONY: all deps demo check bench stress install uninstall clean

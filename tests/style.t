@@ -2,11 +2,11 @@
 # House rules: shells, shellcheck, man pages, headers alone, layers, sizes.
 . "$(dirname "$0")/lib.sh"
 cd "$top" || exit 1
-for script in tests/*.sh tests/*.t .ci/run; do
+for script in src/*.sh tests/*.sh tests/*.t .ci/run; do
 	dash -n "$script" && busybox ash -n "$script" || echo "$script" >>"$work/bad"
 done
 is 'scripts parse under dash and ash' "$(cat "$work/bad" 2>/dev/null)" ''
-ok 'shellcheck' shellcheck -x -S error -s sh tests/*.sh tests/*.t .ci/run
+ok 'shellcheck' shellcheck -x -S error -s sh src/*.sh tests/*.sh tests/*.t .ci/run
 for header in src/*/*.h; do
 	echo "#include \"${header#src/}\"" | cc -std=gnu11 -D_GNU_SOURCE -Isrc -Wall -Werror -fsyntax-only -x c - 2>>"$work/headers" || echo "$header" >>"$work/headers"
 done

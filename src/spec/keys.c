@@ -151,6 +151,9 @@ const struct key key_table[] = {
 	{"hooks", "started", KEY_WORDS, AT(hook_started), NULL, NULL, 0, 0, "after the payload's execve"},
 	{"hooks", "stopped", KEY_WORDS, AT(hook_stopped), NULL, NULL, 0, 0, "after the end, once for each start"},
 	{"hooks", "timeout", KEY_DURATION, AT(hook_timeout), "10s", NULL, KEY_MS, KEY_DAY / 24, "a hook that takes longer is killed"},
+	{"boot", "auto", KEY_BOOL, AT(boot_auto), "no", NULL, 0, 0, "ctr-boot starts it and stops it"},
+	{"boot", "after", KEY_WORDS, AT(boot_after), NULL, NULL, 0, 0, "names of containers that are ready before it is started"},
+	{"boot", "timeout", KEY_DURATION, AT(boot_timeout), "1m", NULL, KEY_MS, KEY_DAY, "not ready after so long: it has failed for ctr-boot"},
 };
 
 const size_t key_count = sizeof(key_table) / sizeof(key_table[0]);

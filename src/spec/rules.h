@@ -16,8 +16,8 @@ int rules_namespaces(struct spec *spec, char *error, size_t size);
 
 /* The same for [security]. */
 int rules_security(struct spec *spec, char *error, size_t size);
-/* The part of it for [restart] and [hooks]. */
-int rules_life(const struct spec *spec, char *error, size_t size);
+/* The part of it for [restart], [hooks] and [boot]; name: the container's, or NULL. */
+int rules_life(const struct spec *spec, const char *name, char *error, size_t size);
 
 /* N/TIME of restart.limit: N from 1 to LIFE_LIMIT_MAX, TIME in ns. -1 with EINVAL. */
 enum {

@@ -61,8 +61,31 @@ life_hooks(const struct spec *spec, char *error, size_t size)
 	return 0;
 }
 
+/* The names of others, as ctr-boot can order them. */
+static int
+life_after(const struct spec *spec, const char *name, char *error, size_t size)
+{
+	static const char letters[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+
+	for (char *const *at = spec->boot_after; *at != NULL; at++) {
+		size_t length = strlen(*at);
+		const char *why = name != NULL && strcmp(*at, name) == 0 ? "is this container itself"
+		    : length == 0 || length > 64 || strspn(*at, letters) != length
+			    || strchr("_.-", (*at)[0]) != NULL
+		    ? "not a container's name"
+		    : NULL;
+
+		if (why != NULL) {
+			snprintf(error, size, "boot.after: %s: %s", *at, why);
+			return -1;
+		}
+	}
+	return 0;
+}
+
 int
-rules_life(const struct spec *spec, char *error, size_t size)
+rules_life(const struct spec *spec, const char *name, char *error, size_t size)
 {
 	uint64_t count, ns;
 
@@ -76,7 +99,8 @@ rules_life(const struct spec *spec, char *error, size_t size)
 				      "restart does not have", spec->listen_fds ? "listen_fds" : "fds");
 		return -1;
 	}
-	if (life_no_restart(spec->no_restart, error, size) < 0)
+	if (life_no_restart(spec->no_restart, error, size) < 0
+	    || life_after(spec, name, error, size) < 0)
 		return -1;
 	return life_hooks(spec, error, size);
 }

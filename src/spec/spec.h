@@ -211,6 +211,11 @@ struct spec {
 	/* [hooks] words, the first an absolute path; empty: none */
 	char **hook_create, **hook_net, **hook_start, **hook_started, **hook_stopped;
 	uint64_t hook_timeout;	/* ns */
+
+	/* [boot] read by ctr-boot alone, from what spec_print() prints */
+	bool boot_auto;
+	char **boot_after;	/* names */
+	uint64_t boot_timeout;	/* ns */
 };
 
 /* Where a spec comes from. */
