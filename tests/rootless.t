@@ -38,6 +38,8 @@ chmod 600 "$work/root/secret"
 inside() {
 	run -o "container.rootfs=$work/root" "$@" 2>&1
 }
+echo bytes >"$work/root/www/file"
+is 'paths are covered, and read-only' "$(inside -o 'security.masked_paths=default +/www +/etc' -o 'security.readonly_paths=default -/proc/sys +/locked' -- true) $(inside -o 'security.masked_paths=default +/www' -- sh -c 'busybox ls /www; busybox cat /proc/interrupts')" 'ctr-spawn: x: mask: /etc: not in the container: No such file or directory '
 is "what is root's outside stays root's" "$(inside -- sh -c 'cat() { busybox cat "$@"; }; cat /secret; echo x >/secret; echo x >/locked/x; busybox chown 0 /secret; busybox chmod 777 /locked; busybox id -u' 2>/dev/null | grep -v -e denied -e 'not permitted' -e Invalid)" 0
 is 'and is untouched' "$(cat "$work/root/secret"; ls -A "$work/root/locked"; stat -c %u:%a "$work/root/locked")" 'secret
 0:755'

@@ -284,12 +284,15 @@ tree_setattr(int fd, unsigned flags, struct ctr_mount_attr *attr)
 	return (int)syscall(SYS_mount_setattr, fd, "", flags | AT_EMPTY_PATH, attr, sizeof(*attr));
 }
 
-/* statx(2) of what fd refers to; of its answer the mask and the mount's number only. 4.11; 5.8 */
+/* statx(2) of what fd refers to; of its answer what we ask for only. 4.11; the mount's number, its root 5.8 */
 #define CTR_STATX_MNT_ID 0x1000
+#define CTR_STATX_ATTR_MOUNT_ROOT 0x2000
 
 struct ctr_statx {
 	uint32_t mask;
-	uint8_t skipped[140];
+	uint32_t block;
+	uint64_t attributes;
+	uint8_t skipped[128];
 	uint64_t mnt_id;
 	uint8_t rest[104];
 };

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What no container sees or writes: docker's masked and read-only paths and
- * some more. In: the tables below, as the configuration changes them. Out: an
- * empty file or directory in their place. What covers is taken from mounts we
- * hold, never from a path of the image (CVE-2025-31133).
+ * What a container does not see or write. In: the lists of spec/paths.h. Out:
+ * an empty file or directory in their place, or a read-only mount. What covers
+ * is taken from mounts we hold, never from a path of the image
+ * (CVE-2025-31133), and is put upon a descriptor: what was looked at is what
+ * is covered (CVE-2025-52565).
  */
 #include "child/mask.h"
 
@@ -21,17 +22,7 @@
 #include "base/fd.h"
 #include "child/place.h"
 #include "child/tree.h"
-
-/* docker's, podman's (/sys/dev/block, selinux), and what tells of memory that is not the container's. */
-static const char *const mask_always[] = {"/proc/acpi", "/proc/asound", "/proc/interrupts",
-    "/proc/kcore", "/proc/keys", "/proc/kpagecgroup", "/proc/kpagecount", "/proc/kpageflags",
-    "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list",
-    "/proc/timer_stats", "/proc/vmcore", "/sys/dev/block", "/sys/devices/virtual/powercap",
-    "/sys/devices/system/cpu/cpu*/thermal_throttle", "/sys/firmware", "/sys/fs/pstore",
-    "/sys/fs/selinux", "/sys/kernel/debug", "/sys/kernel/tracing", NULL};
-
-static const char *const mask_readonly[] = {
-    "/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger", NULL};
+#include "spec/paths.h"
 
 static bool
 mask_has_places(const struct child *child, const char *path)
@@ -45,26 +36,34 @@ mask_has_places(const struct child *child, const char *path)
 	return false;
 }
 
-/* One empty read-only tmpfs covers every directory; its clones cost nothing. */
+/* For us a tmpfs that stays writable until step_mask. */
 static int
-mask_directory(struct child *child, const char *path)
+mask_open_directory(struct child *child)
 {
 	unsigned attr = CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NODEV | CTR_MOUNT_ATTR_NOEXEC;
 	int tree;
 
-	if (mask_has_places(child, path)) {
-		if (child->open_cover_count == CHILD_COVERS) {
-			errno = E2BIG;
-			return -1;
-		}
-		tree = tree_make("tmpfs", "mode=555,size=64k,nr_inodes=256", attr);
-		if (tree >= 0)
-			child->open_covers[child->open_cover_count++] = fcntl(tree, F_DUPFD_CLOEXEC, 3);
-		return tree;
+	if (child->open_cover_count == CHILD_COVERS) {
+		errno = E2BIG;
+		return -1;
 	}
+	tree = tree_make("tmpfs", "mode=555,size=64k,nr_inodes=256", attr);
+	if (tree >= 0)
+		child->open_covers[child->open_cover_count++] = fcntl(tree, F_DUPFD_CLOEXEC, 3);
+	return tree;
+}
+
+/* One empty read-only tmpfs covers every directory; its clones cost nothing. */
+static int
+mask_directory(struct child *child)
+{
+	unsigned attr = CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NODEV | CTR_MOUNT_ATTR_NOEXEC
+	    | CTR_MOUNT_ATTR_RDONLY;
+	int tree;
+
 	if (child->cover >= 0)
 		return tree_clone(child->cover, "", false, false);
-	tree = tree_make("tmpfs", "mode=555,size=4k,nr_inodes=2", attr | CTR_MOUNT_ATTR_RDONLY);
+	tree = tree_make("tmpfs", "mode=555,size=4k,nr_inodes=2", attr);
 	child->cover = fcntl(tree, F_DUPFD_CLOEXEC, 3);
 	return tree;
 }
@@ -87,8 +86,15 @@ mask_file(const struct child *child)
 	return tree;
 }
 
+static bool
+mask_absent(int error)
+{
+	return error == ENOENT || error == ENOTDIR || error == ELOOP;
+}
+
+/* 1: covered, 0: not there. Places: [mount] may have some below. */
 static int
-mask_one(struct child *child, const char *path)
+mask_cover(struct child *child, const char *path, bool places)
 {
 	struct stat st;
 	int result = -1;
@@ -97,46 +103,87 @@ mask_one(struct child *child, const char *path)
 
 	child_item(child, path, "");
 	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : -1;
+		return mask_absent(errno) ? 0 : -1;
 	if (fstat(fd, &st) == 0)
-		tree = S_ISDIR(st.st_mode) ? mask_directory(child, path) : mask_file(child);
-	if (tree >= 0 && tree_attach(tree, fd) == 0)
-		result = tree_propagate(tree, false, false);
+		tree = !S_ISDIR(st.st_mode)		    ? mask_file(child)
+		    : places && mask_has_places(child, path) ? mask_open_directory(child)
+							     : mask_directory(child);
+	if (tree >= 0 && tree_attach(tree, fd) == 0 && tree_propagate(tree, false, false) == 0)
+		result = 1;
 	fd_close(&tree);
 	fd_close(&fd);
 	return result;
 }
 
-/* above/PATTERN/below: each name that fits. */
 static int
-mask_each(struct child *child, const char *above, const char *pattern, const char *below)
+mask_early(struct child *child, const char *path)
+{
+	return mask_cover(child, path, true);
+}
+
+static int
+mask_late(struct child *child, const char *path)
+{
+	return mask_cover(child, path, false);
+}
+
+/* A clone of it on top of itself, or the mount itself where that begins there: others hold it. */
+static int
+mask_write(struct child *child, const char *path)
+{
+	struct ctr_statx info = {0};
+	int result = -1;
+	int tree = -1;
+	int fd = place_open(child, path);
+
+	child_item(child, path, "");
+	if (fd < 0)
+		return mask_absent(errno) ? 0 : -1;
+	if (fd_statx(fd, CTR_STATX_MNT_ID, &info) == 0
+	    && (info.attributes & CTR_STATX_ATTR_MOUNT_ROOT) != 0)
+		result = tree_protect(fd, CTR_MOUNT_ATTR_RDONLY, true);
+	else if ((tree = tree_clone(fd, "", true, false)) >= 0 && tree_attach(tree, fd) == 0
+	    && tree_propagate(tree, false, true) == 0)
+		result = tree_protect(tree, CTR_MOUNT_ATTR_RDONLY, true);
+	fd_close(&tree);
+	fd_close(&fd);
+	return result < 0 ? -1 : 1;
+}
+
+/* above/PATTERN/below: each name that fits. Returns how many there were. */
+static int
+mask_each(struct child *child, const char *above, const char *pattern, const char *below,
+    int (*act)(struct child *, const char *))
 {
 	char path[1024];
 	struct dirent *entry;
 	int result = 0;
+	int count = 0;
 	DIR *dir;
 	int fd = place_open_flags(child, above, O_RDONLY | O_DIRECTORY);
 
 	child_item(child, above, "");
 	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR || errno == EACCES ? 0 : -1;
+		return mask_absent(errno) || errno == EACCES ? 0 : -1;
 	dir = fdopendir(fd);
 	if (dir == NULL) {
 		close(fd);
 		return -1;
 	}
-	while (result == 0 && (entry = readdir(dir)) != NULL) {
-		if (fnmatch(pattern, entry->d_name, 0) != 0)
+	while (result >= 0 && (entry = readdir(dir)) != NULL) {
+		if (fnmatch(pattern, entry->d_name, FNM_PERIOD) != 0)
 			continue;
 		snprintf(path, sizeof(path), "%s/%s%s", above, entry->d_name, below);
-		result = mask_one(child, path);
+		result = act(child, path);
+		count += result;
 	}
 	closedir(dir);
-	return result;
+	return result < 0 ? -1 : count;
 }
 
-int
-mask_path(struct child *child, const char *path)
+/* One path, or all that a pattern stands for. Returns how many. */
+static int
+mask_all(struct child *child, const char *path, int (*act)(struct child *, const char *))
 {
 	const char *star = strchr(path, '*');
 	char above[512];
@@ -145,47 +192,55 @@ mask_path(struct child *child, const char *path)
 	char *slash;
 
 	if (star == NULL)
-		return mask_one(child, path);
+		return act(child, path);
 	below = star + strcspn(star, "/");
 	snprintf(above, sizeof(above), "%.*s", (int)(below - path), path);
 	slash = strrchr(above, '/');
 	snprintf(pattern, sizeof(pattern), "%s", slash + 1);
 	*slash = '\0';
-	return mask_each(child, above, pattern, below);
+	return mask_each(child, above, pattern, below, act);
 }
 
 int
-mask_write(struct child *child, const char *path)
+mask_path(struct child *child, const char *path)
 {
-	int result = -1;
-	int tree;
-	int fd = place_open(child, path);
+	return mask_all(child, path, mask_early) < 0 ? -1 : 0;
+}
 
-	child_item(child, path, "");
-	if (fd < 0)
-		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : -1;
-	tree = tree_clone(fd, "", true, false);
-	if (tree >= 0 && tree_attach(tree, fd) == 0 && tree_propagate(tree, false, true) == 0)
-		result = tree_protect(tree, CTR_MOUNT_ATTR_RDONLY, true);
-	fd_close(&tree);
-	fd_close(&fd);
-	return result;
+/* A list of spec/paths.h. What was asked for by name must be there. */
+static int
+mask_list(struct child *child, char *const *words, const char *const *standard,
+    int (*act)(struct child *, const char *))
+{
+	struct paths_entry entry;
+
+	for (unsigned at = 0; paths_next(words, standard, &at, &entry);) {
+		int count = mask_all(child, entry.path, act);
+
+		if (count > 0 || (count == 0 && !entry.required))
+			continue;
+		if (count == 0) {
+			child_item(child, entry.path, ": not in the container");
+			errno = ENOENT;
+		}
+		return -1;
+	}
+	return 0;
 }
 
 int
 step_mask(struct child *child)
 {
+	const struct spec *spec = child->spec;
+
 	for (unsigned i = 0; i < child->open_cover_count; i++) {
 		child_item(child, "covered directory", "");
 		if (tree_protect(child->open_covers[i], CTR_MOUNT_ATTR_RDONLY, false) < 0)
 			return -1;
 		fd_close(&child->open_covers[i]);
 	}
-	for (unsigned i = 0; mask_readonly[i] != NULL; i++)
-		if (mask_write(child, mask_readonly[i]) < 0)
-			return -1;
-	for (unsigned i = 0; mask_always[i] != NULL; i++)
-		if (mask_path(child, mask_always[i]) < 0)
-			return -1;
-	return 0;
+	/* First what is only read: it may have a covered path below it. */
+	if (mask_list(child, spec->readonly_paths, paths_readonly, mask_write) < 0)
+		return -1;
+	return mask_list(child, spec->masked_paths, paths_masked, mask_late);
 }

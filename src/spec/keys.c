@@ -116,6 +116,8 @@ const struct key key_table[] = {
 	{"security", "keyring", KEY_CHOICE, AT(keyring), "auto", key_keyring, 0, 0, "a session keyring of its own: auto, yes, no"},
 	{"security", "no_new_privs", KEY_BOOL, AT(no_new_privs), "yes", NULL, 0, 0, "no program gives more than it was started with"},
 	{"security", "devices", KEY_LIMITS, AT(devices), NULL, NULL, 0, 0, "/dev/NAME or c MAJ:MIN, then letters of rwm; repeatable"},
+	{"security", "masked_paths", KEY_WORDS, AT(masked_paths), "default", NULL, 0, 0, "what is covered: default or none, then +PATH ?PATH -PATH"},
+	{"security", "readonly_paths", KEY_WORDS, AT(readonly_paths), "default", NULL, 0, 0, "the same, of what cannot be written"},
 	{"log", "mode", KEY_CHOICE, AT(log_mode), "auto", key_log, 0, 0, "file, direct, pipe, none; inherit (-F)"},
 	{"log", "file", KEY_PATH, AT(log_file), NULL, NULL, 0, 0, "where the log is; none: in the record"},
 	{"log", "max_size", KEY_SIZE, AT(log_max_size), "10M", NULL, 4096, 1ULL << 40, "bytes before it is rotated"},

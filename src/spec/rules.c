@@ -149,5 +149,7 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 	    || rules_stdin(spec, error, size) < 0
 	    || rules_security(spec, error, size) < 0)
 		return -1;
-	return rules_root(spec, error, size) < 0 ? -1 : rules_life(spec, input->name, error, size);
+	if (rules_root(spec, error, size) < 0 || rules_paths(spec, error, size) < 0)
+		return -1;
+	return rules_life(spec, input->name, error, size);
 }

@@ -29,4 +29,7 @@ int life_limit(const char *text, uint64_t *count, uint64_t *ns);
 /* The root and what is mounted in it. -1 with a message. */
 int rules_root(struct spec *spec, char *error, size_t size);
 
+/* security.masked_paths and readonly_paths, once the mounts are there. */
+int rules_paths(const struct spec *spec, char *error, size_t size);
+
 #endif

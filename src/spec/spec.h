@@ -177,6 +177,8 @@ struct spec {
 	enum spec_keyring keyring;
 	bool no_new_privs;	/* default yes */
 	char **devices;		/* spec/limits.h: nodes and rules */
+	char **masked_paths;	/* words of spec/paths.h */
+	char **readonly_paths;	/* the same */
 
 	/* [log] */
 	enum spec_log_mode log_mode;
