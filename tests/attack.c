@@ -292,7 +292,7 @@ keyring(char **program)
 static int
 write_program(const char *path)
 {
-	for (int i = 0; i < 300; i++) {
+	for (int i = 0; i < 2000; i++) {
 		int fd = open(path, O_WRONLY | O_APPEND);
 
 		if (fd >= 0 && write(fd, "X", 1) == 1) {
@@ -307,9 +307,28 @@ write_program(const char *path)
 	return 0;
 }
 
+/* A process's program, held open until it can be written, as no longer being executed. */
+static int
+hold(const char *exe)
+{
+	char path[32];
+	int fd = open(exe, O_RDONLY);
+
+	if (fd < 0) {
+		puts(strerror(errno));
+		return 0;
+	}
+	puts("held");
+	fflush(stdout);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return write_program(path);
+}
+
 int
 main(int argc, char **argv)
 {
+	if (argc == 3 && strcmp(argv[1], "hold") == 0)
+		return hold(argv[2]);
 	if (argc >= 2 && strcmp(argv[1], "keyring") == 0)
 		return keyring(argv + 2);
 	if (argc == 3 && strcmp(argv[1], "write") == 0)

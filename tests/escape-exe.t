@@ -4,13 +4,6 @@
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/attack.sh"
 cp "$top/bin/ctr-spawn" "$top/bin/ctr-monitor" "$work/"
-loader=$(LC_ALL=C grep -ao '/lib[a-z0-9/_-]*/ld-[a-z0-9_.-]*' "$work/ctr-spawn" | head -n 1)
-if [ -z "$loader" ]; then
-	echo '1..0 # SKIP ctr-spawn has no dynamic loader'
-	exit 0
-fi
-mkdir -p "$root${loader%/*}"
-cp "$root/bin/attack" "$root$loader"
 ln -s /proc/self/exe "$root/bin/self"
 printf '#!/proc/self/exe\n' >"$root/bin/script"
 chmod 755 "$root/bin/script"
@@ -18,10 +11,40 @@ sum() {
 	cksum <"$work/ctr-spawn"
 }
 before=$(sum)
-is 'a link to /proc/self/exe' "$(timeout 60 "$work/ctr-spawn" run -F --rm x -o "container.rootfs=$root" -- /bin/self 2>&1)" 'Read-only file system'
+# Linked dynamically, it executes what the image calls its loader.
+loader=$(LC_ALL=C grep -ao '/lib[a-z0-9/_-]*/ld-[a-z0-9_.-]*' "$work/ctr-spawn" | head -n 1)
+if [ -n "$loader" ]; then
+	mkdir -p "$root${loader%/*}"
+	cp "$root/bin/attack" "$root$loader"
+	is 'a link to /proc/self/exe' "$(timeout 60 "$work/ctr-spawn" run -F --rm x -o "container.rootfs=$root" -- /bin/self 2>&1)" 'Read-only file system'
+	# The loader sees an argument here, takes it for the name of an attempt, and ends.
+	ok 'a script whose interpreter it is' timeout 60 "$work/ctr-spawn" run -F --rm x -o "container.rootfs=$root" -- /bin/script
+fi
 is 'the program is as it was' "$(sum)" "$before"
-# The loader sees an argument here, takes it for the name of an attempt, and ends.
-ok 'a script whose interpreter it is' timeout 60 "$work/ctr-spawn" run -F --rm x -o "container.rootfs=$root" -- /bin/script
+# Itself executed in a container, held open there by another process until it has ended.
+lines() {
+	[ "$(wc -l <"$work/$1")" = "$2" ]
+}
+held() { # NAME COMMAND...: what became of it
+	name=$1
+	shift
+	timeout 60 "$work/ctr-spawn" run --replace z -o "container.rootfs=$root" -o container.stdin=open -o namespaces.pid=container:y -- "$@"
+	seen=$(sed -n 's/^NSpid:.*[[:space:]]\([0-9]*\)$/\1/p' "/proc/$(ctr-status get payload_pid z)/status")
+	timeout 60 ctr-spawn exec y /bin/attack hold "/proc/$seen/exe" >"$work/$name" 2>&1 &
+	until_ok 20 lines "$name" 1
+	timeout 60 ctr-signal kill z
+	wait $!
+	tr '\n' ' ' <"$work/$name"
+}
+cp "$root/bin/attack" "$root/bin/own"
+if timeout 60 ctr-spawn run -F --rm x -o namespaces.pid=host -- true 2>&1 | grep -q 'needs a cgroup'; then
+	skip 'itself executed' 'no cgroup that we may write here'
+else
+	timeout 60 "$work/ctr-spawn" run y -o "container.rootfs=$root" -- /bin/sh -c 'while :; do sleep 600; done'
+	is 'an ordinary program can be written that way' "$(held own /bin/own listen x)" 'held written '
+	[ -n "$loader" ] || is 'itself cannot' "$(held self /bin/self check -f - x)" 'held Read-only file system '
+	ok 'removed' timeout 60 ctr-signal rm -f y z
+fi
 is 'the program is as it was then' "$(sum)" "$before"
 # By the payload's process while it waits: a shared pid namespace shows it.
 timeout 60 "$work/ctr-spawn" create y -o "container.rootfs=$root" -- /bin/sh
@@ -29,19 +52,26 @@ is 'a created one is not written from outside' "$("$root/bin/attack" access "/pr
 is 'nor its pid 1' "$("$root/bin/attack" access "/proc/$(ctr-status get init_pid y)/exe")" 'Read-only file system'
 ok 'removed' timeout 60 ctr-signal rm -f y
 # Where no mount can be made for it: a sealed copy.
+own() { # by a user, who owns the programs
+	CTR_RUN_DIR=$work/user/ctr timeout 60 setpriv --reuid 65534 --regid 65534 --clear-groups "$@" 2>&1
+}
 chown 65534 "$work/ctr-spawn" "$work/ctr-monitor"
 chmod 755 "$work" "$work/ctr-spawn"
 mkdir "$work/user"
 chown 65534:65534 "$work/user"
-own() { # by a user who owns the programs
-	CTR_RUN_DIR=$work/user/ctr timeout 60 setpriv --reuid 65534 --regid 65534 --clear-groups "$work/ctr-spawn" "$@" 2>&1
-}
 before=$(sum)
-if [ "$(own run -F --rm x -- true; echo $?)" = 0 ]; then
-	is 'the same by a user who owns the program' "$(own run -F --rm x -o "container.rootfs=$root" -- /bin/self)" 'Operation not permitted'
-	is 'the program is as it was in the end' "$(sum)" "$before"
+if [ "$(own "$work/ctr-spawn" run -F --rm x -- true; echo $?)" != 0 ]; then
+	skip 'by a user' 'no user namespace for users here'
+elif [ -n "$loader" ]; then
+	is 'the same by a user who owns the program' "$(own "$work/ctr-spawn" run -F --rm x -o "container.rootfs=$root" -- /bin/self)" 'Operation not permitted'
 else
-	count=$((count + 1))
-	echo "ok $count - by a user # SKIP no user namespace for users here"
+	own "$work/ctr-spawn" run u -o "container.rootfs=$root" -o container.stdin=open -- /bin/self check -f - x
+	"$root/bin/attack" hold "/proc/$(own ctr-status get payload_pid u)/exe" >"$work/copy" 2>&1 &
+	until_ok 20 lines copy 1
+	own ctr-signal kill u
+	wait $!
+	is 'nor by a user who owns the program, nor by root' "$(tr '\n' ' ' <"$work/copy")" 'held Operation not permitted '
+	own ctr-signal rm -f u
 fi
+is 'the program is as it was in the end' "$(sum)" "$before"
 done_testing
