@@ -123,11 +123,11 @@ adopt_failed(bool foreground, int error)
 	return EXIT_OURS;
 }
 
-/* --adopt RUN NAME [-F] */
+/* --adopt RUN NAME [-F [--ready]]; --ready: MONITOR_NOTIFY is open. */
 static int
-adopt_main(const char *run, const char *name, bool foreground)
+adopt_main(const char *run, const char *name, bool foreground, bool notify)
 {
-	enum adopt result = adopt(run, name, !foreground);
+	enum adopt result = adopt(run, name, !foreground ? MONITOR_ANSWER : notify ? MONITOR_NOTIFY : -1);
 
 	if (result == ADOPT_FAILED)
 		return adopt_failed(foreground, errno);
@@ -169,7 +169,8 @@ main(int argc, char **argv)
 	if (argc == 4 && strcmp(argv[1], "--resume") == 0 && open_or_none(MONITOR_LOCK) >= 0)
 		return monitor_main(ROLE_RESUME, argv[3]);
 	if (argc >= 4 && strcmp(argv[1], "--adopt") == 0)
-		return adopt_main(argv[2], argv[3], argc == 5 && strcmp(argv[4], "-F") == 0);
+		return adopt_main(argv[2], argv[3], argc >= 5 && strcmp(argv[4], "-F") == 0,
+		    argc == 6 && strcmp(argv[5], "--ready") == 0);
 	if (argc == 3 && strcmp(argv[1], "--failed") == 0)
 		argc = 2, argv++;
 	if (argc != 2 || argv[1][0] == '-' || open_or_none(MONITOR_LOCK) < 0) {

@@ -31,7 +31,7 @@ static const struct option spawn_options[] = {
 	{"foreground", no_argument, NULL, 'F'}, {"file", required_argument, NULL, 'f'},
 	{"option", required_argument, NULL, 'o'}, {"run-dir", required_argument, NULL, 'R'},
 	{"tty", no_argument, NULL, 't'}, {"rm", no_argument, NULL, 'r'}, {"replace", no_argument, NULL, 'p'},
-	{"pidfile", required_argument, NULL, 'P'},
+	{"pidfile", required_argument, NULL, 'P'}, {"ready-fd", required_argument, NULL, 'D'},
 	{"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
 };
 
@@ -48,6 +48,7 @@ static const char spawn_usage[] =
     "  -o, --option S.K=V one more line of configuration\n"
     "  -R, --run-dir DIR  where records are; default $CTR_RUN_DIR, /run/ctr\n"
     "      --pidfile FILE the monitor's pid, removed at the end\n"
+    "      --ready-fd N   -F: a newline is written to descriptor N when it is ready\n"
     "      --rm           remove the record when the container has ended\n"
     "      --replace      replace a dead container of that name\n"
     "  -h, --help  -V, --version\n";
@@ -58,6 +59,7 @@ struct spawn {
 	const char *options[SPAWN_OPTIONS + 1];
 	const char *run_dir;
 	char file[512];
+	const char *ready_fd;
 	bool tty, attach;
 };
 
@@ -113,6 +115,9 @@ spawn_parse(struct spawn *spawn, int argc, char **argv)
 		case 'P':
 			spawn_pidfile(spawn, optarg);
 			break;
+		case 'D':
+			spawn->ready_fd = optarg;
+			break;
 		case 'h':
 			fputs(spawn_usage, stdout);
 			exit(0);
@@ -150,6 +155,18 @@ spawn_name(struct spawn *spawn, int argc, char **argv)
 	snprintf(spawn->file, sizeof(spawn->file), "/etc/ctr/%s.ini", spawn->start.name);
 	if (spawn->input.file == NULL && access(spawn->file, F_OK) == 0)
 		spawn->input.file = spawn->file;
+}
+
+/* Somebody who supervises us waits at that descriptor: nobody else has it from here on. */
+static void
+spawn_ready(struct spawn *spawn)
+{
+	if (!spawn->start.foreground)
+		die(EXIT_OURS, "--ready-fd: is for run -F%s", spawn->attach ? " without -t" : "");
+	spawn->start.notify = fds_take(spawn->ready_fd);
+	if (spawn->start.notify < 0)
+		die(EXIT_OURS, "--ready-fd %s: %s", spawn->ready_fd,
+		    errno == EINVAL ? "not a number from 3 to 1023" : strerror(errno));
 }
 
 static int
@@ -223,6 +240,9 @@ main(int argc, char **argv)
 	spawn.start.create = strcmp(verb, "create") == 0;
 	if (spawn.start.create && (spawn.start.foreground || spawn.attach))
 		die(EXIT_OURS, "create: -F is for run");
+	spawn.start.notify = -1;
+	if (spawn.ready_fd != NULL)
+		spawn_ready(&spawn);
 	if (rundir_path(spawn.run_dir, spawn.start.run_path, sizeof(spawn.start.run_path)) < 0)
 		die(EXIT_OURS, "-R: %s", strerror(errno));
 	spec = spec_load(&spawn.input, error, sizeof(error));

@@ -67,6 +67,7 @@ struct child {
 	int in_keep;			/* pid 1's: the same pipe, read-write; -1: null */
 	int tty;			/* slave of its terminal, -1: none */
 	int exit, spill, life;		/* descriptors for the init role */
+	int ready, watchdog;		/* the same, -1: none */
 	int procs, kill;		/* the same, with a shared pid namespace: of its cgroup */
 	pid_t init;			/* pid 1, or who has its role, as its own namespace numbers it */
 	int seal[2];

@@ -91,7 +91,7 @@ static _Noreturn void
 init_become(struct child *child, pid_t payload)
 {
 	const int fds[INIT_FDS_END - 3] = {child->exit, child->spill, child->life, child->seal[1],
-	    child->procs, child->kill, child->tty >= 0 ? FD_STAY : -1};
+	    child->procs, child->kill, child->tty >= 0 ? FD_STAY : -1, child->ready, child->watchdog};
 	char number[16];
 	char *argv[] = {(char *)"ctr-init", (char *)"--init", number, (char *)child->spill_cap,
 	    (char *)child->policy, (char *)(child->keep_kill ? "kill" : "-"),

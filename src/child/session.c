@@ -31,6 +31,8 @@ step_session(struct child *child)
 	if (setsid() < 0)
 		return -1;
 	umask(child->spec->umask);
+	session_own(child->ready, &child->ids);
+	session_own(child->watchdog, &child->ids);
 	if (child->spec->log_mode == SPEC_LOG_INHERIT)
 		return 0;
 	if (dup2(child->in >= 0 ? child->in : child->null, STDIN_FILENO) < 0

@@ -19,6 +19,9 @@ enum {
 	MONITOR_ANSWER,		/* to ctr-spawn: "ready" */
 	MONITOR_ERR,		/* read end of stderr's own pipe */
 	MONITOR_TTY,	/* master of the payload's terminal; the monitor is its only reader */
+	MONITOR_READY,		/* read end of the pipe behind ready.fd, */
+	MONITOR_WATCHDOG,	/* and of that behind health.watchdog_fd */
+	MONITOR_NOTIFY,		/* run --ready-fd: a newline goes there when it is ready */
 	MONITOR_FDS_END,
 	MONITOR_FDS_LIMIT = 32,	/* numbers below are the contract's, of this version or another */
 };
@@ -35,6 +38,8 @@ enum {
 	INIT_PROCS,	/* shared pid namespace: the container's cgroup.procs, to read */
 	INIT_KILL,	/* the same: its cgroup.kill, to write; closed: before 5.14, or v1 */
 	INIT_TTY,	/* master of the payload's terminal, so that it outlives the monitor */
+	INIT_READY,	/* read-write, so that a write of the payload never fails: the pipes */
+	INIT_WATCHDOG,	/* behind ready.fd and health.watchdog_fd */
 	INIT_FDS_END,
 };
 

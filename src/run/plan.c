@@ -33,6 +33,7 @@ static const struct plan_field {
 	PLAN_TEXT(no_restart),
 	PLAN_NUMBER(time),
 	PLAN_NUMBER(ready),
+	PLAN_NUMBER(ready_fd),
 	PLAN_NUMBER(ready_interval),
 	PLAN_NUMBER(ready_timeout),
 	PLAN_TEXT(ready_action),
@@ -41,6 +42,7 @@ static const struct plan_field {
 	PLAN_NUMBER(health_timeout),
 	PLAN_NUMBER(health_retries),
 	PLAN_NUMBER(health_start_period),
+	PLAN_NUMBER(watchdog),
 	PLAN_TEXT(health_action),
 	PLAN_TEXT(hooks),
 	PLAN_NUMBER(hook_timeout),
@@ -49,6 +51,18 @@ static const struct plan_field {
 enum {
 	PLAN_FIELDS = sizeof(plan_fields) / sizeof(plan_fields[0]),
 };
+
+bool
+plan_ready(const struct plan *plan)
+{
+	return plan->ready != 0 || plan->ready_fd != 0;
+}
+
+bool
+plan_health(const struct plan *plan)
+{
+	return plan->health != 0 || plan->watchdog != 0;
+}
 
 int
 plan_write(int dirfd, const struct plan *plan)

@@ -7,6 +7,7 @@
 #ifndef RUN_PLAN_H
 #define RUN_PLAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,12 +21,18 @@ struct plan {
 	char no_restart[208];	/* words: 125 SEGV */
 	uint64_t time;		/* run-time limit */
 	uint64_t ready, health;	/* 1: there is such a command */
+	uint64_t ready_fd;	/* 1: a newline in a pipe tells it */
+	uint64_t watchdog;	/* something must come from the payload so often */
 	uint64_t ready_interval, ready_timeout;
 	uint64_t health_interval, health_timeout, health_retries, health_start_period;
 	char ready_action[8], health_action[8];	/* none, restart, stop */
 	char hooks[64];		/* words: those of create net start started stopped that there are */
 	uint64_t hook_timeout;
 };
+
+/* Whether it is ready only when it, or a command, says so; whether somebody asks how it is. */
+bool plan_ready(const struct plan *plan);
+bool plan_health(const struct plan *plan);
 
 /* Reads dirfd/plan; with ENOENT (an older record) nothing is asked for. -1 with errno. */
 int plan_read(int dirfd, struct plan *plan);

@@ -59,6 +59,7 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(paused_for, STATUS_NUMBER),
 	STATUS_ROW(tty_fd, STATUS_NUMBER), STATUS_ROW(input, STATUS_TEXT),
 	STATUS_ROW(seccomp, STATUS_TEXT), STATUS_ROW(learner, STATUS_REF),
+	STATUS_ROW(ready_pipe, STATUS_TEXT), STATUS_ROW(watchdog_pipe, STATUS_TEXT),
 };
 
 const size_t status_field_count = sizeof(status_fields) / sizeof(status_fields[0]);

@@ -99,6 +99,8 @@ struct status {
 	uint64_t upgraded;	/* ns since the epoch: when it executed itself anew last */
 	uint64_t adopted;	/* ns since the epoch: when a new monitor took over last */
 	char input[48];		/* DEV:INODE of the pipe that is the payload's stdin */
+	char ready_pipe[48];	/* the same of the pipes behind ready.fd, health.watchdog_fd */
+	char watchdog_pipe[48];
 	uint64_t tty_fd;	/* number of the terminal's master in the monitor; 0: no terminal */
 	char seccomp[8];	/* default, strict, none, file or learn */
 	struct pidref learner;	/* who hears of the calls with learn; none: nobody */

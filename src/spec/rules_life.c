@@ -84,6 +84,35 @@ life_after(const struct spec *spec, const char *name, char *error, size_t size)
 	return 0;
 }
 
+/* Numbers that the payload is to have open for us. */
+static int
+life_fds(const struct spec *spec, char *error, size_t size)
+{
+	const char *const why = spec->ready_fd != 0 && spec->ready_command[0] != NULL
+	    ? "ready.fd: there is a ready.command too"
+	    : (spec->health_watchdog != 0) != (spec->health_watchdog_fd != 0)
+	    ? "health.watchdog, health.watchdog_fd: one needs the other"
+	    : spec->ready_fd != 0 && spec->ready_fd == spec->health_watchdog_fd
+	    ? "health.watchdog_fd: it is ready.fd too"
+	    : NULL;
+
+	if (why != NULL) {
+		snprintf(error, size, "%s", why);
+		return -1;
+	}
+	for (char *const *word = spec->fds; *word != NULL; word++) {
+		uint32_t fd;
+
+		if (parse_u32(*word, INT32_MAX, &fd) < 0 || fd == 0
+		    || (fd != spec->ready_fd && fd != spec->health_watchdog_fd))
+			continue;
+		snprintf(error, size, "container.fds: %s: it is %s too", *word,
+		    fd == spec->ready_fd ? "ready.fd" : "health.watchdog_fd");
+		return -1;
+	}
+	return 0;
+}
+
 int
 rules_life(const struct spec *spec, const char *name, char *error, size_t size)
 {
@@ -100,7 +129,7 @@ rules_life(const struct spec *spec, const char *name, char *error, size_t size)
 		return -1;
 	}
 	if (life_no_restart(spec->no_restart, error, size) < 0
-	    || life_after(spec, name, error, size) < 0)
+	    || life_after(spec, name, error, size) < 0 || life_fds(spec, error, size) < 0)
 		return -1;
 	return life_hooks(spec, error, size);
 }

@@ -205,6 +205,8 @@ struct spec {
 
 	/* [ready], [health] commands inside; empty: none; times in ns, 0: none */
 	char **ready_command, **health_command;
+	uint32_t ready_fd, health_watchdog_fd;	/* of the payload's; 0: none */
+	uint64_t health_watchdog;
 	uint64_t ready_interval, ready_timeout;
 	uint64_t health_interval, health_timeout, health_start_period;
 	uint32_t health_retries;

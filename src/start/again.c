@@ -103,6 +103,7 @@ again_become(struct start *start)
 	char error[600];
 
 	fds[MONITOR_RUN - 3] = fds[MONITOR_DIR - 3] = fds[MONITOR_LOCK - 3] = FD_STAY;
+	fds[MONITOR_NOTIFY - 3] = start->notify;
 	if ((start->child.monitor >= 0 || prepare_monitor(&start->child, error, sizeof(error)) == 0)
 	    && fd_place(fds, MONITOR_FDS_END - 3, 3) == 0)
 		syscall(SYS_execveat, start->child.monitor, "", argv, envp, AT_EMPTY_PATH);
@@ -132,6 +133,8 @@ start_again(const char *name)
 	start.dir = MONITOR_DIR;
 	start.code = EXIT_OURS;
 	start.child.monitor = -1;
+	/* The monitor let nothing else through its execve. */
+	start.notify = fd_is_open(MONITOR_NOTIFY) ? MONITOR_NOTIFY : -1;
 	if (again_check() < 0 || status_read(start.dir, &start.status) < 0
 	    || strcmp(start.status.name, name) != 0)
 		return -1;

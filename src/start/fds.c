@@ -27,24 +27,61 @@ fds_fail(char *error, size_t size, const char *key, unsigned fd, const char *why
 	return -1;
 }
 
+/* A copy out of the way of all numbers that are given out. */
 static int
-fds_add(struct child *child, const char *key, unsigned fd, char *error, size_t size)
+fds_away(int fd)
+{
+	int away = fcntl(fd, F_DUPFD_CLOEXEC, FDS_AWAY);
+
+	return away < 0 && errno == EINVAL /* RLIMIT_NOFILE */
+	    ? fcntl(fd, F_DUPFD_CLOEXEC, FDS_MAX / 2)
+	    : away;
+}
+
+int
+fds_pass(struct child *child, int fd, int target)
 {
 	struct child_pass *pass = &child->pass[child->pass_count];
 
+	if (child->pass_count == CHILD_PASS) {
+		errno = EMFILE;
+		return -1;
+	}
+	pass->target = target;
+	pass->fd = fds_away(fd);
+	if (pass->fd < 0)
+		return -1;
+	child->pass_count++;
+	return 0;
+}
+
+int
+fds_take(const char *number)
+{
+	uint32_t fd;
+	int away;
+
+	if (parse_u32(number, FDS_MAX, &fd) < 0 || fd < FDS_FIRST_LISTEN) {
+		errno = EINVAL;
+		return -1;
+	}
+	away = fds_away((int)fd);
+	if (away >= 0)
+		close((int)fd);
+	return away;
+}
+
+static int
+fds_add(struct child *child, const char *key, unsigned fd, char *error, size_t size)
+{
 	for (unsigned i = 0; i < child->pass_count; i++)
 		if (child->pass[i].target == (int)fd)
 			return 0;
 	if (child->pass_count == CHILD_PASS)
 		return fds_fail(error, size, key, fd, "too many descriptors");
-	pass->target = (int)fd;
-	pass->fd = fcntl((int)fd, F_DUPFD_CLOEXEC, FDS_AWAY);
-	if (pass->fd < 0 && errno == EINVAL) /* RLIMIT_NOFILE */
-		pass->fd = fcntl((int)fd, F_DUPFD_CLOEXEC, FDS_MAX / 2);
-	if (pass->fd < 0)
+	if (fds_pass(child, (int)fd, (int)fd) < 0)
 		return fds_fail(error, size, key, fd,
 		    errno == EBADF ? "not open in ctr-spawn" : strerror(errno));
-	child->pass_count++;
 	return 0;
 }
 

@@ -27,8 +27,7 @@ enum {
 	OUTPUT_WORDS = 256,
 };
 
-/* "DEVICE:INODE" of the file behind fd. */
-static int
+int
 output_identity(int fd, char *id, size_t size)
 {
 	struct text text;
@@ -43,8 +42,7 @@ output_identity(int fd, char *id, size_t size)
 	return 0;
 }
 
-/* A pipe; its identity into id. */
-static int
+int
 output_pipe(int *read_end, int *write_end, char *id, size_t size)
 {
 	char path[32];

@@ -48,6 +48,8 @@ plan_probes(struct plan *plan, const struct spec *spec)
 	    [SPEC_ACTION_RESTART] = "restart", [SPEC_ACTION_STOP] = "stop"};
 
 	plan->ready = spec->ready_command[0] != NULL;
+	plan->ready_fd = spec->ready_fd != 0;
+	plan->watchdog = spec->health_watchdog;
 	plan->ready_interval = spec->ready_interval;
 	plan->ready_timeout = spec->ready_timeout;
 	strcpy(plan->ready_action, actions[spec->ready_action]);

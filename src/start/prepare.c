@@ -173,7 +173,7 @@ prepare(struct start *start, char *error, size_t size)
 	child->base = child->upper = child->proc = child->sys = child->dev = child->cover = -1;
 	if (prepare_trees(child, error, size) < 0)
 		return -1;
-	child->procs = child->kill = -1;
+	child->procs = child->kill = child->ready = child->watchdog = -1;
 	snprintf(start->record, sizeof(start->record), "%s/%s", start->run_path, start->name);
 	if (join_open(start, error, size) < 0
 	    || learn_open(&start->learn, start->spec, error, size) < 0)

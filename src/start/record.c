@@ -227,7 +227,9 @@ record_adopt(struct start *start, char *error, size_t size)
 		return 0;
 	}
 	self_sibling(path, sizeof(path), "ctr-monitor");
-	execl(path, "ctr-monitor", "--adopt", start->run_path, start->name, "-F", NULL);
+	if (start->notify < 0 || dup2(start->notify, MONITOR_NOTIFY) == MONITOR_NOTIFY)
+		execl(path, "ctr-monitor", "--adopt", start->run_path, start->name, "-F",
+		    start->notify < 0 ? NULL : "--ready", NULL);
 	snprintf(error, size, "%s: %s", path, strerror(errno));
 	return -1;
 }

@@ -103,9 +103,9 @@ start_record(struct start *start)
 		text_str(&text, "restart ");
 		text_u64(&text, status->restarts);
 	}
-	if (!start->create && start->plan.ready == 0)
+	if (!start->create && !plan_ready(&start->plan))
 		status->ready = status->started;
-	if (!start->create && start->plan.health != 0)
+	if (!start->create && plan_health(&start->plan))
 		status_set(status->health, "starting");
 	status_state_set(status, start->create ? STATE_CREATED : STATE_RUNNING);
 	if (events_append(start->dir, &status->seq, start->create ? "created" : "started", detail)
@@ -209,6 +209,9 @@ start_become(struct start *start, int answer)
 	fds[MONITOR_OUT - 3] = start->out;
 	fds[MONITOR_ERR - 3] = start->err;
 	fds[MONITOR_TTY - 3] = start->tty;
+	fds[MONITOR_READY - 3] = start->ready;
+	fds[MONITOR_WATCHDOG - 3] = start->watchdog;
+	fds[MONITOR_NOTIFY - 3] = start->notify;
 	fds[MONITOR_GO - 3] = launch->go;
 	fds[MONITOR_ANSWER - 3] = answer;
 	if (fd_place(fds, MONITOR_FDS_END - 3, 3) == 0)
@@ -235,7 +238,7 @@ start_make(struct start *start, int answer, char *error, size_t size)
 		snprintf(error, size, "%s/exit: %s", start->record, strerror(errno));
 	if (start->child.exit < 0 || start_pidfile(start, error, size) < 0
 	    || start_output(start, error, size) < 0 || start_input(start, error, size) < 0
-	    || start_hooked(start, error, size) < 0 || start_launch(start, error, size) < 0) {
+	    || start_notify(start, error, size) < 0 || start_hooked(start, error, size) < 0 || start_launch(start, error, size) < 0) {
 		start_undo(start);
 		return -1;
 	}

@@ -39,6 +39,8 @@ struct start {
 	struct learn learn;	/* of security.seccomp = learn */
 	int tty;		/* master of the terminal, -1: none */
 	int out, err;		/* read ends of the output pipes, -1: none */
+	int ready, watchdog;	/* of the pipes behind ready.fd, health.watchdog_fd, -1: none */
+	int notify;		/* --ready-fd, close-on-exec; -1: none */
 	bool log_made[2];	/* mode direct: we made log, log.err */
 };
 
@@ -54,6 +56,12 @@ void self_sibling(char *path, size_t size, const char *name);
 
 /* Copies of the caller's descriptors that the payload is to have. -1 with a message. */
 int start_fds(struct start *start, char *error, size_t size);
+
+/* Notes that the payload is to have fd, a copy of it is taken, as number target. -1 with errno. */
+int fds_pass(struct child *child, int fd, int target);
+
+/* --ready-fd: takes the caller's descriptor away from everybody else. -1 with errno. */
+int fds_take(const char *number);
 
 /* child->envp. -1 with a message. */
 int start_env(struct child *child, char *error, size_t size);
@@ -109,11 +117,18 @@ int record_adopt(struct start *start, char *error, size_t size);
 /* The payload's standard input. -1 with a message. */
 int start_input(struct start *start, char *error, size_t size);
 
+/* The pipes behind ready.fd and health.watchdog_fd, noted in the record. -1 with a message. */
+int start_notify(struct start *start, char *error, size_t size);
+
 /*
  * The payload's stdout and stderr, as [log] asks: pipes, files or nothing,
  * noted in the record. -1 with a message.
  */
 int start_output(struct start *start, char *error, size_t size);
+
+/* A pipe, its writing side opened read-write; "DEVICE:INODE" of a file. -1 with errno. */
+int output_pipe(int *read_end, int *write_end, char *id, size_t size);
+int output_identity(int fd, char *id, size_t size);
 
 /* Removes what it made outside the record. */
 void start_output_undo(struct start *start);

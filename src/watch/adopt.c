@@ -24,6 +24,7 @@
 
 enum {
 	ADOPT_GO_MAX = 64,
+	ADOPT_NOTIFY_MAX = 1024,
 	ADOPT_READ = 0400,	/* as the mode of the link /proc/PID/fd/N shows it */
 	ADOPT_WRITE = 0200,
 };
@@ -88,6 +89,46 @@ adopt_pipe(const struct pidref *ref, int pidfd, int fd, int flags, const char *w
 	return pipe;
 }
 
+/*
+ * The pipe that the record knows as `want`: at number fd of pid 1, or, where
+ * that is the payload itself, wherever it has it. Closed there, it is at an end.
+ */
+static int
+adopt_notify(const struct status *status, int init, int fd, const char *want)
+{
+	int reader = -1;
+
+	if (!witness_bare(status))
+		return adopt_pipe(&status->init, init, fd, O_RDONLY, want);
+	for (fd = 3; reader < 0 && fd < ADOPT_NOTIFY_MAX; fd++)
+		if (adopt_mode(&status->init, fd) != 0)
+			reader = adopt_pipe(&status->init, init, fd, O_RDONLY, want);
+	return reader;
+}
+
+/* The pipes behind ready.fd and health.watchdog_fd. -1: not all of them. */
+static int
+adopt_notifies(const struct status *status, int *fds)
+{
+	const struct {
+		const char *want;
+		int held, number;
+	} rows[] = {{status->ready_pipe, INIT_READY, MONITOR_READY},
+	    {status->watchdog_pipe, INIT_WATCHDOG, MONITOR_WATCHDOG}};
+	int result = 0;
+
+	for (unsigned i = 0; i < 2; i++) {
+		int *fd = &fds[rows[i].number - 3];
+
+		if (rows[i].want[0] == '\0')
+			continue;
+		*fd = adopt_notify(status, fds[MONITOR_INIT - 3], rows[i].held, rows[i].want);
+		if (*fd < 0 && !witness_bare(status))
+			result = -1;
+	}
+	return result;
+}
+
 /* Is there, among the descriptors of the process, a read end of the pipe behind `writer`? */
 static bool
 adopt_go_pair(const struct pidref *payload, int pidfd, int writer)
@@ -140,6 +181,8 @@ adopt_living(const struct status *status, int *fds)
 	bool piped = status->output[0] != '\0' && strcmp(status->log_mode, "direct") != 0;
 
 	fds[MONITOR_PAYLOAD - 3] = pidref_open(&status->payload);
+	if (adopt_notifies(status, fds) < 0)
+		return -1;
 	if (status_state(status) == STATE_CREATED) {
 		fds[MONITOR_GO - 3] = adopt_go(&status->payload, fds[MONITOR_PAYLOAD - 3]);
 		if (fds[MONITOR_GO - 3] < 0)
@@ -212,7 +255,7 @@ adopt_place(const int *fds)
 }
 
 enum adopt
-adopt(const char *run_path, const char *name, bool answer)
+adopt(const char *run_path, const char *name, int keep)
 {
 	int fds[MONITOR_FDS_END - 3] = MONITOR_FDS_NONE;
 	struct status status;
@@ -238,7 +281,8 @@ adopt(const char *run_path, const char *name, bool answer)
 	fds[MONITOR_DIR - 3] = dir;
 	fds[MONITOR_LOCK - 3] = FD_STAY;
 	fds[MONITOR_INIT - 3] = init;
-	fds[MONITOR_ANSWER - 3] = answer ? FD_STAY : -1;
+	if (keep >= 0)
+		fds[keep - 3] = FD_STAY;
 	if (init >= 0 && adopt_living(&status, fds) < 0 && !pidref_ended(init))
 		return ADOPT_FAILED;
 	return adopt_place(fds);

@@ -108,6 +108,8 @@ finish_close(struct monitor *monitor)
 	fd_close(&monitor->payload);
 	fd_close(&monitor->go);
 	fd_close(&monitor->life);
+	fd_close(&monitor->ready);
+	fd_close(&monitor->watchdog);
 }
 
 /* Told how it ended; late or failed, it has had its turn. */

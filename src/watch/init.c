@@ -30,6 +30,7 @@ enum {
 	INIT_CAP_KILL = 5,
 	INIT_REAP_TRIES = 100,
 	INIT_DRAIN_TRIES = 200,
+	INIT_WATCHDOG_ROUNDS = 256,
 };
 
 struct init {
@@ -37,6 +38,7 @@ struct init {
 	bool committed;		/* the record knows us */
 	bool alone;		/* no monitor: pump */
 	bool shared;		/* a subreaper, not pid 1 */
+	bool watchdog;		/* INIT_WATCHDOG is open */
 	struct pump pump;
 };
 
@@ -149,6 +151,17 @@ init_signals(struct init *init, int signals)
 	init_reap(init);
 }
 
+/* What the payload writes to its watchdog: with nobody to read it, it would wait one day. */
+static void
+init_watchdog(const struct init *init)
+{
+	char buffer[512];
+
+	for (unsigned i = 0; init->watchdog && i < INIT_WATCHDOG_ROUNDS; i++)
+		if (read(INIT_WATCHDOG, buffer, sizeof(buffer)) != sizeof(buffer))
+			return;
+}
+
 /* Bytes on the life pipe: commit, adoption. Hang-up: the monitor is dead. */
 static void
 init_life(struct init *init, short revents)
@@ -195,8 +208,10 @@ init_loop(struct init *init, int signals)
 		}
 		if (pollers[1].revents != 0)
 			init_life(init, pollers[1].revents);
-		if (init->alone)
+		if (init->alone) {
 			pump_run(&init->pump);
+			init_watchdog(init);
+		}
 		if (pollers[0].revents != 0)
 			init_signals(init, signals);
 	}
@@ -222,6 +237,7 @@ init_main(int argc, char **argv)
 	init.pump.block = strcmp(argv[4], "block") == 0;
 	if (fcntl(INIT_LIFE, F_SETFL, O_NONBLOCK) < 0)
 		return EXIT_OURS;
+	init.watchdog = fd_is_open(INIT_WATCHDOG); /* before anything else may get that number */
 	pump_open(&init.pump);
 	signals = init_seal(strcmp(argv[5], "kill") == 0);
 	if (signals < 0)

@@ -22,6 +22,7 @@
 #include "run/subscriber.h"
 #include "watch/confine.h"
 #include "watch/monitor.h"
+#include "watch/notify.h"
 
 enum {
 	LOOP_HANDOVER_MS = 10,	/* grows to the second: pid 1 may be paused */
@@ -139,9 +140,12 @@ monitor_run(struct monitor *monitor)
 		    {.fd = monitor->output.logger, .events = POLLIN},
 		    {.fd = monitor->probe[PROBE_READY].pidfd, .events = POLLIN},
 		    {.fd = monitor->probe[PROBE_HEALTH].pidfd, .events = POLLIN},
+		    {.fd = monitor->ready, .events = POLLIN},
+		    {.fd = monitor->watchdog, .events = POLLIN},
 		};
 
-		if (poll(pollers, 8, loop_timeout(monitor, timeout)) < 0 && errno != EINTR)
+		notify_tell(monitor);
+		if (poll(pollers, sizeof(pollers) / sizeof(pollers[0]), loop_timeout(monitor, timeout)) < 0 && errno != EINTR)
 			continue;
 		loop_handover(monitor);
 		for (unsigned stream = 0; stream < 2; stream++)
@@ -152,6 +156,10 @@ monitor_run(struct monitor *monitor)
 		for (unsigned kind = 0; kind < PROBE_COUNT; kind++)
 			if (pollers[6 + kind].revents != 0)
 				probe_ended(monitor, kind);
+		if (pollers[8].revents != 0)
+			notify_ready(monitor);
+		if (pollers[9].revents != 0)
+			notify_alive(monitor);
 		if (timer_now() >= output_deadline(monitor))
 			output_tick(monitor);
 		if (pollers[0].revents != 0)

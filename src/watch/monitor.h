@@ -20,6 +20,9 @@ struct monitor {
 	int payload;
 	int go;			/* write end, -1: the payload was let go */
 	int life;		/* write end of pid 1's life pipe, -1: none */
+	int ready;		/* read ends of the pipes behind ready.fd, health.watchdog_fd, -1: none */
+	int watchdog;
+	int notify;		/* -F --ready-fd: who supervises us waits there; -1: told, or nobody */
 	uint32_t unknown;	/* a bit for each descriptor of the contract that only other versions know */
 	int signals;		/* signalfd of all signals */
 	bool parent;		/* the container's pid 1 is our child */
@@ -137,9 +140,9 @@ enum adopt {
 
 /*
  * Takes over RUN/NAME whose monitor is dead: takes the lock and puts all
- * descriptors of run/handoff.h in place; answer: MONITOR_ANSWER stays as it is.
+ * descriptors of run/handoff.h in place; number `keep` stays as it is (-1: none).
  */
-enum adopt adopt(const char *run, const char *name, bool answer);
+enum adopt adopt(const char *run, const char *name, int keep);
 
 /* Pid 1 of the container; argv of run/handoff.h. */
 int init_main(int argc, char **argv);

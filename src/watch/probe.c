@@ -38,7 +38,11 @@ probe_init(struct monitor *monitor)
 bool
 probe_asked(const struct monitor *monitor)
 {
-	return monitor->plan.ready != 0 || monitor->plan.health != 0;
+	const struct plan *plan = &monitor->plan;
+
+	return plan->ready != 0 || plan->health != 0
+	    || (plan_ready(plan) && strcmp(plan->ready_action, "restart") == 0)
+	    || (plan_health(plan) && strcmp(plan->health_action, "restart") == 0);
 }
 
 static uint64_t
@@ -52,17 +56,18 @@ probe_arm(struct monitor *monitor, bool anew)
 {
 	const struct plan *plan = &monitor->plan;
 
-	if (plan->ready != 0 && monitor->status.ready == 0) {
-		if (monitor->timers[TIMER_PROBE_READY] == 0)
-			timer_set(monitor, TIMER_PROBE_READY, 0);
-		if (anew && plan->ready_timeout > 0)
-			timer_set(monitor, TIMER_READY, plan->ready_timeout);
-	}
-	if (plan->health == 0)
-		return;
-	if (monitor->timers[TIMER_HEALTH] == 0)
+	if (plan->ready != 0 && monitor->status.ready == 0
+	    && monitor->timers[TIMER_PROBE_READY] == 0)
+		timer_set(monitor, TIMER_PROBE_READY, 0);
+	if (plan->health != 0 && monitor->timers[TIMER_HEALTH] == 0)
 		timer_set(monitor, TIMER_HEALTH, plan->health_interval);
-	if (anew && plan->health_start_period > 0)
+	if (!anew)
+		return;
+	if (plan_ready(plan) && monitor->status.ready == 0 && plan->ready_timeout > 0)
+		timer_set(monitor, TIMER_READY, plan->ready_timeout);
+	if (plan->watchdog > 0)
+		timer_set(monitor, TIMER_WATCHDOG, plan->watchdog);
+	if (plan_health(plan) && plan->health_start_period > 0)
 		timer_set(monitor, TIMER_GRACE, plan->health_start_period);
 }
 
@@ -113,6 +118,14 @@ probe_act(struct monitor *monitor, const char *action, const char *reason)
 	stop_begin(monitor, monitor->status.stop);
 }
 
+void
+probe_is_ready(struct monitor *monitor)
+{
+	timer_clear(monitor, TIMER_READY);
+	monitor->status.ready = status_now();
+	monitor_record(monitor, "ready", "");
+}
+
 static void
 probe_ready_result(struct monitor *monitor, bool well)
 {
@@ -120,9 +133,7 @@ probe_ready_result(struct monitor *monitor, bool well)
 		timer_set(monitor, TIMER_PROBE_READY, monitor->plan.ready_interval);
 		return;
 	}
-	timer_clear(monitor, TIMER_READY);
-	monitor->status.ready = status_now();
-	monitor_record(monitor, "ready", "");
+	probe_is_ready(monitor);
 }
 
 static void
@@ -134,26 +145,54 @@ probe_health_set(struct monitor *monitor, const char *health)
 	monitor_record(monitor, "health", health);
 }
 
-static void
-probe_health_result(struct monitor *monitor, bool well)
+static bool
+probe_young(const struct monitor *monitor)
 {
-	bool young = strcmp(monitor->status.health, "starting") == 0
-	    && monitor->timers[TIMER_GRACE] != 0;
+	return strcmp(monitor->status.health, "starting") == 0 && monitor->timers[TIMER_GRACE] != 0;
+}
 
-	timer_set(monitor, TIMER_HEALTH, monitor->plan.health_interval);
-	if (well) {
-		monitor->status.health_failures = 0;
+bool
+probe_excused(const struct monitor *monitor)
+{
+	return probe_young(monitor) || probe_frozen();
+}
+
+void
+probe_judge(struct monitor *monitor)
+{
+	const struct plan *plan = &monitor->plan;
+	bool late = plan->watchdog > 0 && monitor->timers[TIMER_WATCHDOG] == 0;
+
+	if (!late && (plan->health == 0 || monitor->status.health_failures < plan->health_retries)) {
 		probe_health_set(monitor, "healthy");
 		return;
 	}
-	if (young)
-		return;
-	monitor->status.health_failures++;
-	if (monitor->status.health_failures < monitor->plan.health_retries
-	    || strcmp(monitor->status.health, "unhealthy") == 0)
+	if (strcmp(monitor->status.health, "unhealthy") == 0)
 		return;
 	probe_health_set(monitor, "unhealthy");
-	probe_act(monitor, monitor->plan.health_action, "unhealthy");
+	probe_act(monitor, plan->health_action, late ? "watchdog" : "unhealthy");
+}
+
+void
+probe_alive(struct monitor *monitor)
+{
+	/* With a command it is that which makes a young one healthy. */
+	if (monitor->plan.health == 0 || strcmp(monitor->status.health, "unhealthy") == 0)
+		probe_judge(monitor);
+}
+
+static void
+probe_health_result(struct monitor *monitor, bool well)
+{
+	timer_set(monitor, TIMER_HEALTH, monitor->plan.health_interval);
+	if (well)
+		monitor->status.health_failures = 0;
+	else if (probe_young(monitor))
+		return;
+	else
+		monitor->status.health_failures++;
+	if (well || monitor->status.health_failures >= monitor->plan.health_retries)
+		probe_judge(monitor);
 }
 
 void

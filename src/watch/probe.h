@@ -37,6 +37,16 @@ void probe_cancel(struct monitor *monitor);
 /* Whether any of them is asked for: then processes will have to be made. */
 bool probe_asked(const struct monitor *monitor);
 
+/* The payload has told that it is ready; something came from it in time. */
+void probe_is_ready(struct monitor *monitor);
+void probe_alive(struct monitor *monitor);
+
+/* Whether it is healthy, from all that is known; what is to be done when it is not. */
+void probe_judge(struct monitor *monitor);
+
+/* Silence does not count: it is frozen, or within health.start_period. */
+bool probe_excused(const struct monitor *monitor);
+
 /* Timers. */
 void probe_ready(struct monitor *monitor);	/* run it */
 void probe_health(struct monitor *monitor);

@@ -80,9 +80,9 @@ request_up(struct monitor *monitor, const char *nothing)
 		return;
 	fd_close(&monitor->go);
 	monitor->status.started = status_now();
-	if (monitor->plan.ready == 0)
+	if (!plan_ready(&monitor->plan))
 		monitor->status.ready = monitor->status.started;
-	if (monitor->plan.health != 0)
+	if (plan_health(&monitor->plan))
 		status_set(monitor->status.health, "starting");
 	status_state_set(&monitor->status, STATE_RUNNING);
 	if (request_hook(monitor, "started") != 0)

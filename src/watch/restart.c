@@ -5,6 +5,7 @@
  * very process; or nothing: it has ended for good, and why.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -175,7 +176,8 @@ restart_now(struct monitor *monitor)
 	if (status_state(&monitor->status) != STATE_RESTARTING)
 		return;
 	if (plan_read(MONITOR_DIR, &monitor->plan) == 0 && monitor->plan.spawn[0] != '\0'
-	    && fd_place(stay, 3, MONITOR_RUN) == 0)
+	    && fd_place(stay, 3, MONITOR_RUN) == 0
+	    && (monitor->notify < 0 || fcntl(monitor->notify, F_SETFD, 0) == 0))
 		execve(monitor->plan.spawn, argv, envp);
 	restart_reason(monitor, "restart: ctr-spawn: ", strerror(errno));
 	fd_cloexec_from(3);

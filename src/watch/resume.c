@@ -14,6 +14,7 @@
 #include "run/handoff.h"
 #include "run/pidfile.h"
 #include "watch/monitor.h"
+#include "watch/notify.h"
 
 /* Which descriptor of the contract is held where; one that is not open: -1. */
 static const struct {
@@ -27,6 +28,9 @@ static const struct {
 	{offsetof(struct monitor, output.stream[1].pipe), MONITOR_ERR},
 	{offsetof(struct monitor, output.stream[0].pipe), MONITOR_TTY}, /* one of the two */
 	{offsetof(struct monitor, go), MONITOR_GO},
+	{offsetof(struct monitor, ready), MONITOR_READY},
+	{offsetof(struct monitor, watchdog), MONITOR_WATCHDOG},
+	{offsetof(struct monitor, notify), MONITOR_NOTIFY},
 };
 
 enum {
@@ -125,6 +129,7 @@ resume_adopted(struct monitor *monitor, bool foreground)
 	timer_shift(monitor, monitor->status.paused_for);
 	monitor->status.paused_for = 0;
 	stop_resume(monitor);
+	notify_adopted(monitor);
 	monitor_record(monitor, "adopted", "");
 	return 0;
 }

@@ -12,6 +12,7 @@
 #include "base/parse.h"
 #include "run/handoff.h"
 #include "watch/monitor.h"
+#include "watch/notify.h"
 
 static const struct {
 	const char *name;	/* NULL: not in the record, it means a process of this monitor's */
@@ -30,6 +31,7 @@ static const struct {
 	[TIMER_HEALTH] = {"health", probe_health, false, true},
 	[TIMER_HEALTH_LATE] = {NULL, probe_health_late, false, true},
 	[TIMER_GRACE] = {"grace", probe_grace, false, true},
+	[TIMER_WATCHDOG] = {"watchdog", notify_late, false, true},
 };
 
 uint64_t

@@ -25,6 +25,7 @@ enum timer {
 	TIMER_HEALTH,	/* the same for health.command */
 	TIMER_HEALTH_LATE,
 	TIMER_GRACE,	/* health.start_period */
+	TIMER_WATCHDOG,	/* health.watchdog; not set while it runs: nothing came in time */
 	TIMER_END,
 };
 
