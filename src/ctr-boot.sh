@@ -30,6 +30,7 @@ worst=0
 failed=' '
 names=
 table=$nl
+compare=no
 
 usage() {
 	cat <<'U'
@@ -80,15 +81,89 @@ row() {
 
 # NAME, with $text: the rows of its [boot].
 keep_boot() {
-	for key in auto after timeout; do
+	for key in auto after timeout keep; do
 		value boot "$key"
 		keep "$1" "$key" "$value"
 	done
+	value restart policy
+	keep "$1" policy "$value"
 }
 
-# The configurations: $known all, $names those that are to run (or those given).
+# Where ctr-spawn keeps what outlives the boot, as run/keep.h says; "": nowhere.
+find_state() {
+	state_dir=${CTR_STATE_DIR:-}
+	[ -z "$state_dir" ] || return 0
+	if [ "$(id -u)" = 0 ]; then
+		usual=/run/ctr
+		state_dir=/var/lib/ctr
+	else
+		usual=${XDG_RUNTIME_DIR:+$XDG_RUNTIME_DIR/ctr}
+		usual=${usual:-/tmp/ctr-$(id -u)}
+		state_dir=${XDG_STATE_HOME:-${HOME:-}/.local/state}/ctr
+	fi
+	[ "${CTR_RUN_DIR:-$usual}" = "$usual" ] || state_dir=
+}
+
+# FILE KEY...: the values of a file in STATE into $got_KEY; fails where it is no whole one.
+read_state() {
+	file=$1
+	shift
+	for key; do
+		eval "got_$key="
+	done
+	read -r format <"$file" && [ "$format" = format=1 ] || return
+	end=
+	while IFS='=' read -r key value; do
+		[ "$key" != end ] || end=$value
+		among "$key" "$*" && eval "got_$key=\$value"
+	done <"$file"
+	[ "$end" = 1 ]
+} 2>/dev/null
+
+# What was when the host went down: rows `wanted`, and `last`: up where nobody stopped it.
+load_state() {
+	find_state
+	[ -n "$state_dir" ] && [ -d "$state_dir" ] || return 0
+	read -r boot_id </proc/sys/kernel/random/boot_id
+	for file in "$state_dir"/*.tmp.*; do
+		[ ! -f "$file" ] || [ -d "/proc/${file##*.}" ] || rm -f "$file"
+	done
+	for file in "$state_dir"/*.intent; do
+		[ -e "$file" ] || continue
+		name=${file##*/}
+		name=${name%.intent}
+		read_state "$file" wanted && keep "$name" wanted "$got_wanted" || warn "$file: torn, left out"
+	done
+	for file in "$state_dir"/*.last; do
+		[ -e "$file" ] || continue
+		name=${file##*/}
+		name=${name%.last}
+		read_state "$file" boot state exit || { warn "$file: torn, left out" && continue; }
+		[ "$got_boot" != "$boot_id" ] || continue
+		keep "$name" last "$got_state"
+		row "$name" wanted
+		[ "$got_state" = exited ] || tell "$name: ran when the host went down, wanted ${row:-up}"
+	done
+}
+
+# Is NAME to run, by its rows? Whoever stopped it wins over unless-stopped.
+is_wanted() {
+	row "$1" wanted
+	wanted=$row
+	row "$1" policy
+	case $row,$wanted in
+	unless-stopped,down) return 1 ;;
+	always,up | unless-stopped,up) row "$1" keep && [ "$row" = disk ] && row "$1" last && return ;;
+	esac
+	row "$1" auto
+	[ "$row" = yes ]
+}
+
+# The configurations: $known all, $names those that are to run (or those given),
+# $resting those that would, but for who stopped them.
 load_config() {
 	known=
+	resting=
 	for file in "$config"/*.ini; do
 		[ -e "$file" ] || continue
 		name=${file##*/}
@@ -100,10 +175,11 @@ load_config() {
 			continue
 		fi
 		keep_boot "$name"
-		row "$name" auto
-		if [ -n "$given" ] || [ "$row" = yes ]; then
+		[ "$compare" = no ] || keep "$name" spec "$(echo "$text" | cksum)"
+		if [ -n "$given" ] || is_wanted "$name"; then
 			names="$names $name"
-			keep "$name" spec "$(echo "$text" | cksum)"
+		elif row "$name" auto && [ "$row" = yes ]; then
+			resting="$resting $name"
 		fi
 	done
 	for name in $given; do
@@ -133,9 +209,9 @@ load_living() {
 		text=$nl$(ctr-status show --ini "$name" 2>/dev/null </dev/null) || continue
 		keep_boot "$name"
 		row "$name" auto
-		[ -n "$given" ] || [ "$row" = yes ] || continue
+		[ -n "$given" ] || [ "$row" = yes ] || { row "$name" keep && [ "$row" = disk ]; } || continue
 		names="$names $name"
-		keep "$name" spec "$(echo "$text" | cksum)"
+		[ "$compare" = no ] || keep "$name" spec "$(echo "$text" | cksum)"
 	done
 }
 
@@ -279,7 +355,7 @@ seconds() { read -r seconds _ </proc/uptime && seconds=${seconds%.*}; }
 stop_level() {
 	running=
 	for name in $1; do
-		ctr-signal stop "$name" </dev/null &
+		ctr-signal stop $for_now "$name" </dev/null &
 		running="$running $!"
 	done
 	# shellcheck disable=SC2086  # names
@@ -287,7 +363,7 @@ stop_level() {
 		for name in $1; do
 			ctr-status is exited "$name" 2>/dev/null && continue
 			warn "$name: killed after $2 s"
-			ctr-signal stop -t KILL "$name" </dev/null &
+			ctr-signal stop $for_now -t KILL "$name" </dev/null &
 			running="$running $!"
 		done
 		ctr-status wait -t 2 $1 >/dev/null 2>&1 </dev/null || kill $running 2>/dev/null
@@ -340,8 +416,13 @@ verb_start() {
 	fi
 	table=$nl
 	names=
+	load_state
 	load_config
 	load_records
+	for name in $resting; do
+		row "$name" state
+		case $row in '' | exited | lost) tell "$name: stays stopped" ;; esac
+	done
 	order
 	start_levels
 }
@@ -365,33 +446,40 @@ verb_restart() {
 
 # Stops what has changed or is no more to run; then all that is to run and does not is started.
 verb_reload() {
+	compare=yes
 	names=
-	load_config
-	wished=$names
+	load_state >/dev/null
+	load_config 2>/dev/null # start tells
 	before=$table
 	table=$nl
 	load_records
 	load_living
-	keep=$names
+	living=$names
 	names=
-	for name in $keep; do
+	for name in $living; do
 		row "$name" spec
-		now=$row
-		case $before in
-		*"$nl$name|spec=$now$nl"*) ;;
-		*) among "$name" "$failed" || names="$names $name" ;;
-		esac
+		case $before in *"$nl$name|spec=$row$nl"*) continue ;; esac
+		among "$name" "$failed" && continue
+		row "$name" auto
+		[ "$row" != yes ] && ! among "$name" "$known" || names="$names $name"
 	done
 	order
 	stop_levels
-	given=${given:+$wished}
+	worst=0
+	failed=' '
 	verb_start
 }
 
 verb_status() {
+	quiet=yes
+	load_state
 	load_config
 	load_records
 	some=no
+	for name in $resting; do
+		row "$name" state
+		printf '%-24s %s\n' "$name" "${row:-not started}, stays stopped"
+	done
 	for name in $names; do
 		row "$name" monitor
 		monitor=$row
@@ -440,6 +528,9 @@ force-reload) verb=reload ;;
 *) usage >&2 && exit 2 ;;
 esac
 case $config in /*) ;; *) config=$PWD/$config ;; esac
+# Who names one wants it so for the next boot too; the host that goes down wants nothing.
+for_now=--for-now
+[ -z "$given" ] || for_now=
 [ -n "${CTR_RUN_DIR:-}" ] || [ "$(id -u)" != 0 ] || [ -d /run ] || mkdir /run || exit 4
 "verb_$verb"
 exit "$worst"

@@ -129,7 +129,7 @@ static const struct option signal_options[] = {
 	{"signal", required_argument, NULL, 's'}, {"pid", required_argument, NULL, 'p'},
 	{"force", no_argument, NULL, 'f'}, {"all", no_argument, NULL, 'a'},
 	{"no-wait", no_argument, NULL, 'n'}, {"whole", no_argument, NULL, 'w'},
-	{"to", required_argument, NULL, 'T'}, {"help", no_argument, NULL, 'h'},
+	{"to", required_argument, NULL, 'T'}, {"for-now", no_argument, NULL, 'N'}, {"help", no_argument, NULL, 'h'},
 	{"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
 };
 
@@ -140,6 +140,7 @@ signal_usage(FILE *to)
 	for (size_t i = 0; i < sizeof(signal_verbs) / sizeof(signal_verbs[0]); i++)
 		if (signal_verbs[i].help != NULL)
 			fprintf(to, "  %-8s %s\n", signal_verbs[i].name, signal_verbs[i].help);
+	fputs("  --for-now: what is wanted at the next boot stays as it is ([boot] keep)\n", to);
 	fputs("  NAME may be a pattern; --all: all of them (watch, unwatch: what happens to any)\n", to);
 }
 
@@ -167,6 +168,7 @@ signal_parse(struct signal_job *job, int argc, char **argv)
 		job->all |= c == 'a';
 		job->no_wait |= c == 'n';
 		job->whole |= c == 'w';
+		job->for_now |= c == 'N';
 		if (c == 't' && schedule_parse(optarg, &schedule) < 0)
 			die(EXIT_TROUBLE, "-t %s: not a schedule like TERM/10/KILL", optarg);
 	}
@@ -191,9 +193,20 @@ job_remove_torn(struct signal_job *job)
 	return EXIT_YES;
 }
 
+/* What is wanted from now on, by whoever calls that verb. */
+static const char *
+signal_wanted(const struct signal_job *job, int (*run)(struct signal_job *job))
+{
+	if (run == verb_stop || (run == verb_rm && job->force))
+		return "down";
+	return run == verb_start || run == verb_restart ? "up" : NULL;
+}
+
 static int
 signal_one(struct signal_job *job, int (*run)(struct signal_job *job))
 {
+	const char *wanted = signal_wanted(job, run);
+	int kept = EXIT_YES;
 	int result;
 
 	if (!rundir_name_ok(job->name))
@@ -207,10 +220,13 @@ signal_one(struct signal_job *job, int (*run)(struct signal_job *job))
 		result = run == verb_rm && job->force
 		    ? job_remove_torn(job)
 		    : job_say(job, EXIT_TROUBLE, "status", "torn or foreign; rm -f removes it");
-	else
+	else {
+		if (wanted != NULL)
+			kept = job_intent(job, wanted);
 		result = run(job);
+	}
 	fd_close(&job->dir);
-	return result;
+	return result == EXIT_YES ? kept : result;
 }
 
 int

@@ -255,7 +255,9 @@ main(int argc, char **argv)
 		code = spawn_terminal(&spawn, error, sizeof(error));
 		return code >= 0 ? code : (warn("%s: %s", spawn.start.name, error), spawn.start.code);
 	}
-	return start_container(&spawn.start, error, sizeof(error)) == 0
-	    ? 0
-	    : (warn("%s: %s", spawn.start.name, error), spawn.start.code);
+	if (start_container(&spawn.start, error, sizeof(error)) < 0)
+		return warn("%s: %s", spawn.start.name, error), spawn.start.code;
+	if (spawn.start.note[0] != '\0')
+		warn("%s: %s", spawn.start.name, spawn.start.note);
+	return 0;
 }

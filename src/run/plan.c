@@ -23,6 +23,7 @@ static const struct plan_field {
 } plan_fields[] = {
 	PLAN_TEXT(run),
 	PLAN_TEXT(spawn),
+	PLAN_TEXT(state),
 	PLAN_TEXT(restart),
 	PLAN_NUMBER(restart_delay),
 	PLAN_NUMBER(restart_factor),

@@ -15,6 +15,7 @@
 struct plan {
 	char run[400];		/* path of RUN */
 	char spawn[512];	/* path of ctr-spawn, which makes the container again */
+	char state[400];	/* STATE, where it outlives the boot; see run/keep.h */
 	char restart[16];	/* no, on-failure, always, unless-stopped */
 	uint64_t restart_delay, restart_factor, restart_cap, restart_reset_after;
 	uint64_t restart_limit, restart_limit_time;	/* so many within that time */

@@ -32,22 +32,13 @@ rundir_name_ok(const char *name)
 }
 
 int
-rundir_path(const char *option, char *path, size_t size)
+rundir_usual(char *path, size_t size)
 {
-	const char *given = option != NULL ? option : getenv("CTR_RUN_DIR");
 	const char *user = getenv("XDG_RUNTIME_DIR");
 	struct text text;
 
 	text_init(&text, path, size);
-	if (given != NULL && *given != '\0') {
-		if (*given != '/') {
-			if (getcwd(path, size) == NULL)
-				return -1;
-			text.length = strlen(path);
-			text_char(&text, '/');
-		}
-		text_str(&text, given);
-	} else if (geteuid() == 0) {
+	if (geteuid() == 0) {
 		text_str(&text, "/run/ctr");
 	} else if (user != NULL && *user == '/') {
 		text_str(&text, user);
@@ -56,6 +47,28 @@ rundir_path(const char *option, char *path, size_t size)
 		text_str(&text, "/tmp/ctr-");
 		text_u64(&text, geteuid());
 	}
+	if (!text.full)
+		return 0;
+	errno = ENAMETOOLONG;
+	return -1;
+}
+
+int
+rundir_path(const char *option, char *path, size_t size)
+{
+	const char *given = option != NULL ? option : getenv("CTR_RUN_DIR");
+	struct text text;
+
+	if (given == NULL || *given == '\0')
+		return rundir_usual(path, size);
+	text_init(&text, path, size);
+	if (*given != '/') {
+		if (getcwd(path, size) == NULL)
+			return -1;
+		text.length = strlen(path);
+		text_char(&text, '/');
+	}
+	text_str(&text, given);
 	if (text.full) {
 		errno = ENAMETOOLONG;
 		return -1;

@@ -15,6 +15,9 @@ bool rundir_name_ok(const char *name);
  */
 int rundir_path(const char *option, char *path, size_t size);
 
+/* The same with neither option nor CTR_RUN_DIR. */
+int rundir_usual(char *path, size_t size);
+
 /* Opens RUN to read. -1 with errno. */
 int rundir_open(const char *path);
 

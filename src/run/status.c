@@ -80,21 +80,32 @@ status_value(const struct status *status, const struct status_field *field, stru
 		text_str(text, member);
 }
 
+static void
+status_line(const struct status *status, const struct status_field *field, struct text *text)
+{
+	text_str(text, field->name);
+	text_char(text, '=');
+	if (field->kind == STATUS_TEXT)
+		text_percent(text, (const char *)status + field->offset);
+	else
+		status_value(status, field, text);
+	text_char(text, '\n');
+}
+
+void
+status_pack_field(const struct status *status, const char *name, struct text *text)
+{
+	for (size_t i = 0; i < status_field_count; i++)
+		if (strcmp(status_fields[i].name, name) == 0)
+			status_line(status, &status_fields[i], text);
+}
+
 void
 status_pack(const struct status *status, struct text *text)
 {
 	text_str(text, "format=1\n");
-	for (size_t i = 0; i < status_field_count; i++) {
-		const struct status_field *field = &status_fields[i];
-
-		text_str(text, field->name);
-		text_char(text, '=');
-		if (field->kind == STATUS_TEXT)
-			text_percent(text, (const char *)status + field->offset);
-		else
-			status_value(status, field, text);
-		text_char(text, '\n');
-	}
+	for (size_t i = 0; i < status_field_count; i++)
+		status_line(status, &status_fields[i], text);
 	text_str(text, status->extra);
 	text_str(text, "end=1\n");
 }

@@ -130,7 +130,10 @@ void status_value(const struct status *status, const struct status_field *field,
 /* Text of the whole record into text; text->full tells that it is too long. */
 void status_pack(const struct status *status, struct text *text);
 
-/* Undoes it; buffer is changed. -1 with EINVAL: torn, foreign or empty. */
+/* The line of one field, as it stands in the record. */
+void status_pack_field(const struct status *status, const char *name, struct text *text);
+
+/* Undoes status_pack(); buffer is changed. -1 with EINVAL: torn, foreign or empty. */
 int status_unpack(struct status *status, char *buffer);
 
 /* Reads dirfd/status. -1 with errno (EINVAL: not a whole record). */

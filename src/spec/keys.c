@@ -38,6 +38,9 @@ static const struct key_choice key_keyring[] = {{"auto", SPEC_KEYRING_AUTO},
 static const struct key_choice key_oom_group[] = {{"auto", SPEC_OOM_GROUP_AUTO},
 	{"yes", SPEC_OOM_GROUP_YES}, {"no", SPEC_OOM_GROUP_NO}, {NULL, 0}};
 
+static const struct key_choice key_keep[] = {
+	{"auto", SPEC_KEEP_AUTO}, {"disk", SPEC_KEEP_DISK}, {"no", SPEC_KEEP_NO}, {NULL, 0}};
+
 static const struct key_choice key_action[] = {{"none", SPEC_ACTION_NONE},
 	{"restart", SPEC_ACTION_RESTART}, {"stop", SPEC_ACTION_STOP}, {NULL, 0}};
 
@@ -158,6 +161,7 @@ const struct key key_table[] = {
 	{"hooks", "timeout", KEY_DURATION, AT(hook_timeout), "10s", NULL, KEY_MS, KEY_DAY / 24, "a hook that takes longer is killed"},
 	{"boot", "auto", KEY_BOOL, AT(boot_auto), "no", NULL, 0, 0, "ctr-boot starts it and stops it"},
 	{"boot", "after", KEY_WORDS, AT(boot_after), NULL, NULL, 0, 0, "names of containers that are ready before it is started"},
+	{"boot", "keep", KEY_CHOICE, AT(boot_keep), "auto", key_keep, 0, 0, "what runs and is wanted outlives the boot: auto, disk, no"},
 	{"boot", "timeout", KEY_DURATION, AT(boot_timeout), "1m", NULL, KEY_MS, KEY_DAY, "not ready after so long: it has failed for ctr-boot"},
 };
 

@@ -93,6 +93,12 @@ enum spec_keyring {
 	SPEC_KEYRING_NO,	/* the caller's */
 };
 
+enum spec_keep {
+	SPEC_KEEP_AUTO,	/* as disk with boot_auto, where that can be */
+	SPEC_KEEP_DISK,	/* run/keep.h, or it is an error */
+	SPEC_KEEP_NO,
+};
+
 /* A switch whose default depends on something else. */
 enum spec_yes {
 	SPEC_NO,
@@ -219,6 +225,7 @@ struct spec {
 	/* [boot] read by ctr-boot alone, from what spec_print() prints */
 	bool boot_auto;
 	char **boot_after;	/* names */
+	enum spec_keep boot_keep;
 	uint64_t boot_timeout;	/* ns */
 };
 

@@ -85,6 +85,7 @@ plan_make(struct start *start)
 		life_limit(spec->restart_limit, &plan->restart_limit, &plan->restart_limit_time);
 	plan_words(plan->no_restart, sizeof(plan->no_restart), spec->no_restart);
 	plan->time = spec->time;
+	strcpy(plan->state, start->keep);
 	plan_hooks(plan, spec);
 	plan_probes(plan, spec);
 	return plan_write(start->dir, plan);

@@ -145,6 +145,10 @@ start_launch(struct start *start, char *error, size_t size)
 	fd_close(&launch->report);
 	if (start_record(start) < 0)
 		goto trouble;
+	if (keep_started(start) < 0) {
+		snprintf(error, size, "boot.keep: %s: %s", start->plan.state, strerror(errno));
+		goto failed;
+	}
 	/* EPIPE: the payload has run to its end already; its exit record tells how. */
 	if (io_write(launch->life, &commit, 1) < 0 && errno != EPIPE)
 		goto trouble;
@@ -317,7 +321,8 @@ start_begin(struct start *start, char *error, size_t size)
 	if (start->foreground && record_adopt(start, error, size) < 0)
 		return -1;
 	rundir_sweep(start->run);
-	if (prepare(start, error, size) < 0 || cgroups_plan(start, error, size) < 0)
+	if (keep_plan(start, error, size) < 0 || prepare(start, error, size) < 0
+	    || cgroups_plan(start, error, size) < 0)
 		return -1;
 	return record_build(start, error, size);
 }

@@ -34,6 +34,8 @@ struct start {
 	struct status status;
 	const char *cgroup_key[CG_COUNT];	/* the key that needs this controller, or NULL */
 	struct plan plan;
+	char keep[400];		/* STATE, where this container is kept; "": it is not */
+	char note[600];		/* what is done without; "": nothing */
 	struct child child;
 	struct launch launch;
 	struct learn learn;	/* of security.seccomp = learn */
@@ -98,6 +100,12 @@ int cgroups_make(struct start *start, char *error, size_t size);
 
 /* Closes the list of devices, once all mounts and nodes of the container are made. -1: message. */
 int cgroups_seal(struct start *start, char *error, size_t size);
+
+/* start->keep, from [boot]. -1 with a message; a note where it was not asked for by name. */
+int keep_plan(struct start *start, char *error, size_t size);
+
+/* It runs, and that is wanted: onto the disk. -1 with errno. */
+int keep_started(struct start *start);
 
 /* Builds RUN/.new.PID. -1 with a message and nothing left. */
 int record_build(struct start *start, char *error, size_t size);

@@ -15,6 +15,7 @@
 #include "run/cgroup.h"
 #include "run/events.h"
 #include "run/hook.h"
+#include "run/keep.h"
 #include "run/lock.h"
 #include "run/pause.h"
 #include "run/pidfile.h"
@@ -103,6 +104,7 @@ job_record_end(struct signal_job *job)
 {
 	struct status status;
 	struct cgroup_set cgroups;
+	struct plan plan;
 	int lock = lock_take(job->dir, -1);
 
 	if (lock < 0)
@@ -134,6 +136,8 @@ job_record_end(struct signal_job *job)
 		status_write(job->dir, &status);
 		subscriber_ring_all(job->dir, "watch");
 		subscriber_ring_all(job->run, ".watch");
+		if (plan_read(job->dir, &plan) == 0 && plan.state[0] != '\0')
+			keep_last(plan.state, &status);
 	}
 	fd_close(&lock);
 }
@@ -181,6 +185,17 @@ job_settle(struct signal_job *job)
 		}
 	fd_close(&monitor);
 	job_record_end(job);
+}
+
+int
+job_intent(const struct signal_job *job, const char *wanted)
+{
+	struct plan plan;
+
+	if (job->for_now || plan_read(job->dir, &plan) < 0 || plan.state[0] == '\0'
+	    || keep_intent(plan.state, job->name, wanted) == 0)
+		return EXIT_YES;
+	return job_say(job, EXIT_TROUBLE, plan.state, strerror(errno));
 }
 
 /* Milliseconds a schedule takes at most, and two seconds; -1: it waits for ever. */

@@ -25,6 +25,7 @@ struct signal_job {
 	bool all;
 	bool no_wait;
 	bool whole;
+	bool for_now;	/* what is wanted at the next boot stays as it is */
 	const char *to;
 };
 
@@ -55,6 +56,9 @@ void job_settle(struct signal_job *job);
 
 /* Writes what a dead monitor could not, if the container has ended and nobody else does. */
 void job_record_end(struct signal_job *job);
+
+/* The caller wants it "up" or "down": of one that is kept onto the disk, before it is done. An exit code. */
+int job_intent(const struct signal_job *job, const char *wanted);
 
 /* Milliseconds a schedule takes at most, and two seconds; -1: it waits for ever. */
 int job_schedule_ms(const char *text);

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -126,6 +127,7 @@ start_created(struct signal_job *job)
 int
 verb_start(struct signal_job *job)
 {
+	struct plan plan;
 	char spec[600];
 	char why[128];
 	char *argv[] = {(char *)"ctr-spawn", (char *)"run", (char *)"--replace", (char *)"-R",
@@ -145,6 +147,8 @@ verb_start(struct signal_job *job)
 	if (view_lives(&job->view))
 		return job_state(job, "start");
 	snprintf(spec, sizeof(spec), "%s/%s/spec.ini", job->run_path, job->name);
+	if (plan_read(job->dir, &plan) == 0 && plan.state[0] != '\0')
+		setenv("CTR_STATE_DIR", plan.state, 1);
 	return start_run("ctr-spawn", argv);
 }
 

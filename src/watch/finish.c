@@ -137,6 +137,7 @@ finish_last(struct monitor *monitor)
 	status_state_set(&monitor->status, STATE_EXITED);
 	pidfile_remove(monitor->status.pidfile, getpid());
 	monitor_record(monitor, "exited", monitor->status.exit);
+	monitor_keep(monitor);
 	if (!monitor->status.foreground && cgroup_load(&cgroups, MONITOR_DIR) == 0)
 		cgroup_leave(&cgroups);
 	if (monitor->status.remove)

@@ -18,6 +18,7 @@
 #include "base/signame.h"
 #include "run/events.h"
 #include "run/handoff.h"
+#include "run/keep.h"
 #include "run/pidref.h"
 #include "run/subscriber.h"
 #include "watch/confine.h"
@@ -38,6 +39,13 @@ monitor_record(struct monitor *monitor, const char *event, const char *detail)
 	status_write(MONITOR_DIR, &monitor->status);
 	subscriber_ring_all(MONITOR_DIR, "watch");
 	subscriber_ring_all(MONITOR_RUN, ".watch");
+}
+
+void
+monitor_keep(struct monitor *monitor)
+{
+	if (monitor->plan.state[0] != '\0' && keep_last(monitor->plan.state, &monitor->status) < 0)
+		monitor_record(monitor, "keep-failed", strerror(errno));
 }
 
 void

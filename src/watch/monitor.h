@@ -50,6 +50,9 @@ void monitor_signal(struct monitor *monitor, int sig);
 /* Writes status, appends the event, rings the subscribers. Errors are warned of nowhere: go on. */
 void monitor_record(struct monitor *monitor, const char *event, const char *detail);
 
+/* The same in STATE, of a container that is kept: how it is outlives the boot. */
+void monitor_keep(struct monitor *monitor);
+
 /* Begins a schedule (the shorter one wins over one that runs) or runs its due step. */
 void stop_begin(struct monitor *monitor, const char *schedule);
 void stop_step(struct monitor *monitor);

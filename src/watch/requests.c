@@ -88,6 +88,7 @@ request_up(struct monitor *monitor, const char *nothing)
 	if (request_hook(monitor, "started") != 0)
 		return;
 	monitor_record(monitor, "started", "");
+	monitor_keep(monitor);
 	restart_started(monitor);
 }
 
