@@ -113,6 +113,7 @@ struct ctr_mount_attr {
 #define CTR_FSCONFIG_CREATE 6
 
 /* openat2(2), 5.6 */
+#define CTR_RESOLVE_NO_XDEV 0x01
 #define CTR_RESOLVE_NO_MAGICLINKS 0x02
 #define CTR_RESOLVE_NO_SYMLINKS 0x04
 #define CTR_RESOLVE_BENEATH 0x08

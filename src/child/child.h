@@ -99,6 +99,7 @@ int step_root(struct child *child);
 int step_inside(struct child *child);
 int step_proc(struct child *child);
 int step_net(struct child *child);
+int step_sysctl(struct child *child);
 int step_dev(struct child *child);
 int step_devices(struct child *child);
 int step_tmp(struct child *child);

@@ -20,6 +20,7 @@
 #include "base/parse.h"
 #include "base/search.h"
 #include "base/text.h"
+#include "child/procfs.h"
 #include "child/steps.h"
 #include "run/handoff.h"
 #include "run/report.h"
@@ -84,7 +85,7 @@ init_payload(struct child *child)
 static void
 init_oom(const struct child *child)
 {
-	io_write_kernel(child->hostproc, "self/oom_score_adj", "-1000");
+	procfs_write(child->hostproc, "self/oom_score_adj", "-1000");
 }
 
 static _Noreturn void

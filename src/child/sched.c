@@ -15,6 +15,7 @@
 
 #include "base/io.h"
 #include "base/text.h"
+#include "child/procfs.h"
 #include "spec/limits.h"
 
 /* Children of a deadline process would fail to be forked: they get SCHED_OTHER instead. */
@@ -101,7 +102,7 @@ sched_oom_lend(struct child *child)
 		sizeof(child->oom_adj))
 	    < 0)
 		return -1;
-	return io_write_kernel(child->hostproc, "self/oom_score_adj", score);
+	return procfs_write(child->hostproc, "self/oom_score_adj", score);
 }
 
 void
@@ -110,7 +111,7 @@ sched_oom_return(struct child *child)
 	int saved = errno;
 
 	if (child->oom_adj[0] != '\0')
-		io_write_kernel(child->hostproc, "self/oom_score_adj", child->oom_adj);
+		procfs_write(child->hostproc, "self/oom_score_adj", child->oom_adj);
 	errno = saved;
 }
 
@@ -123,8 +124,8 @@ sched_oom_init(struct child *child, pid_t init)
 	text_init(&text, path, sizeof(path));
 	text_i64(&text, init);
 	text_str(&text, "/oom_score_adj");
-	if (io_write_kernel(child->hostproc, path, "-1000") < 0 && child->oom_adj[0] != '\0')
-		io_write_kernel(child->hostproc, path, child->oom_adj);
+	if (procfs_write(child->hostproc, path, "-1000") < 0 && child->oom_adj[0] != '\0')
+		procfs_write(child->hostproc, path, child->oom_adj);
 }
 
 int
@@ -135,7 +136,7 @@ step_sched(struct child *child)
 	if (child->spec->user_ns != SPEC_NS_HOST)
 		return 0;
 	child_item(child, "limits.oom_score ", score != NULL ? score : "");
-	if (score != NULL && io_write_kernel(child->hostproc, "self/oom_score_adj", score) < 0)
+	if (score != NULL && procfs_write(child->hostproc, "self/oom_score_adj", score) < 0)
 		return -1;
 	return sched_apply(child, 0);
 }

@@ -18,6 +18,7 @@ const struct step steps_container[] = {
 	{"root", step_root},
 	{"proc", step_proc},
 	{"net", step_net},
+	{"sysctl", step_sysctl},	/* its network is there, its uid is root's */
 	{"dev", step_dev},
 	{"terminal", step_terminal},	/* in the devpts just made */
 	{"devices", step_devices},

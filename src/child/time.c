@@ -7,10 +7,10 @@
 #include <errno.h>
 
 #include "base/compat.h"
-#include "base/io.h"
 #include "base/parse.h"
 #include "base/text.h"
 #include "child/child.h"
+#include "child/procfs.h"
 
 enum {
 	TIME_NS = 1000000000,
@@ -46,5 +46,5 @@ step_time(struct child *child)
 	time_line(&text, "1 ", child->spec->time_monotonic);
 	time_line(&text, "7 ", child->spec->time_boottime);
 	child_item(child, "timens_offsets", "");
-	return text.length == 0 ? 0 : io_write_kernel(child->hostproc, "self/timens_offsets", lines);
+	return text.length == 0 ? 0 : procfs_write(child->hostproc, "self/timens_offsets", lines);
 }

@@ -15,6 +15,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "child/child.h"
+#include "child/procfs.h"
 
 int
 step_user(struct child *child)
@@ -62,9 +63,9 @@ step_nest(struct child *child)
 	child_item(child, "user namespace of the payload", "");
 	snprintf(uid, sizeof(uid), "%u 0 1", (unsigned)child->ids.uid);
 	snprintf(gid, sizeof(gid), "%u 0 1", (unsigned)child->ids.gid);
-	if (unshare(CTR_CLONE_NEWUSER) < 0 || io_write_kernel(child->hostproc, "self/setgroups", "deny") < 0
-	    || io_write_kernel(child->hostproc, "self/uid_map", uid) < 0
-	    || io_write_kernel(child->hostproc, "self/gid_map", gid) < 0)
+	if (unshare(CTR_CLONE_NEWUSER) < 0 || procfs_write(child->hostproc, "self/setgroups", "deny") < 0
+	    || procfs_write(child->hostproc, "self/uid_map", uid) < 0
+	    || procfs_write(child->hostproc, "self/gid_map", gid) < 0)
 		return -1;
 	return 0; /* it begins with every capability: step_bound and step_caps take them */
 }

@@ -16,6 +16,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "base/parse.h"
+#include "child/procfs.h"
 
 enum {
 	USERNS_TEXT = 2048,
@@ -33,7 +34,7 @@ userns_write(int proc, pid_t pid, const char *file, const char *value, struct te
 	text_i64(&text, pid);
 	text_char(&text, '/');
 	text_str(&text, file);
-	if (io_write_kernel(proc, path, value) == 0)
+	if (procfs_write(proc, path, value) == 0)
 		return 0;
 	text_str(item, file);
 	return -1;

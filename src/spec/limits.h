@@ -40,7 +40,7 @@ struct limits_device {
 	bool read, write, mknod;
 };
 
-/* Checks the text of [limits] KEY, KEY.NAME (rlimit., cgroup.) or of security.devices. */
+/* Checks the text of [limits] KEY, KEY.NAME (rlimit., cgroup.), of security.devices or sysctl.NAME. */
 const char *limits_check(const char *key, const char *name, const char *text);
 
 /* Bytes with a unit, or `unlimited`. */

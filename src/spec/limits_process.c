@@ -7,6 +7,7 @@
 
 #include "base/parse.h"
 #include "spec/limits.h"
+#include "spec/sysctl.h"
 
 enum {
 	LIMITS_OTHER = 0,	/* SCHED_*, whose names the C libraries hide or lack */
@@ -202,5 +203,7 @@ limits_check(const char *key, const char *name, const char *text)
 		return limits_ioprio(text, &number);
 	if (strcmp(key, "rlimit.") == 0)
 		return limits_rlimit(name, text, &number, &soft, &hard);
+	if (strcmp(key, "sysctl.") == 0)
+		return sysctl_check(name, text);
 	return strcmp(key, "cgroup.") == 0 ? limits_file(name) : "no such key";
 }

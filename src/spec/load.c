@@ -21,7 +21,8 @@
 
 enum {
 	LOAD_LINE_MAX = 16384,
-	LOAD_NAME_MAX = 48,	/* inih cuts names at 49 */
+	LOAD_NAME_MAX = 48,	/* inih cuts names at 49; it has a key's beginning only */
+	LOAD_KEY_MAX = 128,
 	LOAD_SEEN = 256,
 };
 
@@ -31,6 +32,7 @@ struct load {
 	FILE *stream;
 	char *line;		/* the current raw line */
 	size_t line_size;
+	char *name;		/* in it: the key */
 	char *value;		/* in it; NULL: no '=' */
 	unsigned number;
 	bool seen[LOAD_SEEN];	/* rows of key_table set in this file */
@@ -85,9 +87,10 @@ load_short(struct load *load, char *line, char *out, int size)
 	*equal = '\0';
 	load->value = load_trim(equal + 1);
 	load_trim(line);
-	if (strlen(line) > LOAD_NAME_MAX || strpbrk(line, ":;#[]") != NULL)
+	if (strlen(line) > LOAD_KEY_MAX || strpbrk(line, ":;#[]") != NULL)
 		return load_fail(load, "", "", "not a key's name"), NULL;
-	snprintf(out, (size_t)size, "%s=%u\n", line, load->number);
+	load->name = line;
+	snprintf(out, (size_t)size, "%.*s=%u\n", LOAD_NAME_MAX, line, load->number);
 	return out;
 }
 
@@ -131,12 +134,13 @@ load_key(struct load *load, bool *seen, const char *section, const char *name, c
 }
 
 static int
-load_handler(void *user, const char *section, const char *name, const char *value)
+load_handler(void *user, const char *section, const char *cut, const char *value)
 {
 	struct load *load = user;
+	const char *name = load->name;
 	const char *why;
 
-	(void)value; /* the line number; the raw value is ours */
+	(void)cut, (void)value; /* the name's beginning, the line number; name and raw value are ours */
 	if (*section == '\0')
 		return load_fail(load, "", "", "a key before any [section]");
 	if (load->value == NULL)
@@ -175,14 +179,14 @@ static int
 load_option(struct load *load, const char *option)
 {
 	char section[LOAD_NAME_MAX + 1];
-	char name[LOAD_NAME_MAX + 1];
+	char name[LOAD_KEY_MAX + 1];
 	size_t section_length = strcspn(option, ".=");
 	const char *rest = option + section_length + 1;
 	size_t name_length = option[section_length] == '.' ? strcspn(rest, "=") : 0;
 	const char *why = "not SECTION.KEY=VALUE";
 
 	if (name_length > 0 && rest[name_length] == '=' && section_length > 0
-	    && section_length <= LOAD_NAME_MAX && name_length <= LOAD_NAME_MAX) {
+	    && section_length <= LOAD_NAME_MAX && name_length <= LOAD_KEY_MAX) {
 		snprintf(section, sizeof(section), "%.*s", (int)section_length, option);
 		snprintf(name, sizeof(name), "%.*s", (int)name_length, rest);
 		why = load_key(load, load->option_seen, section, name, rest + name_length + 1);

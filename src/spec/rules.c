@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/signame.h"
+#include "spec/sysctl.h"
 #include "spec/value.h"
 
 enum {
@@ -141,6 +142,11 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 	if (spec->hostname != NULL
 	    && (spec->hostname[0] == '\0' || strlen(spec->hostname) > RULES_HOSTNAME))
 		return rules_fail(error, size, "container.hostname: 1 to 64 bytes");
+	if (spec->domainname != NULL && spec->uts != SPEC_NS_PRIVATE)
+		return rules_fail(error, size, "container.domainname: namespaces.uts is not private");
+	if (spec->domainname != NULL
+	    && (spec->domainname[0] == '\0' || strlen(spec->domainname) > RULES_HOSTNAME))
+		return rules_fail(error, size, "container.domainname: 1 to 64 bytes");
 	if (spec->log_mode == SPEC_LOG_AUTO)
 		spec->log_mode = input->foreground && !spec->terminal ? SPEC_LOG_INHERIT : SPEC_LOG_FILE;
 	if (spec->log_mode == SPEC_LOG_INHERIT && !input->foreground)
@@ -149,7 +155,8 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 	    || rules_stdin(spec, error, size) < 0
 	    || rules_security(spec, error, size) < 0)
 		return -1;
-	if (rules_root(spec, error, size) < 0 || rules_paths(spec, error, size) < 0)
+	if (rules_root(spec, error, size) < 0 || sysctl_rules(spec, error, size) < 0
+	    || rules_paths(spec, error, size) < 0)
 		return -1;
 	return rules_life(spec, input->name, error, size);
 }

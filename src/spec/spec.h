@@ -128,6 +128,7 @@ struct spec {
 	char *stdin_from;	/* null | open | file PATH */
 	bool terminal;		/* a pseudoterminal is its stdin, stdout and stderr */
 	char *hostname;		/* up to 64 bytes of any kind; NULL: the container's name */
+	char *domainname;	/* 1 to 64 bytes; NULL: the host's */
 	char **labels;		/* KEY=VALUE from label.KEY */
 
 	/* [namespaces] */
@@ -185,6 +186,7 @@ struct spec {
 	char **devices;		/* spec/limits.h: nodes and rules */
 	char **masked_paths;	/* words of spec/paths.h */
 	char **readonly_paths;	/* the same */
+	char **sysctls;		/* NAME=VALUE, spec/sysctl.h */
 
 	/* [log] */
 	enum spec_log_mode log_mode;

@@ -16,6 +16,7 @@
 #include "base/image.h"
 #include "base/io.h"
 #include "child/disk.h"
+#include "child/procfs.h"
 #include "child/tree.h"
 #include "run/rundir.h"
 #include "start/start.h"
@@ -66,7 +67,7 @@ prepare_process(struct start *start, int root, char *error, size_t size)
 		return -1;
 	child->null = open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY);
 	child->hostproc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (child->null >= 0 && child->hostproc >= 0)
+	if (child->null >= 0 && child->hostproc >= 0 && procfs_check(child->hostproc) == 0)
 		return 0;
 	snprintf(error, size, "/dev/null or /proc: %s", strerror(errno));
 	return -1;
