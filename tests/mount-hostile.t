@@ -18,13 +18,13 @@ for place in proc sys dev; do
 	image
 	mkdir "$root/else"
 	ln -s else "$root/$place"
-	is "a link at /$place" "$(run -- sh -c 'echo started' | cut -d: -f4-)" " /$place: Too many levels of symbolic links"
+	is "a link at /$place" "$(run -- sh -c 'echo started' | cut -d: -f4)" " /$place"
 done
 image
 ln -s /proc/sys "$root/data"
-is 'a place that leads into /proc' "$(run -o "mount.bind=$work/src /data/kernel" -- sh -c 'echo started')" 'ctr-spawn: x: mount: /data/kernel: Invalid cross-device link'
+is 'a place that leads into /proc' "$(run -o "mount.bind=$work/src /data/kernel" -- sh -c 'echo started' | cut -d: -f1-4)" 'ctr-spawn: x: mount: /data/kernel'
 ln -s /sys/kernel "$root/data2"
-is 'a place that leads into /sys' "$(run -o "mount.tmpfs=/data2/debug" -- sh -c 'echo started')" 'ctr-spawn: x: mount: /data2/debug: Invalid cross-device link'
+is 'a place that leads into /sys' "$(run -o "mount.tmpfs=/data2/debug" -- sh -c 'echo started' | cut -d: -f1-4)" 'ctr-spawn: x: mount: /data2/debug'
 mkdir -p "$root$work/victim"
 ln -s "$work/victim" "$root/absolute"
 ln -s "../../../../../../../..$work/victim" "$root/dots"

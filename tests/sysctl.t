@@ -64,7 +64,7 @@ ln -s busybox "$work/root/bin/sh"
 mkdir -p "$work/root/else/sys/net/ipv4"
 echo image >"$work/root/else/sys/net/ipv4/ip_forward"
 ln -s else "$work/root/proc"
-is 'a link at /proc' "$(run -o "container.rootfs=$work/root" -o security.sysctl.net.ipv4.ip_forward=1 -- true)" 'ctr-spawn: x: proc: /proc: Too many levels of symbolic links'
+is 'a link at /proc' "$(run -o "container.rootfs=$work/root" -o security.sysctl.net.ipv4.ip_forward=1 -- true | cut -d: -f1-4)" 'ctr-spawn: x: proc: /proc'
 is 'is not written through' "$(cat "$work/root/else/sys/net/ipv4/ip_forward")" image
 long=net.netfilter.nf_conntrack_tcp_timeout_established_$(printf '%040d' 0)
 ctr-spawn check -o "security.sysctl.$long=1" -o security.sysctl.net/ipv4/conf/a.b/x=2 -o container.domainname=d x -- true >"$work/one.ini"
