@@ -204,6 +204,24 @@ spawn_terminal(struct spawn *spawn, char *error, size_t size)
 	return code;
 }
 
+/* [-R DIR] NAME, for ctr-signal start. */
+static int
+spawn_start(struct spawn *spawn, int argc, char **argv)
+{
+	struct start *start = &spawn->start;
+	char error[1024] = "";
+
+	spawn_parse(spawn, argc, argv);
+	spawn_name(spawn, argc, argv);
+	if (rundir_path(spawn->run_dir, start->run_path, sizeof(start->run_path)) < 0)
+		die(EXIT_OURS, "-R: %s", strerror(errno));
+	if (start_anew(start, error, sizeof(error)) == 0)
+		return 0;
+	if (start->code != EXIT_NO) /* ctr-signal looks again what it is by now */
+		warn("%s: start: %s", start->name, error);
+	return start->code;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -220,7 +238,8 @@ main(int argc, char **argv)
 		return spawn_exec(argc - 1, argv + 1);
 	if (strcmp(verb, "attach") == 0)
 		return spawn_attach(argc - 1, argv + 1);
-	if ((strcmp(verb, "run") == 0 || strcmp(verb, "create") == 0 || strcmp(verb, "again") == 0)
+	if ((strcmp(verb, "run") == 0 || strcmp(verb, "create") == 0 || strcmp(verb, "again") == 0
+		|| strcmp(verb, "start") == 0)
 	    && self_protect(argv) < 0)
 		die(EXIT_OURS, "/proc/self/exe: a copy that cannot be written: %s", strerror(errno));
 	if (verb[0] == '-') {
@@ -233,6 +252,8 @@ main(int argc, char **argv)
 		return code;
 	if (strcmp(verb, "probe") == 0 && argc == 3 && (code = start_probe(argv[2])) >= 0)
 		return code;
+	if (strcmp(verb, "start") == 0)
+		return spawn_start(&spawn, argc - 1, argv + 1);
 	if (strcmp(verb, "run") != 0 && strcmp(verb, "create") != 0 && strcmp(verb, "check") != 0)
 		die(EXIT_OURS, "%s: no such verb; see ctr-spawn --help", verb);
 	spawn_parse(&spawn, argc - 1, argv + 1);

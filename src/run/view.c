@@ -50,8 +50,12 @@ view_state(int dirfd, struct view *view)
 	int wait_status;
 	uint64_t time;
 
-	if (recorded == STATE_EXITED)
-		return STATE_EXITED;
+	if (recorded == STATE_EXITED) {
+		/* Somebody is just about to run it again: see start/anew.c. */
+		view->monitor_alive =
+		    strcmp(status->then, "start") == 0 && view_monitor_alive(dirfd, status);
+		return view->monitor_alive ? STATE_CREATING : STATE_EXITED;
+	}
 	status_boot(boot);
 	if (strcmp(boot, status->boot) != 0) {
 		if (recorded == STATE_RESTARTING)

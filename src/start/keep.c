@@ -44,7 +44,7 @@ keep_started(struct start *start)
 	const char *why = start->note;
 
 	/* Made again it is what it was: it runs, and is wanted. */
-	if (start->again || (state[0] == '\0' && *why == '\0'))
+	if ((start->again && !start->anew) || (state[0] == '\0' && *why == '\0'))
 		return 0;
 	if (state[0] != '\0'
 	    && (start->create

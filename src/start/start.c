@@ -33,12 +33,6 @@ enum {
 	START_OWN_FDS = MONITOR_FDS_LIMIT,
 };
 
-/* What the monitor-to-be tells ctr-spawn when it fails; "ready" comes from ctr-monitor. */
-struct start_answer {
-	int code;
-	char error[512];
-};
-
 int
 start_reserve(void)
 {
@@ -100,8 +94,10 @@ start_record(struct start *start)
 		status->timers[0] = '\0';
 		status->restarts++;
 		text_init(&text, detail, sizeof(detail));
-		text_str(&text, "restart ");
-		text_u64(&text, status->restarts);
+		if (status->restarts > 0) {
+			text_str(&text, "restart ");
+			text_u64(&text, status->restarts);
+		}
 	}
 	if (!start->create && !plan_ready(&start->plan))
 		status->ready = status->started;
@@ -250,117 +246,5 @@ start_make(struct start *start, int answer, char *error, size_t size)
 	snprintf(error, size, "ctr-monitor: %s", strerror(errno));
 	launch_abort(&start->launch);
 	start_undo(start);
-	return -1;
-}
-
-/* The life of the process that becomes the monitor. Returns only on failure. */
-static int
-start_monitor(struct start *start, int answer, char *error, size_t size)
-{
-	if (record_claim(start, error, size) == 0)
-		return start_make(start, answer, error, size);
-	dir_remove_tree(start->run, start->new_name);
-	return -1;
-}
-
-/* The forked monitor: nothing of the caller's stays with it. */
-static _Noreturn void
-start_forked(struct start *start, int answer)
-{
-	struct start_answer message = {.code = EXIT_OURS};
-
-	if (setsid() < 0 || chdir("/") < 0 || dup2(start->child.null, 0) < 0
-	    || dup2(start->child.null, 1) < 0 || dup2(start->child.null, 2) < 0)
-		_exit(EXIT_OURS);
-	umask(022);
-	start_monitor(start, answer, message.error, sizeof(message.error));
-	message.code = start->code;
-	io_write(answer, (const char *)&message, sizeof(message));
-	_exit(start->code);
-}
-
-/* Waits for "ready" or the reason. */
-static int
-start_answer(struct start *start, int answer, char *error, size_t size)
-{
-	struct start_answer message;
-	ssize_t got;
-
-	/* One message, one write: not to end-of-file, a created payload holds the pipe too. */
-	do {
-		got = read(answer, &message, sizeof(message));
-	} while (got < 0 && errno == EINTR);
-	if (got == 5)
-		return 0;
-	start->code = EXIT_OURS;
-	snprintf(error, size, "the monitor died while it started the container");
-	if (got == (ssize_t)sizeof(message)) {
-		start->code = message.code;
-		snprintf(error, size, "%s", message.error);
-	}
-	return -1;
-}
-
-static int
-start_begin(struct start *start, char *error, size_t size)
-{
-	umask(022);
-	if (start_fds(start, error, size) < 0)
-		return -1;
-	if (start_reserve() < 0 || fd_cloexec_from(3) < 0) {
-		snprintf(error, size, "descriptors: %s", strerror(errno));
-		return -1;
-	}
-	start->run = rundir_open_own(start->run_path, true);
-	if (start->run < 0) {
-		snprintf(error, size, "%s: %s", start->run_path,
-		    errno == EPERM ? "not yours alone (owner and mode are checked)"
-				   : strerror(errno));
-		return -1;
-	}
-	if (start->foreground && record_adopt(start, error, size) < 0)
-		return -1;
-	rundir_sweep(start->run);
-	if (keep_plan(start, error, size) < 0 || prepare(start, error, size) < 0
-	    || cgroups_plan(start, error, size) < 0)
-		return -1;
-	return record_build(start, error, size);
-}
-
-int
-start_container(struct start *start, char *error, size_t size)
-{
-	int answer[2];
-	pid_t pid;
-
-	start->code = EXIT_OURS;
-	if (start_begin(start, error, size) < 0)
-		return -1;
-	if (signal_block(1) < 0) {
-		snprintf(error, size, "signals: %s", strerror(errno));
-		dir_remove_tree(start->run, start->new_name);
-		return -1;
-	}
-	if (start->foreground) {
-		if (start->child.cgroups.inside)
-			cgroup_enter(&start->child.cgroups);
-		return start_monitor(start, -1, error, size);
-	}
-	if (fd_pipe(answer) < 0 || (pid = cgroups_fork(start)) < 0) {
-		snprintf(error, size, "fork: %s", strerror(errno));
-		dir_remove_tree(start->run, start->new_name);
-		return -1;
-	}
-	if (pid == 0) {
-		close(answer[0]);
-		start_forked(start, answer[1]);
-	}
-	close(answer[1]);
-	if (start_answer(start, answer[0], error, size) == 0)
-		return 0;
-	/* It has left nothing but the place it stood in. */
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
-		;
-	cgroup_tidy(&start->child.cgroups);
 	return -1;
 }

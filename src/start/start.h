@@ -25,6 +25,7 @@ struct start {
 	bool replace;		/* --replace */
 	char pidfile[256];	/* --pidfile, absolute; "": none */
 	bool again;		/* a restart: the record is there and its lock ours */
+	bool anew;		/* the same, but asked for, of one that had ended for good */
 	int code;		/* after a failure: 125, 126, 127 */
 
 	int run;		/* RUN */
@@ -91,6 +92,13 @@ int join_open(struct start *start, char *error, size_t size);
 
 /* Decides on the container's cgroups; makes none. -1 with a message naming the key. */
 int cgroups_plan(struct start *start, char *error, size_t size);
+
+/*
+ * Forks the process that becomes the monitor and waits until it is ready. make
+ * returns only on failure, -1 with a message. -1: likewise, and start->code.
+ */
+typedef int start_maker(struct start *start, int answer, char *error, size_t size);
+int start_fork(struct start *start, start_maker *make, char *error, size_t size);
 
 /* fork(2) of the monitor into its cgroup beside the container, where that can be. */
 pid_t cgroups_fork(struct start *start);
@@ -162,6 +170,13 @@ int start_hook(const char *which);
 
 /* Becomes `ctr-spawn exec` of ready.command or health.command. As start_hook(). */
 int start_probe(const char *which);
+
+/*
+ * The container of the record RUN/NAME, which has ended, once more in that
+ * record. 0: it runs; -1 with a message and start->code: the record is as it was.
+ * EXIT_NO: somebody else was quicker.
+ */
+int start_anew(struct start *start, char *error, size_t size);
 
 /* In a monitor's own process, executed by it: makes its container again. Returns an exit code. */
 int start_again(const char *name);

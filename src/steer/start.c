@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,6 +16,8 @@
 enum {
 	RESTART_LOOK_MS = 10,
 	RESTART_MAKING_MS = 20000,	/* hooks may take their time */
+	START_CREATING_MS = 20000,
+	START_TRIES = 200,
 };
 
 /* The monitor has taken it up: with --no-wait that is all. */
@@ -75,7 +76,7 @@ start_ask(struct signal_job *job, const char *request, int schedule_ms)
 	return job_say(job, EXIT_TIMEOUT, "restart", state_names[job->view.state]);
 }
 
-/* Runs ctr-spawn, or another program of ours, beside this one. */
+/* Runs ctr-spawn, or another program of ours, beside this one. Its exit code. */
 static int
 start_run(const char *program, char *const argv[])
 {
@@ -93,7 +94,7 @@ start_run(const char *program, char *const argv[])
 	}
 	if (pid < 0 || waitpid(pid, &wait_status, 0) < 0 || !WIFEXITED(wait_status))
 		return EXIT_TROUBLE;
-	return WEXITSTATUS(wait_status) == 0 ? EXIT_YES : EXIT_TROUBLE;
+	return WEXITSTATUS(wait_status);
 }
 
 /* A created container's payload is let go by its monitor. */
@@ -124,15 +125,48 @@ start_created(struct signal_job *job)
 	return job->view.state == STATE_CREATED ? EXIT_NO : EXIT_YES;
 }
 
+/* Somebody else is making it: how that comes out. */
+static void
+start_creating(struct signal_job *job)
+{
+	for (unsigned i = 0; job->view.state == STATE_CREATING && i < START_CREATING_MS / 5; i++) {
+		poll(NULL, 0, 5);
+		if (view_load(job->dir, &job->view) < 0)
+			break;
+	}
+}
+
+/* It has ended: once more, in the record it has. Again where somebody else was at it. */
+static int
+start_ended(struct signal_job *job)
+{
+	char *argv[] = {(char *)"ctr-spawn", (char *)"start", (char *)"-R", job->run_path,
+	    (char *)job->name, NULL};
+	int code = EXIT_NO;
+
+	for (unsigned i = 0; code == EXIT_NO && i < START_TRIES; i++) {
+		if (job->view.state == STATE_EXITED
+		    && status_state(&job->view.status) != STATE_EXITED)
+			job_settle(job);
+		code = start_run("ctr-spawn", argv);
+		if (code != EXIT_NO)
+			break;
+		poll(NULL, 0, 10);
+		if (view_load(job->dir, &job->view) < 0)
+			return job_say(job, EXIT_NONE, "start", "the record is gone");
+		start_creating(job);
+		if (job->view.state == STATE_RUNNING)
+			return EXIT_YES;
+	}
+	return code == EXIT_YES ? EXIT_YES : EXIT_NO;
+}
+
 int
 verb_start(struct signal_job *job)
 {
-	struct plan plan;
-	char spec[600];
 	char why[128];
-	char *argv[] = {(char *)"ctr-spawn", (char *)"run", (char *)"--replace", (char *)"-R",
-	    job->run_path, (char *)"-f", spec, (char *)job->name, NULL};
 
+	start_creating(job);
 	if (job->view.state == STATE_RUNNING) {
 		warn("%s: start: is running", job->name);
 		return EXIT_YES;
@@ -144,12 +178,7 @@ verb_start(struct signal_job *job)
 			return job_say(job, EXIT_TROUBLE, "start: adopt", why);
 		return start_ask(job, "up\n", 0);
 	}
-	if (view_lives(&job->view))
-		return job_state(job, "start");
-	snprintf(spec, sizeof(spec), "%s/%s/spec.ini", job->run_path, job->name);
-	if (plan_read(job->dir, &plan) == 0 && plan.state[0] != '\0')
-		setenv("CTR_STATE_DIR", plan.state, 1);
-	return start_run("ctr-spawn", argv);
+	return view_lives(&job->view) ? job_state(job, "start") : start_ended(job);
 }
 
 int
