@@ -32,6 +32,7 @@ cases() {
 	ctr-signal rm p
 }
 ctr-spawn run p -- sh -c "trap '' USR1; $counter"
+goes p
 if [ -n "$(get cgroup p)" ]; then
 	cases freeze
 else
@@ -54,6 +55,7 @@ if [ "$(get state p)" = running ] && [ -z "$(get cgroup p)" ]; then
 	is 'stop: its own end' "$(get exit p)" 7
 	ctr-signal rm p
 	bare ctr-spawn run p -- sh -c "$counter"
+	goes p
 	ctr-signal pause p
 	ok 'stop: kill' timeout 20 ctr-signal kill p
 	is 'stop: killed' "$(get exit p),$(get source p)" signal:9,exit
@@ -76,6 +78,7 @@ ok 'no container: 3' rc 3 ctr-signal pause c
 
 # a paused one, and the other verbs
 ctr-spawn run p -- sh -c "$counter"
+goes p
 ctr-signal pause p
 ok 'start says resume' rc 1 sh -c 'ctr-signal start p 2>"$0"' "$work/why"
 ok 'in words' grep -q 'paused; resume' "$work/why"
@@ -104,14 +107,17 @@ ctr-signal pause p
 ok 'kill' timeout 20 ctr-signal kill p
 is 'pid 1 has told it' "$(get exit p),$(get source p),$(get paused p)" signal:9,exit,
 ok 'start' timeout 20 ctr-signal start p
+goes p
 ctr-signal pause p
 ok 'kill --whole' timeout 20 ctr-signal kill --whole p
 is 'killed' "$(get exit p)" signal:9
 ctr-signal start p
+goes p
 ctr-signal pause p
 ok 'a TERM to its monitor ends it too' sh -c 'kill -TERM "$(ctr-status get monitor_pid p)"; timeout 20 ctr-status wait p'
 is 'by its own end' "$(get exit p)" 7
 ctr-signal start p
+goes p
 ctr-signal pause p
 monitor=$(get monitor_pid p)
 kill -9 "$monitor"
@@ -119,6 +125,7 @@ until_ok 5 dead "$monitor"
 ok 'stop without a monitor' timeout 30 ctr-signal stop p
 is 'gets its TERM' "$(get exit p)" 7
 ctr-signal start p
+goes p
 ctr-signal pause p
 ok 'rm -f' timeout 20 ctr-signal rm -f p
 
@@ -132,6 +139,7 @@ ctr-signal resume t
 ok 'and goes on' timeout 20 ctr-status wait t
 is 'to its end' "$(get reason t)" ready-timeout
 ctr-spawn run -o limits.time=1 l -- sh -c "$counter"
+goes l
 ctr-signal pause l
 ok 'the run-time limit counts' timeout 20 ctr-status wait l
 is 'and ends it by its schedule' "$(get exit l)" 7
