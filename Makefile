@@ -32,7 +32,7 @@ TAIL     = show/tail show/tailspill show/line
 STEER    = $(call parts,steer)
 
 ctr-spawn_PARTS   = ctr-spawn ctr-spawn-exec ctr-spawn-attach $(ENTER) $(ATTACH) $(TAIL) $(START) $(CHILD) $(SPEC) $(RUN) $(BASE)
-ctr-monitor_PARTS = ctr-monitor $(WATCH) $(RUN) $(filter-out base/die base/image base/quote,$(BASE))
+ctr-monitor_PARTS = ctr-monitor $(WATCH) $(RUN) $(filter-out base/die base/image base/options base/quote,$(BASE))
 ctr-signal_PARTS  = ctr-signal $(STEER) $(RUN) $(BASE)
 ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
 

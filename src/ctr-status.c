@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * ctr-status: reads and never changes anything: list show get wait log events
- * is. It needs no privilege and no living process.
+ * ctr-status: reads and never changes anything: list show get wait log top
+ * stats events is features. It needs no privilege and no living process.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,118 +11,137 @@
 
 #include "base/die.h"
 #include "base/fd.h"
+#include "base/options.h"
 #include "run/rundir.h"
 #include "show/show.h"
 
+#define AT(member) offsetof(struct show, member)
+
+/* The first is the one without a verb. */
 static const struct {
-	const char *name, *alias;
+	struct option_verb verb;
 	int (*run)(struct show *show);
-	const char *options; /* getopt(3); NULL: those of most */
-	const char *help;
 } status_verbs[] = {
-	{"list", "ps", show_list, NULL, "one line a container (-o FIELDS, --json)"},
-	{"show", "inspect", show_show, NULL, "the whole record (--ini: the configuration, --json: both)"},
-	{"get", "get", show_get, NULL, "get FIELD NAME...: one value a line"},
-	{"wait", "wait", show_wait, NULL, "until exited (or --for running, ready, healthy); -t SECONDS, --any, --exit-code"},
-	{"log", "logs", show_log, "R:fn:thV",
-	    "captured output: -f, -n LINES, -t, --since TIME, --stdout, --stderr"},
-	{"events", "events", show_events, NULL, "events, --since SEQ for those after it"},
-	{"is", "is", show_is, NULL, "is STATE NAME: exit code 0 yes, 1 no"},
-	{"features", "info", show_features, NULL, "what this kernel and host can do, and what is done without"},
+	{{"list", "ps", "[NAME...]", "one line a container; names may be patterns"}, show_list},
+	{{"show", "inspect", "NAME...", "all that is known of one"}, show_show},
+	{{"get", NULL, "FIELD NAME...", "one value a line"}, show_get},
+	{{"wait", NULL, "NAME...", "until exited, or what --for says"}, show_wait},
+	{{"log", "logs", "NAME...", "captured output"}, show_log},
+	{{"events", NULL, "[NAME...]", "what has happened, the oldest first"}, show_events},
+	{{"is", NULL, "STATE NAME", "exit code 0 yes, 1 no"}, show_is},
+	{{"features", "info", "", "what this kernel and host can do, and what is done without"},
+	    show_features},
 };
 
-static const struct option status_options[] = {
-	{"run-dir", required_argument, NULL, 'R'}, {"output", required_argument, NULL, 'o'},
-	{"timeout", required_argument, NULL, 't'}, {"json", no_argument, NULL, 'j'},
-	{"ini", no_argument, NULL, 'i'}, {"any", no_argument, NULL, 'a'},
-	{"for", required_argument, NULL, 'w'}, {"exit-code", no_argument, NULL, 'e'},
-	{"since", required_argument, NULL, 's'}, {"follow", no_argument, NULL, 'f'},
-	{"lines", required_argument, NULL, 'n'}, {"tail", required_argument, NULL, 'n'},
-	{"timestamps", no_argument, NULL, 'T'}, {"stdout", no_argument, NULL, '1'},
-	{"stderr", no_argument, NULL, '2'}, {"help", no_argument, NULL, 'h'},
-	{"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
+enum {
+	STATUS_VERBS = sizeof(status_verbs) / sizeof(status_verbs[0]),
 };
 
+static const struct option_row status_options[] = {
+	{"output", 'o', "FIELDS", "list", OPTION_TEXT, AT(fields), "these fields, separated by commas"},
+	{"no-header", 'H', NULL, "list", OPTION_FLAG, AT(no_header), "no line of titles"},
+	{"quiet", 'q', NULL, "list", OPTION_FLAG, AT(quiet), "names only"},
+	{"all", 'a', NULL, "list", OPTION_FLAG, AT(all), "in any state, as without --state"},
+	{"state", 0, "STATES", "list", OPTION_TEXT, AT(states), "only in one of these, separated by commas"},
+	{"label", 'l', "KEY[=VALUE]", "list", OPTION_LIST, AT(labels), "only with this label; again: and with this"},
+	{"json", 0, NULL, "list show features", OPTION_FLAG, AT(json), "as JSON"},
+	{"ini", 0, NULL, "show", OPTION_FLAG, AT(ini), "its configuration"},
+	{"for", 0, "STATE", "wait", OPTION_TEXT, AT(wanted), "running, ready, healthy or exited"},
+	{"timeout", 't', "TIME", "wait", OPTION_TEXT, AT(timeout), "not longer: exit code 124"},
+	{"any", 0, NULL, "wait", OPTION_FLAG, AT(any), "until one of them has"},
+	{"exit-code", 0, NULL, "wait", OPTION_FLAG, AT(exit_code), "pass the container's status on"},
+	{"follow", 'f', NULL, "log", OPTION_FLAG, AT(follow), "go on until they have ended"},
+	{"lines", 'n', "LINES", "log", OPTION_TEXT, AT(lines), "the last ones of each file"},
+	{"tail", 0, "LINES", "log", OPTION_TEXT, AT(lines), "the same"},
+	{"timestamps", 't', NULL, "log", OPTION_FLAG, AT(timestamps), "with the recorded times"},
+	{"since", 0, "TIME", "log", OPTION_TEXT, AT(since), "not earlier than this time, or so long ago: 10m"},
+	{"stdout", 0, NULL, "log", OPTION_FLAG, AT(only_stdout), "only this"},
+	{"stderr", 0, NULL, "log", OPTION_FLAG, AT(only_stderr), "only this"},
+	{"since", 0, "SEQ", "events", OPTION_TEXT, AT(since), "those after this number"},
+	{"lsb", 0, NULL, "is", OPTION_FLAG, AT(lsb), "no STATE: the exit code of an init script's status"},
+	{"run-dir", 'R', "DIR", NULL, OPTION_TEXT, AT(run_dir), "where records are"},
+	{"help", 'h', NULL, NULL, OPTION_FLAG, AT(help), "this"},
+	{"version", 'V', NULL, NULL, OPTION_FLAG, AT(version), "the version"},
+};
+
+enum {
+	STATUS_OPTIONS = sizeof(status_options) / sizeof(status_options[0]),
+};
+
+/* verb < 0: of all. */
 static void
-status_usage(FILE *to)
+status_usage(int verb, FILE *to)
 {
-	fputs("usage: ctr-status [VERB] [-R DIR] [options] [NAME...]\n", to);
-	for (size_t i = 0; i < sizeof(status_verbs) / sizeof(status_verbs[0]); i++)
-		fprintf(to, "  %-8s %s\n", status_verbs[i].name, status_verbs[i].help);
+	if (verb >= 0) {
+		fprintf(to, "usage: ctr-status %s [options] %s\n", status_verbs[verb].verb.name,
+		    status_verbs[verb].verb.operands);
+		options_help(status_options, STATUS_OPTIONS, status_verbs[verb].verb.name, to);
+		return;
+	}
+	fputs("usage: ctr-status [VERB] [options] [NAME...]; ctr-status VERB --help\n", to);
+	for (unsigned i = 0; i < STATUS_VERBS; i++)
+		fprintf(to, "  %-8s %s\n", status_verbs[i].verb.name, status_verbs[i].verb.help);
 }
 
-static const char *
-status_parse(struct show *show, const char *options, int argc, char **argv)
+static int
+status_verb(const char *name)
 {
-	const char *run_dir = NULL;
-	const struct {
-		int letter;
-		const char **text;
-		bool *flag;
-	} rows[] = {
-	    {'R', &run_dir, NULL}, {'o', &show->fields, NULL}, {'n', &show->lines, NULL},
-	    {'w', &show->wanted, NULL}, {'s', &show->since, NULL},
-	    {'T', NULL, &show->timestamps}, {'f', NULL, &show->follow},
-	    {'1', NULL, &show->only_stdout}, {'2', NULL, &show->only_stderr},
-	    {'j', NULL, &show->json}, {'i', NULL, &show->ini}, {'a', NULL, &show->any},
-	    {'e', NULL, &show->exit_code},
-	};
-	int c;
+	for (unsigned i = 0; i < STATUS_VERBS; i++) {
+		const struct option_verb *verb = &status_verbs[i].verb;
 
-	while ((c = getopt_long(argc, argv, options, status_options, NULL)) != -1) {
-		size_t row = 0;
-
-		while (row < sizeof(rows) / sizeof(rows[0]) && rows[row].letter != c)
-			row++;
-		if (row < sizeof(rows) / sizeof(rows[0])) {
-			if (rows[row].text != NULL)
-				*rows[row].text = optarg;
-			else
-				*rows[row].flag = true;
-		} else if (c == 't') { /* of log: no argument */
-			show->timeout = optarg;
-			show->timestamps = optarg == NULL;
-		} else if (c == 'h' || c == 'V') {
-			c == 'h' ? status_usage(stdout) : (void)puts("ctr-status " CTR_VERSION);
-			exit(EXIT_YES);
-		} else {
-			status_usage(stderr);
-			exit(EXIT_TROUBLE);
-		}
+		if (strcmp(name, verb->name) == 0 || (verb->alias != NULL && strcmp(name, verb->alias) == 0))
+			return (int)i;
 	}
-	return run_dir;
+	die(EXIT_TROUBLE, "%s: no such verb; see ctr-status --help", name);
+}
+
+/* What the generator of completions reads: see src/completion.sh. */
+static int
+status_tables(void)
+{
+	for (unsigned i = 0; i < STATUS_VERBS; i++)
+		options_tell(status_options, STATUS_OPTIONS, &status_verbs[i].verb, stdout);
+	return fflush(stdout) == 0 ? EXIT_YES : EXIT_TROUBLE;
 }
 
 int
 main(int argc, char **argv)
 {
 	static struct show show;
-	int (*run)(struct show *show) = NULL;
-	const char *options = NULL;
 	bool given = argc > 1 && argv[1][0] != '-';
+	int verb;
+	int first;
 	int code;
 
 	die_name("ctr-status");
 	if (fd_standard() < 0)
 		die(EXIT_TROUBLE, "/dev/null: %s", strerror(errno));
-	for (size_t i = 0; given && i < sizeof(status_verbs) / sizeof(status_verbs[0]); i++)
-		if (strcmp(argv[1], status_verbs[i].name) == 0
-		    || strcmp(argv[1], status_verbs[i].alias) == 0) {
-			run = status_verbs[i].run;
-			options = status_verbs[i].options;
-		}
-	if (given && run == NULL)
-		die(EXIT_TROUBLE, "%s: no such verb; see ctr-status --help", argv[1]);
-	options = options != NULL ? options : "R:o:t:hV";
-	if (rundir_path(status_parse(&show, options, argc - given, argv + given), show.run_path,
-		sizeof(show.run_path))
-	    < 0)
+	if (argc == 2 && strcmp(argv[1], "--tables") == 0)
+		return status_tables();
+	verb = given ? status_verb(argv[1]) : 0;
+	argv[given] = (char *)"ctr-status"; /* for getopt's messages */
+	first = options_parse(status_options, STATUS_OPTIONS, status_verbs[verb].verb.name, &show,
+	    argc - given, argv + given);
+	if (first < 0) {
+		if (errno == E2BIG)
+			die(EXIT_TROUBLE, "-l: too many");
+		status_usage(given ? verb : -1, stderr);
+		return EXIT_TROUBLE;
+	}
+	if (show.help || show.version) {
+		if (show.help)
+			status_usage(given ? verb : -1, stdout);
+		else
+			puts("ctr-status " CTR_VERSION);
+		return fflush(stdout) == 0 ? EXIT_YES : EXIT_TROUBLE;
+	}
+	if (rundir_path(show.run_dir, show.run_path, sizeof(show.run_path)) < 0)
 		die(EXIT_TROUBLE, "-R: %s", strerror(errno));
-	show.names = argv + given + optind;
+	show.names = argv + given + first;
 	show.run = rundir_open(show.run_path);
 	if (show.run < 0 && errno != ENOENT)
 		die(EXIT_TROUBLE, "%s: %s", show.run_path, strerror(errno));
-	code = run == NULL ? show_list(&show) : run(&show);
+	code = status_verbs[verb].run(&show);
 	if (fflush(stdout) != 0 || ferror(stdout))
 		die(EXIT_TROUBLE, "standard output: %s", strerror(errno));
 	return code;

@@ -75,7 +75,8 @@ io_read_file(int dirfd, const char *name, char *buffer, size_t size)
 		errno = S_ISREG(st.st_mode) ? EFBIG : EINVAL;
 		return io_close_failed(fd);
 	}
-	got = io_read(fd, buffer, size - 1);
+	/* What is appended while we read is not asked for. */
+	got = io_read(fd, buffer, (size_t)st.st_size);
 	if (got < 0)
 		return io_close_failed(fd);
 	close(fd);

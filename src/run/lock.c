@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Who writes the record. In: the record's directory. Out: the lock, or its
- * holder. A holder that dies frees the lock before its pid can be used again,
- * so asking twice around pidfd_open names the holder without a race.
+ * holder. A holder that dies frees the lock before its pid can be used again:
+ * while the kernel names a pid, it is the holder's.
  */
 #include "run/lock.h"
 
@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/compat.h"
 #include "base/fd.h"
 
 static int
@@ -53,34 +52,20 @@ lock_take(int dirfd, int number)
 }
 
 int
-lock_holder(int dirfd, struct pidref *ref)
+lock_holder(int dirfd, pid_t *pid)
 {
+	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	int fd = lock_open(dirfd);
-	int pidfd = -1;
+	int result;
 
 	if (fd < 0)
 		return -1;
-	for (;;) {
-		struct flock first = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-		struct flock again = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-
-		if (fcntl(fd, F_GETLK, &first) < 0)
-			break;
-		if (first.l_type == F_UNLCK || first.l_pid <= 0) {
-			errno = ESRCH;
-			break;
-		}
-		pidfd = pidfd_open_pid(first.l_pid);
-		if (pidfd < 0 && errno != ESRCH)
-			break;
-		if (fcntl(fd, F_GETLK, &again) == 0 && again.l_type == F_WRLCK
-		    && again.l_pid == first.l_pid && pidfd >= 0) {
-			if (pidref_of(ref, first.l_pid, pidfd) < 0)
-				fd_close(&pidfd);
-			break;
-		}
-		fd_close(&pidfd);
-	}
+	result = fcntl(fd, F_GETLK, &lock);
 	fd_close(&fd);
-	return pidfd;
+	if (result == 0 && (lock.l_type == F_UNLCK || lock.l_pid <= 0)) {
+		errno = ESRCH;
+		return -1;
+	}
+	*pid = lock.l_pid;
+	return result;
 }

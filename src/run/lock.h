@@ -7,7 +7,7 @@
 #ifndef RUN_LOCK_H
 #define RUN_LOCK_H
 
-#include "run/pidref.h"
+#include <sys/types.h>
 
 /*
  * Takes the lock of the record behind dirfd on descriptor `number` (whatever
@@ -18,9 +18,9 @@
 int lock_take(int dirfd, int number);
 
 /*
- * The holder: its pidfd and *ref, or -1 with ESRCH (nobody), EACCES (not ours
+ * The holder's pid at this moment, or -1 with ESRCH (nobody), EACCES (not ours
  * to ask: judge by the record). Must not be called by a holder.
  */
-int lock_holder(int dirfd, struct pidref *ref);
+int lock_holder(int dirfd, pid_t *pid);
 
 #endif

@@ -48,12 +48,18 @@ pidref_start(pid_t pid, uint64_t *start)
 static int
 pidref_inode(int pidfd, uint64_t *inode)
 {
+	static int unique = -1; /* the same for all of them; asked once */
 	struct statfs fs;
 	struct stat st;
 
-	if (fstatfs(pidfd, &fs) < 0 || fstat(pidfd, &st) < 0)
+	if (unique < 0) {
+		if (fstatfs(pidfd, &fs) < 0)
+			return -1;
+		unique = (unsigned long)fs.f_type == CTR_PIDFS_MAGIC;
+	}
+	if (fstat(pidfd, &st) < 0)
 		return -1;
-	*inode = (unsigned long)fs.f_type == CTR_PIDFS_MAGIC ? st.st_ino : 0;
+	*inode = unique ? st.st_ino : 0;
 	return 0;
 }
 

@@ -60,6 +60,7 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(tty_fd, STATUS_NUMBER), STATUS_ROW(input, STATUS_TEXT),
 	STATUS_ROW(seccomp, STATUS_TEXT), STATUS_ROW(learner, STATUS_REF),
 	STATUS_ROW(ready_pipe, STATUS_TEXT), STATUS_ROW(watchdog_pipe, STATUS_TEXT),
+	STATUS_ROW(command, STATUS_TEXT),
 };
 
 const size_t status_field_count = sizeof(status_fields) / sizeof(status_fields[0]);
@@ -124,12 +125,18 @@ status_field_set(struct status *status, const struct status_field *field, const 
 	return field->kind == STATUS_TIME ? parse_time(value, member) : parse_u64(value, member);
 }
 
+/* From *next on, where it is expected: records have the fields in the table's order. */
 static const struct status_field *
-status_field_find(const char *name)
+status_field_find(const char *name, size_t *next)
 {
-	for (size_t i = 0; i < status_field_count; i++)
-		if (strcmp(status_fields[i].name, name) == 0)
-			return &status_fields[i];
+	for (size_t i = 0; i < status_field_count; i++) {
+		const struct status_field *field = &status_fields[(*next + i) % status_field_count];
+
+		if (strcmp(field->name, name) != 0)
+			continue;
+		*next = (*next + i + 1) % status_field_count;
+		return field;
+	}
 	return NULL;
 }
 
@@ -139,6 +146,7 @@ status_unpack(struct status *status, char *buffer)
 	struct text extra;
 	char *line = buffer;
 	size_t length = strlen(buffer);
+	size_t next = 0;
 
 	memset(status, 0, sizeof(*status));
 	text_init(&extra, status->extra, sizeof(status->extra));
@@ -155,7 +163,7 @@ status_unpack(struct status *status, char *buffer)
 			goto invalid;
 		*end = '\0';
 		*equal = '\0';
-		field = status_field_find(line);
+		field = status_field_find(line, &next);
 		if (field != NULL && status_field_set(status, field, equal + 1) < 0)
 			goto invalid;
 		if (field == NULL) {
@@ -186,7 +194,8 @@ status_read(int dirfd, struct status *status)
 
 /* What a record that has grown too long does without, in this order, so that it can be written. */
 static const size_t status_spare[] = {
-	offsetof(struct status, reason), offsetof(struct status, confined),
+	offsetof(struct status, command), offsetof(struct status, reason),
+	offsetof(struct status, confined),
 	offsetof(struct status, hostname), offsetof(struct status, extra),
 	offsetof(struct status, restart_times), offsetof(struct status, image_path),
 };
@@ -309,10 +318,13 @@ status_now(void)
 int
 status_boot(char *boot)
 {
-	ssize_t got = io_read_kernel(AT_FDCWD, "/proc/sys/kernel/random/boot_id", boot, 40);
+	static char known[40]; /* it never changes while a process lives */
 
-	if (got < 0)
-		return -1;
-	boot[strcspn(boot, "\n")] = '\0';
+	if (known[0] == '\0') {
+		if (io_read_kernel(AT_FDCWD, "/proc/sys/kernel/random/boot_id", known, sizeof(known)) < 0)
+			return -1;
+		known[strcspn(known, "\n")] = '\0';
+	}
+	memcpy(boot, known, sizeof(known));
 	return 0;
 }

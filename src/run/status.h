@@ -101,6 +101,7 @@ struct status {
 	char input[48];		/* DEV:INODE of the pipe that is the payload's stdin */
 	char ready_pipe[48];	/* the same of the pipes behind ready.fd, health.watchdog_fd */
 	char watchdog_pipe[48];
+	char command[128];	/* for people: the words as a shell would take them; a long one is cut */
 	uint64_t tty_fd;	/* number of the terminal's master in the monitor; 0: no terminal */
 	char seccomp[8];	/* default, strict, none, file or learn */
 	struct pidref learner;	/* who hears of the calls with learn; none: nobody */

@@ -20,14 +20,12 @@
 static bool
 view_monitor_alive(int dirfd, const struct status *status)
 {
-	struct pidref holder;
-	int pidfd = lock_holder(dirfd, &holder);
+	pid_t holder;
 
-	if (pidfd < 0)
-		return errno != ESRCH && pidref_alive(&status->monitor);
-	fd_close(&pidfd);
 	/* A lock held by somebody the record does not name is a new monitor, or no monitor. */
-	return holder.pid == status->monitor.pid && holder.inode == status->monitor.inode;
+	if (lock_holder(dirfd, &holder) == 0)
+		return holder == status->monitor.pid;
+	return errno != ESRCH && pidref_alive(&status->monitor);
 }
 
 /* What nobody has written yet: how it ended, and whether memory ran out (while the cgroup is there). */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "run/label.h"
 #include "show/show.h"
 #include "spec/spec.h"
 
@@ -82,12 +83,17 @@ static const struct {
 };
 
 enum {
+	FIELD_VALUE = 1024,
 	FIELD_DERIVED = sizeof(field_derived) / sizeof(field_derived[0]),
 };
 
 int
 field_value(const struct view *view, const char *name, struct text *text)
 {
+	if (strncmp(name, "label.", 6) == 0 && name[6] != '\0') {
+		label_value(&view->status, name + 6, text); /* none is an empty one */
+		return 0;
+	}
 	for (size_t i = 0; i < FIELD_DERIVED; i++) {
 		if (strcmp(field_derived[i].name, name) == 0) {
 			field_derived[i].print(view, text);
@@ -119,7 +125,7 @@ field_lines(const struct view *view, struct text *text)
 	const char *name;
 
 	for (size_t i = 0; (name = field_name(i)) != NULL; i++) {
-		char value[1024];
+		char value[FIELD_VALUE];
 		struct text plain;
 
 		text_init(&plain, value, sizeof(value));
@@ -128,6 +134,25 @@ field_lines(const struct view *view, struct text *text)
 		text_char(text, '=');
 		text_percent(text, value);
 		text_char(text, '\n');
+	}
+	text_str(text, view->status.extra);
+}
+
+static void
+field_labels_json(const struct view *view, struct text *text)
+{
+	const char *at = view->status.extra;
+	char key[LABEL_VALUE];
+	char value[LABEL_VALUE];
+
+	while (label_next(&at, key, value)) {
+		char name[LABEL_VALUE + 8];
+
+		snprintf(name, sizeof(name), "label.%s", key);
+		text_char(text, ',');
+		text_json(text, name);
+		text_char(text, ':');
+		text_json(text, value);
 	}
 }
 
@@ -138,7 +163,7 @@ field_json(const struct view *view, char *spec_ini, struct text *text)
 
 	text_char(text, '{');
 	for (size_t i = 0; (name = field_name(i)) != NULL; i++) {
-		char value[1024];
+		char value[FIELD_VALUE];
 		struct text plain;
 
 		text_init(&plain, value, sizeof(value));
@@ -149,6 +174,7 @@ field_json(const struct view *view, char *spec_ini, struct text *text)
 		text_char(text, ':');
 		text_json(text, value);
 	}
+	field_labels_json(view, text);
 	if (spec_ini != NULL) {
 		text_str(text, ",\"spec\":");
 		if (spec_json(spec_ini, text) < 0)

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: ISC */
-/* list, show, get, is: a record as a line, a block, a value, a yes or no. */
+/* show, get, is: a record as a block, a value, a yes or no. */
 #include <errno.h>
 #include <fcntl.h>
-#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/die.h"
-#include "base/dir.h"
 #include "base/fd.h"
 #include "base/io.h"
 #include "run/rundir.h"
 #include "show/show.h"
+#include "show/terminal.h"
 
 enum {
 	READ_TEXT = 1024 * 1024,
@@ -45,102 +44,11 @@ show_open(struct show *show, const char *name, int *dir, struct view *view)
 	return EXIT_YES;
 }
 
-static bool
-list_wanted(const struct show *show, const char *name)
-{
-	if (*show->names == NULL)
-		return true;
-	for (char **pattern = show->names; *pattern != NULL; pattern++)
-		if (fnmatch(*pattern, name, 0) == 0)
-			return true;
-	return false;
-}
-
-/* The fields of -o separated by tabs; values percent-encoded where they must be. */
-static int
-list_fields(const struct view *view, const char *fields)
-{
-	struct text text;
-
-	text_init(&text, read_text, sizeof(read_text));
-	while (*fields != '\0') {
-		size_t length = strcspn(fields, ",");
-		char name[64];
-		char value[1024];
-		struct text plain;
-
-		snprintf(name, sizeof(name), "%.*s", (int)length, fields);
-		text_init(&plain, value, sizeof(value));
-		if (field_value(view, name, &plain) < 0)
-			die(EXIT_TROUBLE, "-o %s: no such field", name);
-		text_percent(&text, value);
-		fields += length;
-		if (*fields == ',') {
-			fields++;
-			text_char(&text, '\t');
-		}
-	}
-	return puts(text.start) < 0 ? EXIT_TROUBLE : EXIT_YES;
-}
-
-static int
-list_one(struct show *show, const char *name, bool *first)
-{
-	struct view view;
-	struct text text;
-	int dir;
-	int code = show_open(show, name, &dir, &view);
-
-	if (code == EXIT_NONE)
-		return EXIT_YES; /* removed since we read its name */
-	if (code != EXIT_YES)
-		return code;
-	if (show->json) {
-		text_init(&text, read_text, sizeof(read_text));
-		field_json(&view, NULL, &text);
-		printf("%s%s", *first ? "[" : ",\n", text.start);
-	} else if (show->fields != NULL) {
-		code = list_fields(&view, show->fields);
-	} else {
-		if (*first)
-			printf("%-24s %-9s %-8s %-10s %s\n", "NAME", "STATE", "MONITOR", "EXIT", "PID");
-		printf("%-24s %-9s %-8s %-10s %d\n", name, state_names[view.state],
-		    view.monitor_alive ? "alive" : view_lives(&view) ? "dead" : "-",
-		    view.status.exit[0] != '\0' ? view.status.exit : "-",
-		    view.init_alive ? (int)view.status.payload.pid : 0);
-	}
-	*first = false;
-	fd_close(&dir);
-	return code;
-}
-
-int
-show_list(struct show *show)
-{
-	int worst = EXIT_YES;
-	bool first = true;
-	const char *name;
-	struct dir dir;
-
-	if (show->run >= 0 && dir_open(&dir, show->run, ".") == 0) {
-		while ((name = dir_next(&dir)) != NULL) {
-			int code = name[0] != '.' && list_wanted(show, name)
-			    ? list_one(show, name, &first)
-			    : EXIT_YES;
-
-			worst = worst == EXIT_YES ? code : worst;
-		}
-		dir_close(&dir);
-	}
-	if (show->json)
-		puts(first ? "[]" : "]");
-	return worst;
-}
-
 static int
 show_print(struct show *show, int dir, const struct view *view)
 {
 	static char spec[READ_SPEC];
+	static unsigned printed;
 	ssize_t got = -1;
 	struct text text;
 
@@ -151,6 +59,12 @@ show_print(struct show *show, int dir, const struct view *view)
 			warn("%s: spec.ini: %s", view->status.name, strerror(errno));
 		return got < 0 || fwrite(spec, 1, (size_t)got, stdout) != (size_t)got ? EXIT_TROUBLE
 										      : EXIT_YES;
+	}
+	if (!show->json && terminal_out()) {
+		if (printed++ > 0)
+			putchar('\n');
+		sheet_print(view);
+		return EXIT_YES;
 	}
 	text_init(&text, read_text, sizeof(read_text));
 	if (show->json)
@@ -210,6 +124,39 @@ show_get(struct show *show)
 	return worst;
 }
 
+/* What the Linux Standard Base wants of `status` of an init script. */
+static int
+is_lsb(struct show *show)
+{
+	enum {
+		LSB_RUNNING = 0,
+		LSB_DEAD = 1,	/* and its record says that it runs */
+		LSB_NOT_RUNNING = 3,
+		LSB_UNKNOWN = 4,
+	};
+	struct view view;
+	int dir;
+	int code;
+
+	if (show->names[0] == NULL || show->names[1] != NULL)
+		die(LSB_UNKNOWN, "is --lsb: one NAME is needed");
+	dir = show->run < 0 || !rundir_name_ok(show->names[0])
+	    ? -1
+	    : rundir_container(show->run, show->names[0]);
+	if (dir < 0 && (show->run < 0 || errno == ENOENT))
+		return LSB_NOT_RUNNING;
+	code = show_open(show, show->names[0], &dir, &view);
+	fd_close(&dir);
+	if (code != EXIT_YES)
+		return LSB_UNKNOWN;
+	if (view.state == STATE_LOST)
+		return LSB_DEAD;
+	return view.state == STATE_EXITED || view.state == STATE_CREATING
+		|| view.state == STATE_CREATED
+	    ? LSB_NOT_RUNNING
+	    : LSB_RUNNING;
+}
+
 int
 show_is(struct show *show)
 {
@@ -218,6 +165,8 @@ show_is(struct show *show)
 	int code;
 	int dir;
 
+	if (show->lsb)
+		return is_lsb(show);
 	if (show->names[0] == NULL || show->names[1] == NULL || show->names[2] != NULL)
 		die(EXIT_TROUBLE, "is: STATE NAME is needed");
 	while (state <= STATE_LOST && strcmp(state_names[state], show->names[0]) != 0)

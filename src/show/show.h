@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "base/options.h"
 #include "base/text.h"
 #include "run/view.h"
 
@@ -12,13 +13,19 @@ struct show {
 	char run_path[400];
 	int run;		/* -1: there is no RUN: no containers */
 	char **names;		/* what stands behind the verb, NULL-terminated */
-	const char *fields;	/* -o */
-	const char *timeout;	/* -t */
-	const char *wanted;	/* --for */
-	const char *since;	/* --since */
-	const char *lines;	/* -n of log */
-	bool json, ini, any, exit_code;
-	bool follow, timestamps, only_stdout, only_stderr; /* log */
+	/* Options, see the table in ctr-status.c. */
+	const char *run_dir;
+	const char *fields;
+	const char *states;
+	const char *timeout;
+	const char *wanted;
+	const char *since;
+	const char *lines;
+	struct option_list labels;
+	bool help, version;
+	bool json, ini, any, exit_code, lsb;
+	bool no_header, quiet, all;
+	bool follow, timestamps, only_stdout, only_stderr;
 };
 
 int show_list(struct show *show);
@@ -36,6 +43,12 @@ int show_features(struct show *show);
  */
 int show_open(struct show *show, const char *name, int *dir, struct view *view);
 
+/*
+ * The containers' names, sorted, of those that a pattern in `names` matches (none:
+ * all), NULL-terminated (heap). An empty list where there is none. Dies when memory ends.
+ */
+char **show_names(const struct show *show);
+
 /* The value of a field, recorded or derived, into text. -1: no such field. */
 int field_value(const struct view *view, const char *name, struct text *text);
 
@@ -44,5 +57,8 @@ void field_json(const struct view *view, char *spec_ini, struct text *text);
 
 /* All fields as key=value lines, decoded to one line each. */
 void field_lines(const struct view *view, struct text *text);
+
+/* The same for a person, in groups, with what is empty left out. */
+void sheet_print(const struct view *view);
 
 #endif

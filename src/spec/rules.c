@@ -12,6 +12,7 @@
 
 enum {
 	RULES_HOSTNAME = 64,
+	RULES_LABELS = 1024, /* all of them, as lines of the record */
 };
 
 static int
@@ -121,6 +122,21 @@ rules_terminal(const struct spec *spec, char *error, size_t size)
 	return 0;
 }
 
+/* The record, that has them for everybody to read, is small. */
+static int
+rules_labels(const struct spec *spec, char *error, size_t size)
+{
+	static char lines[RULES_LABELS];
+	struct text text;
+
+	text_init(&text, lines, sizeof(lines));
+	for (char **label = spec->labels; *label != NULL; label++) {
+		text_str(&text, "label.\n");
+		text_percent(&text, *label);
+	}
+	return text.full ? rules_fail(error, size, "container.label: more than 1024 bytes") : 0;
+}
+
 int
 rules_apply(struct spec *spec, const struct spec_input *input, char *error, size_t size)
 {
@@ -152,7 +168,7 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 	if (spec->log_mode == SPEC_LOG_INHERIT && !input->foreground)
 		return rules_fail(error, size, "log.mode: inherit is for run -F");
 	if (rules_log(spec, error, size) < 0 || rules_terminal(spec, error, size) < 0
-	    || rules_stdin(spec, error, size) < 0
+	    || rules_stdin(spec, error, size) < 0 || rules_labels(spec, error, size) < 0
 	    || rules_security(spec, error, size) < 0)
 		return -1;
 	if (rules_root(spec, error, size) < 0 || sysctl_rules(spec, error, size) < 0

@@ -14,10 +14,12 @@
 #include "base/dir.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "base/quote.h"
 #include "run/events.h"
 #include "run/exitrec.h"
 #include "run/handoff.h"
 #include "run/hook.h"
+#include "run/label.h"
 #include "run/lock.h"
 #include "run/rundir.h"
 #include "run/spill.h"
@@ -66,7 +68,32 @@ record_log(struct start *start)
 		    spec->log_policy == SPEC_LOG_BLOCK ? "block" : "drop");
 }
 
+/* For people who look at a list; the whole of it stands in spec.ini. */
 static void
+record_command(struct status *status, char *const *words)
+{
+	struct text text;
+
+	text_init(&text, status->command, sizeof(status->command) - 4);
+	for (; *words != NULL && !text.full; words++) {
+		if (text.length > 0)
+			text_char(&text, ' ');
+		quote_word(&text, *words);
+	}
+	if (text.full)
+		strcpy(text.start + text.length, "...");
+}
+
+static int
+record_labels(struct status *status, char *const *labels)
+{
+	for (; *labels != NULL; labels++)
+		if (label_add(status, *labels) < 0)
+			return -1;
+	return 0;
+}
+
+static int
 record_status(struct start *start)
 {
 	const struct spec *spec = start->spec;
@@ -92,6 +119,8 @@ record_status(struct start *start)
 	status->remove = start->remove;
 	status->foreground = start->foreground;
 	status_set(status->pidfile, start->pidfile);
+	record_command(status, spec->command);
+	return record_labels(status, spec->labels);
 }
 
 static int
@@ -116,7 +145,8 @@ record_files(struct start *start)
 	    && (spill_create(start->dir, "spill", "spill.join") < 0
 		|| spill_create(start->dir, "inflight", "inflight.join") < 0))
 		return -1;
-	record_status(start);
+	if (record_status(start) < 0)
+		return -1;
 	return status_write(start->dir, &start->status);
 }
 

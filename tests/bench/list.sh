@@ -1,0 +1,50 @@
+#!/bin/sh
+# Milliseconds of `ctr-status list` over 10, 100 and 1000 records, none of them locked, beside other
+# engines' lists of as many containers where those run. Records are copies of one of a container
+# that runs: each is looked up in the kernel as a real one is. RUNS=40.
+cd "$(dirname "$0")/../.." || exit 1
+PATH=$PWD/bin:$PATH
+work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-bench.XXXXXX")
+export CTR_RUN_DIR="$work/ctr"
+trap 'ctr-signal rm -f seed >/dev/null 2>&1; rm -rf "$work"' EXIT
+command -v hyperfine >/dev/null || { echo '# needs hyperfine'; exit 0; }
+ctr-spawn run seed -- sleep 600 || exit 1
+
+# milliseconds NAME COMMAND: median and least
+measure() {
+	hyperfine -N --warmup 3 --runs "${RUNS:-40}" --export-csv "$work/csv" "$2" >/dev/null 2>&1 || return
+	awk -F , -v name="$1" 'NR == 2 { printf "%-28s %10.2f %10.2f\n", name, $4 * 1000, $7 * 1000 }' "$work/csv"
+}
+
+# runc's own state files, copied in the same way: what its list reads is one of them each.
+runc_root() { # COUNT
+	mkdir -p "$work/bundle/rootfs" "$work/runc"
+	(cd "$work/bundle" && [ -f config.json ] || (cd "$work/bundle" && runc spec)) || return 1
+	sed -i 's/"terminal": true/"terminal": false/; s/"sh"/"true"/' "$work/bundle/config.json"
+	mkdir -p "$work/bundle/rootfs/bin" && cp "$(command -v busybox)" "$work/bundle/rootfs/bin/true"
+	[ -d "$work/runc/seed" ] || runc --root "$work/runc" create -b "$work/bundle" seed </dev/null >"$work/runc.said" 2>&1 || return 1
+	i=1
+	while [ "$i" -lt "$1" ]; do
+		[ -d "$work/runc/c$i" ] || { mkdir "$work/runc/c$i" && sed "s/\"id\":\"seed\"/\"id\":\"c$i\"/" "$work/runc/seed/state.json" >"$work/runc/c$i/state.json"; }
+		i=$((i + 1))
+	done
+}
+
+printf '%-28s %10s %10s\n' list 'median ms' 'least ms'
+have=1
+for count in 10 100 1000; do
+	while [ "$have" -lt "$count" ]; do
+		cp -r "$CTR_RUN_DIR/seed" "$CTR_RUN_DIR/c$have"
+		sed -i "s/^name=.*/name=c$have/" "$CTR_RUN_DIR/c$have/status"
+		have=$((have + 1))
+	done
+	[ "$(ctr-status list -q | wc -l)" = "$count" ] || echo '# not all are listed'
+	measure "ctr-status list $count" 'ctr-status list'
+	measure "ctr-status list --json $count" 'ctr-status list --json'
+	command -v podman >/dev/null && measure "podman ps (as it is)" 'podman ps -a'
+	if command -v runc >/dev/null && runc_root "$count"; then
+		measure "runc list $count" "runc --root $work/runc list"
+	fi
+done
+[ -d "$work/runc/seed" ] && runc --root "$work/runc" delete -f seed >/dev/null 2>&1
+exit 0
