@@ -117,6 +117,7 @@ static const struct {
 	{"pause", verb_pause, "all of it stands still: frozen, or stopped where there is no freezer"},
 	{"resume", verb_resume, "and goes on; unpause is the same"},
 	{"unpause", verb_resume, NULL},
+	{"update", verb_update, "changes limits, restart, log, stop, health: -o SECTION.KEY=VALUE"},
 	{"adopt", verb_adopt, "a new monitor for a container whose own is dead"},
 	{"upgrade", verb_upgrade, "the monitor executes the installed ctr-monitor (--to PATH: that one)"},
 	{"rm", verb_rm, "remove the record (-f: kill first)"},
@@ -126,7 +127,7 @@ static const struct {
 
 static const struct option signal_options[] = {
 	{"run-dir", required_argument, NULL, 'R'}, {"schedule", required_argument, NULL, 't'},
-	{"signal", required_argument, NULL, 's'}, {"pid", required_argument, NULL, 'p'},
+	{"option", required_argument, NULL, 'o'}, {"signal", required_argument, NULL, 's'}, {"pid", required_argument, NULL, 'p'},
 	{"force", no_argument, NULL, 'f'}, {"all", no_argument, NULL, 'a'},
 	{"no-wait", no_argument, NULL, 'n'}, {"whole", no_argument, NULL, 'w'},
 	{"to", required_argument, NULL, 'T'}, {"for-now", no_argument, NULL, 'N'}, {"help", no_argument, NULL, 'h'},
@@ -150,7 +151,7 @@ signal_parse(struct signal_job *job, int argc, char **argv)
 	const char *run_dir = NULL;
 	int c;
 
-	while ((c = getopt_long(argc, argv, "R:t:s:p:fanhV", signal_options, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "R:t:s:p:o:fanhV", signal_options, NULL)) != -1) {
 		const char **text = c == 'R' ? &run_dir : c == 't' ? &job->schedule
 		    : c == 's'	     ? &job->signal
 		    : c == 'p'	     ? &job->pid
@@ -164,6 +165,10 @@ signal_parse(struct signal_job *job, int argc, char **argv)
 			exit(c == 'h' ? (signal_usage(stdout), 0) : (puts("ctr-signal " CTR_VERSION), 0));
 		else if (c == '?')
 			exit((signal_usage(stderr), EXIT_TROUBLE));
+		if (c == 'o' && job->option_count == JOB_OPTIONS)
+			die(EXIT_TROUBLE, "-o: too many");
+		if (c == 'o')
+			job->options[job->option_count++] = optarg;
 		job->force |= c == 'f';
 		job->all |= c == 'a';
 		job->no_wait |= c == 'n';

@@ -204,21 +204,24 @@ spawn_terminal(struct spawn *spawn, char *error, size_t size)
 	return code;
 }
 
-/* [-R DIR] NAME, for ctr-signal start. */
+/* start, update [-R DIR] [-o OPTION] NAME: the half of ctr-signal that knows INI. */
 static int
-spawn_start(struct spawn *spawn, int argc, char **argv)
+spawn_again(struct spawn *spawn, const char *verb, int argc, char **argv)
 {
 	struct start *start = &spawn->start;
 	char error[1024] = "";
+	bool update = strcmp(verb, "update") == 0;
 
 	spawn_parse(spawn, argc, argv);
 	spawn_name(spawn, argc, argv);
 	if (rundir_path(spawn->run_dir, start->run_path, sizeof(start->run_path)) < 0)
 		die(EXIT_OURS, "-R: %s", strerror(errno));
-	if (start_anew(start, error, sizeof(error)) == 0)
+	if ((update ? start_update(start, &spawn->input, error, sizeof(error))
+		    : start_anew(start, error, sizeof(error)))
+	    == 0)
 		return 0;
-	if (start->code != EXIT_NO) /* ctr-signal looks again what it is by now */
-		warn("%s: start: %s", start->name, error);
+	if (update || start->code != EXIT_NO) /* ctr-signal looks again what it is by now */
+		warn("%s: %s: %s", start->name, verb, error);
 	return start->code;
 }
 
@@ -252,8 +255,8 @@ main(int argc, char **argv)
 		return code;
 	if (strcmp(verb, "probe") == 0 && argc == 3 && (code = start_probe(argv[2])) >= 0)
 		return code;
-	if (strcmp(verb, "start") == 0)
-		return spawn_start(&spawn, argc - 1, argv + 1);
+	if (strcmp(verb, "start") == 0 || strcmp(verb, "update") == 0)
+		return spawn_again(&spawn, verb, argc - 1, argv + 1);
 	if (strcmp(verb, "run") != 0 && strcmp(verb, "create") != 0 && strcmp(verb, "check") != 0)
 		die(EXIT_OURS, "%s: no such verb; see ctr-spawn --help", verb);
 	spawn_parse(&spawn, argc - 1, argv + 1);

@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "base/parse.h"
 #include "base/text.h"
+#include "run/status.h"
 
 enum {
 	PLAN_SIZE = 8192,
@@ -47,6 +48,11 @@ static const struct plan_field {
 	PLAN_TEXT(health_action),
 	PLAN_TEXT(hooks),
 	PLAN_NUMBER(hook_timeout),
+	PLAN_TEXT(stop),
+	PLAN_TEXT(log_policy),
+	PLAN_NUMBER(log_max_size),
+	PLAN_NUMBER(log_keep),
+	PLAN_NUMBER(log_sync),
 };
 
 enum {
@@ -143,4 +149,24 @@ plan_read(int dirfd, struct plan *plan)
 	memset(plan, 0, sizeof(*plan));
 	errno = EINVAL;
 	return -1;
+}
+
+void
+plan_status(const struct plan *plan, struct status *status)
+{
+	status_set(status->stop, plan->stop);
+	status_set(status->log_policy, plan->log_policy);
+	status->log_max_size = plan->log_max_size;
+	status->log_keep = plan->log_keep;
+	status->log_sync = plan->log_sync;
+	status->updates++;
+}
+
+bool
+plan_processes(const struct plan *plan)
+{
+	return (plan->restart[0] != '\0' && strcmp(plan->restart, "no") != 0) || plan->hooks[0] != '\0'
+	    || plan->ready != 0 || plan->health != 0
+	    || (plan_ready(plan) && strcmp(plan->ready_action, "restart") == 0)
+	    || (plan_health(plan) && strcmp(plan->health_action, "restart") == 0);
 }

@@ -29,6 +29,10 @@ struct plan {
 	char ready_action[8], health_action[8];	/* none, restart, stop */
 	char hooks[64];		/* words: those of create net start started stopped that there are */
 	uint64_t hook_timeout;
+	/* Those that are fields of the record too, from there on: plan_status(). */
+	char stop[64];
+	char log_policy[8];
+	uint64_t log_max_size, log_keep, log_sync;
 };
 
 /* Whether it is ready only when it, or a command, says so; whether somebody asks how it is. */
@@ -37,6 +41,13 @@ bool plan_health(const struct plan *plan);
 
 /* Reads dirfd/plan; with ENOENT (an older record) nothing is asked for. -1 with errno. */
 int plan_read(int dirfd, struct plan *plan);
+
+/* The plan has changed: the record's fields that are its, and their count `updates`. */
+struct status;
+void plan_status(const struct plan *plan, struct status *status);
+
+/* Whether something in it takes a new process. */
+bool plan_processes(const struct plan *plan);
 
 /* Replaces dirfd/plan. -1 with errno. */
 int plan_write(int dirfd, const struct plan *plan);

@@ -52,6 +52,7 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(ready, STATUS_TIME), STATUS_ROW(health, STATUS_TEXT),
 	STATUS_ROW(health_failures, STATUS_NUMBER),
 	STATUS_ROW(restarts, STATUS_NUMBER), STATUS_ROW(failures, STATUS_NUMBER),
+	STATUS_ROW(updates, STATUS_NUMBER),
 	STATUS_ROW(next_start, STATUS_TIME),
 	STATUS_ROW(then, STATUS_TEXT), STATUS_ROW(backoff, STATUS_NUMBER),
 	STATUS_ROW(restart_times, STATUS_TEXT), STATUS_ROW(timers, STATUS_TEXT),

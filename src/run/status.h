@@ -20,7 +20,7 @@ enum {
 };
 
 /* What a monitor of this version understands in requests/. */
-#define STATUS_CAPS "down up rotate upgrade restart pause"
+#define STATUS_CAPS "down up rotate upgrade restart pause update"
 
 enum state {
 	STATE_CREATING,
@@ -81,6 +81,7 @@ struct status {
 	uint64_t health_failures;	/* in a row */
 	uint64_t restarts;	/* how often it was made again */
 	uint64_t failures;	/* how often that failed */
+	uint64_t updates;	/* how often ctr-signal update changed it */
 	uint64_t next_start;	/* ns since the epoch, while restarting */
 	char then[8];		/* at the next end: "restart" asked by somebody, "again" by a rule */
 	uint64_t backoff;	/* ns: the last delay; 0: it ran long enough */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "spec/limits.h"
+#include "start/journal.h"
 #include "start/limits_io.h"
 
 struct limits {
@@ -65,7 +66,7 @@ limits_put(const struct limits *limits, const struct limits_row *row, const char
 		    row->key, row->v2);
 		return -1;
 	}
-	if (cgroup_write(dir, file, value) == 0)
+	if (journal_write(dir, file, value) == 0)
 		return 0;
 	snprintf(limits->error, limits->size, "limits.%s: %s/%s: %s: %s", row->key, dir, file, value,
 	    errno == ENOENT ? "this kernel's controller has no such file" : strerror(errno));
@@ -119,7 +120,7 @@ limits_write_group(const struct limits *limits)
 	if (yes)
 		return limits_put(limits, &limits_group, "1");
 	if (!limits_old(limits, CG_MEMORY) && limits->set->path[CG_V2][0] != '\0')
-		cgroup_write(limits->set->path[CG_V2], limits_group.v2, "1");
+		journal_write(limits->set->path[CG_V2], limits_group.v2, "1");
 	return 0;
 }
 
@@ -179,7 +180,7 @@ limits_write_hugetlb(const struct limits *limits, const char *text)
 	snprintf(value, sizeof(value), "%llu", (unsigned long long)bytes);
 	/* Reserved pages count by themselves where the kernel can (5.7). */
 	snprintf(file, sizeof(file), "hugetlb.%s.rsvd.%s", page, old ? "limit_in_bytes" : "max");
-	cgroup_write(cgroup_dir(limits->set, CG_HUGETLB), file, value);
+	journal_write(cgroup_dir(limits->set, CG_HUGETLB), file, value);
 	snprintf(file, sizeof(file), "hugetlb.%s.%s", page, old ? "limit_in_bytes" : "max");
 	return limits_put(limits, &row, value);
 }
@@ -218,7 +219,7 @@ limits_write_raw(const struct limits *limits, const char *entry)
 	snprintf(file, sizeof(file), "%.*s", (int)length, entry);
 	for (char *line = copy == NULL ? NULL : strtok_r(copy, "\n", &rest);
 	     result == 0 && line != NULL; line = strtok_r(NULL, "\n", &rest))
-		result = cgroup_write(dir, file, line);
+		result = journal_write(dir, file, line);
 	if (result < 0)
 		snprintf(limits->error, limits->size, "limits.cgroup.%s: %s: %s: %s", file,
 		    dir != NULL ? dir : "no cgroup", entry + length + 1,

@@ -12,6 +12,7 @@
 
 #include "base/io.h"
 #include "spec/limits.h"
+#include "start/journal.h"
 
 /* MAJ:MIN of the whole disk; NULL or why not. */
 static const char *
@@ -66,7 +67,7 @@ limits_io_device(const char *text, const struct cgroup_set *set, char *error, si
 			continue;
 		snprintf(value, sizeof(value), "%.32s %s%s%llu", disk, v1 ? "" : limits_io_words[i],
 		    v1 ? "" : "=", (unsigned long long)io.limit[i]);
-		if (cgroup_write(dir, v1 ? old[i] : "io.max", value) == 0)
+		if (journal_write(dir, v1 ? old[i] : "io.max", value) == 0)
 			continue;
 		snprintf(error, size, "limits.io_max: %s/%s: %s: %s", dir, v1 ? old[i] : "io.max", value,
 		    errno == ENOENT      ? "this kernel's controller has no such file"
@@ -102,7 +103,7 @@ limits_io_weight(unsigned weight, const struct cgroup_set *set, char *error, siz
 		if (ways[i].v1 != v1)
 			continue;
 		snprintf(value, sizeof(value), "%u", ways[i].weight);
-		if (cgroup_write(dir, ways[i].file, value) == 0)
+		if (journal_write(dir, ways[i].file, value) == 0)
 			return 0;
 		if (errno != ENOENT) {
 			snprintf(error, size, "limits.io_weight: %s/%s: %s: %s", dir, ways[i].file, value,

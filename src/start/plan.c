@@ -61,6 +61,18 @@ plan_probes(struct plan *plan, const struct spec *spec)
 	strcpy(plan->health_action, actions[spec->health_action]);
 }
 
+/* Those that the record has too, as record_build() puts them there. */
+static void
+plan_fields(struct plan *plan, const struct spec *spec)
+{
+	status_copy(plan->stop, sizeof(plan->stop), spec->stop_schedule);
+	if (spec->log_policy != SPEC_LOG_ANY)
+		strcpy(plan->log_policy, spec->log_policy == SPEC_LOG_BLOCK ? "block" : "drop");
+	plan->log_max_size = spec->log_max_size;
+	plan->log_keep = spec->log_keep;
+	plan->log_sync = spec->log_sync;
+}
+
 int
 plan_make(struct start *start)
 {
@@ -88,5 +100,6 @@ plan_make(struct start *start)
 	strcpy(plan->state, start->keep);
 	plan_hooks(plan, spec);
 	plan_probes(plan, spec);
+	plan_fields(plan, spec);
 	return plan_write(start->dir, plan);
 }

@@ -178,6 +178,13 @@ int start_probe(const char *which);
  */
 int start_anew(struct start *start, char *error, size_t size);
 
+/*
+ * Changes keys of the container of the record RUN/NAME: input has the options.
+ * 0, or -1 with a message and start->code: nothing is changed, but EXIT_TIMEOUT:
+ * its monitor has not read it yet.
+ */
+int start_update(struct start *start, struct spec_input *input, char *error, size_t size);
+
 /* In a monitor's own process, executed by it: makes its container again. Returns an exit code. */
 int start_again(const char *name);
 

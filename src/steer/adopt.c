@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -45,6 +46,26 @@ steer_program(const char *program, char *path, size_t size)
 	}
 	strcpy(slash + 1, program);
 	return 0;
+}
+
+int
+steer_run(const char *program, char *const argv[])
+{
+	char path[512];
+	int wait_status;
+	pid_t pid;
+
+	if (steer_program(program, path, sizeof(path)) < 0)
+		return EXIT_TROUBLE;
+	pid = fork();
+	if (pid == 0) {
+		execv(path, argv);
+		warn("%s: %s", path, strerror(errno));
+		_exit(EXIT_TROUBLE);
+	}
+	if (pid < 0 || waitpid(pid, &wait_status, 0) < 0 || !WIFEXITED(wait_status))
+		return EXIT_TROUBLE;
+	return WEXITSTATUS(wait_status);
 }
 
 /* The child: session, directory and descriptors of its own, then the monitor. */

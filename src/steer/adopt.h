@@ -28,6 +28,9 @@ enum steer_adopt steer_replace(struct signal_job *job, const char *program, char
 /* The path of a program of ours beside this one. -1 with errno. */
 int steer_program(const char *program, char *path, size_t size);
 
+/* Runs it and waits. Its exit code, EXIT_TROUBLE with a message where it could not be run. */
+int steer_run(const char *program, char *const argv[]);
+
 /* ctr-signal adopt */
 int verb_adopt(struct signal_job *job);
 

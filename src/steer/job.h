@@ -11,6 +11,10 @@
 
 #include "run/view.h"
 
+enum {
+	JOB_OPTIONS = 64,
+};
+
 struct signal_job {
 	char run_path[400];
 	int run;
@@ -27,6 +31,8 @@ struct signal_job {
 	bool whole;
 	bool for_now;	/* what is wanted at the next boot stays as it is */
 	const char *to;
+	const char *options[JOB_OPTIONS];	/* of update */
+	unsigned option_count;
 };
 
 /* Prints "NAME: what: why"; returns code. */

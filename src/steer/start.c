@@ -4,8 +4,6 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include "base/die.h"
 #include "run/plan.h"
@@ -76,27 +74,6 @@ start_ask(struct signal_job *job, const char *request, int schedule_ms)
 	return job_say(job, EXIT_TIMEOUT, "restart", state_names[job->view.state]);
 }
 
-/* Runs ctr-spawn, or another program of ours, beside this one. Its exit code. */
-static int
-start_run(const char *program, char *const argv[])
-{
-	char path[512];
-	int wait_status;
-	pid_t pid;
-
-	if (steer_program(program, path, sizeof(path)) < 0)
-		return EXIT_TROUBLE;
-	pid = fork();
-	if (pid == 0) {
-		execv(path, argv);
-		warn("%s: %s", path, strerror(errno));
-		_exit(EXIT_TROUBLE);
-	}
-	if (pid < 0 || waitpid(pid, &wait_status, 0) < 0 || !WIFEXITED(wait_status))
-		return EXIT_TROUBLE;
-	return WEXITSTATUS(wait_status);
-}
-
 /* A created container's payload is let go by its monitor. */
 static int
 start_created(struct signal_job *job)
@@ -148,7 +125,7 @@ start_ended(struct signal_job *job)
 		if (job->view.state == STATE_EXITED
 		    && status_state(&job->view.status) != STATE_EXITED)
 			job_settle(job);
-		code = start_run("ctr-spawn", argv);
+		code = steer_run("ctr-spawn", argv);
 		if (code != EXIT_NO)
 			break;
 		poll(NULL, 0, 10);

@@ -8,6 +8,7 @@
 int verb_start(struct signal_job *job);
 int verb_restart(struct signal_job *job);
 int verb_stop(struct signal_job *job);
+int verb_update(struct signal_job *job);
 int verb_pause(struct signal_job *job);
 int verb_resume(struct signal_job *job);
 int verb_kill(struct signal_job *job);

@@ -30,12 +30,9 @@ enum {
 static bool
 confine_needed(const struct monitor *monitor)
 {
-	const char *policy = monitor->plan.restart;
-
 	/* Without a pid 1 of ours a stop looks at what the payload handles: see run/listen.h. */
 	return logger_is(monitor) || witness_bare(&monitor->status) || !cgroup_only(MONITOR_DIR)
-	    || (policy[0] != '\0' && strcmp(policy, "no") != 0) || monitor->plan.hooks[0] != '\0'
-	    || probe_asked(monitor)
+	    || plan_processes(&monitor->plan)
 	    || monitor->status.then[0] != '\0'	/* it is being made again, with or without a policy, */
 	    || status_state(&monitor->status) == STATE_RESTARTING
 	    || monitor->status.foreground;	/* or could have to be, in this very process */

@@ -67,6 +67,9 @@ void bare_listen(struct monitor *monitor);
 /* Goes on with the schedule that the record says is in force. */
 void stop_resume(struct monitor *monitor);
 
+/* Somebody changed the plan; keys: their names, with blanks. */
+void update_apply(struct monitor *monitor, const char *keys);
+
 /* Somebody paused the container, or let it go on: arguments of requests. */
 void hold_begin(struct monitor *monitor, const char *how);
 void hold_end(struct monitor *monitor, const char *nothing);

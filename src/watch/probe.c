@@ -35,16 +35,6 @@ probe_init(struct monitor *monitor)
 		monitor->probe[i].pidfd = -1;
 }
 
-bool
-probe_asked(const struct monitor *monitor)
-{
-	const struct plan *plan = &monitor->plan;
-
-	return plan->ready != 0 || plan->health != 0
-	    || (plan_ready(plan) && strcmp(plan->ready_action, "restart") == 0)
-	    || (plan_health(plan) && strcmp(plan->health_action, "restart") == 0);
-}
-
 static uint64_t
 probe_interval(const struct monitor *monitor, enum probe_kind kind)
 {

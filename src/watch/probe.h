@@ -34,9 +34,6 @@ void probe_ended(struct monitor *monitor, enum probe_kind kind);
 /* Kills and reaps what runs: the container has ended, or this image will. */
 void probe_cancel(struct monitor *monitor);
 
-/* Whether any of them is asked for: then processes will have to be made. */
-bool probe_asked(const struct monitor *monitor);
-
 /* The payload has told that it is ready; something came from it in time. */
 void probe_is_ready(struct monitor *monitor);
 void probe_alive(struct monitor *monitor);

@@ -128,6 +128,7 @@ static const struct {
 	{"up", request_up, true},
 	{"paused", hold_begin, false},
 	{"resumed", hold_end, false},
+	{"update", update_apply, false},
 	{"rotate", request_rotate, false},
 	{"upgrade", request_upgrade, false},
 };
