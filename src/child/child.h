@@ -113,6 +113,7 @@ int step_pivot(struct child *child);
 int step_tie(struct child *child);
 int step_session(struct child *child);
 int step_nest(struct child *child);
+int step_label(struct child *child);
 int step_descriptors(struct child *child);
 int step_rlimits(struct child *child);
 int step_sched(struct child *child);

@@ -36,6 +36,7 @@ const struct step steps_process[] = {
 	{"nest", step_nest},	/* another uid where only one is mapped */
 	{"rlimits", step_rlimits},	/* while RESOURCE and SYS_NICE may be there */
 	{"sched", step_sched},
+	{"label", step_label},	/* by the caller's procfs; in force from the execve on */
 	{"descriptors", step_descriptors},	/* before any path of the image is followed */
 	{"landlock", step_landlock},	/* paths are looked up as root inside */
 	{"bound", step_bound},	/* while SETPCAP is there */

@@ -122,15 +122,15 @@ join_descriptors(struct enter *enter, int report, int go)
 
 /*
  * The steps of a container's own process, in their order, but those done by
- * now, session, which is the cloned process's, and restrict and seccomp, which
- * would forbid what is still to do: the enter role has all three. Without
+ * now, session and label, which are the cloned process's, and restrict and seccomp,
+ * which would forbid what is still to do: the enter role has all four. Without
  * no_new_privs that one may not load a filter any more: it is done here.
  */
 static void
 join_steps(struct child *child)
 {
 	static const char *const others[] = {
-	    "session", "tie", "nest", "descriptors", "restrict", "seccomp"};
+	    "session", "tie", "nest", "label", "descriptors", "restrict", "seccomp"};
 
 	for (const struct step *step = steps_process; step->name != NULL; step++) {
 		bool other = false;
@@ -161,19 +161,31 @@ join_ruleset(int ruleset)
 static char **
 join_argv(const struct enter *enter)
 {
-	static const char terminal[] = {ENTER_FLAG_TTY, '\0'};
+	static char flags[] = "----";
+	const struct spec *spec = enter->start.spec;
 	size_t count = 0;
+	size_t at = 3;
 	char **argv;
 
 	while (enter->command[count] != NULL)
 		count++;
-	argv = calloc(count + 4, sizeof(*argv));
+	argv = calloc(count + 6, sizeof(*argv));
 	if (argv == NULL)
 		return NULL;
 	argv[0] = (char *)"ctr-enter";
 	argv[1] = (char *)"--enter";
-	argv[2] = (char *)(enter->slave >= 0 ? terminal : "-");
-	memcpy(argv + 3, enter->command, count * sizeof(*argv));
+	argv[2] = flags;
+	if (enter->slave >= 0)
+		flags[0] = ENTER_FLAG_TTY;
+	if (spec->apparmor != NULL) {
+		flags[1] = ENTER_FLAG_APPARMOR;
+		argv[at++] = spec->apparmor;
+	}
+	if (spec->selinux != NULL) {
+		flags[2] = ENTER_FLAG_SELINUX;
+		argv[at++] = spec->selinux;
+	}
+	memcpy(argv + at, enter->command, count * sizeof(*argv));
 	return argv;
 }
 

@@ -74,6 +74,7 @@ wishes_privileged(struct spec *spec)
 
 	spec->landlock = none;
 	spec->no_new_privs = false;
+	spec->apparmor = spec->selinux = NULL;
 	spec->seccomp = strdup("none");
 	return spec->seccomp == NULL || value_set(spec, key_find("security", "caps"), "caps", "all") != NULL
 	    ? -1

@@ -65,6 +65,9 @@ enum {
 };
 
 #define ENTER_FLAG_TTY 't'	/* in FLAGS: standard input becomes the controlling terminal */
+/* In FLAGS: the first word, or the first two in this order, are labels for its execve. */
+#define ENTER_FLAG_APPARMOR 'a'
+#define ENTER_FLAG_SELINUX 's'
 
 /* The payload waits for one byte here before its execve (its own number is in no contract). */
 enum {

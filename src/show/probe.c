@@ -21,6 +21,7 @@
 #include "base/compat.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "base/label.h"
 #include "base/parse.h"
 #include "run/cgroup.h"
 #include "run/hierarchy.h"
@@ -310,19 +311,15 @@ probe_landlock(struct text *text)
 bool
 probe_apparmor(struct text *text)
 {
-	char value[8];
-
 	(void)text;
-	return io_read_kernel(
-		   AT_FDCWD, "/sys/module/apparmor/parameters/enabled", value, sizeof(value))
-	    > 0 && value[0] == 'Y';
+	return label_there(LABEL_APPARMOR);
 }
 
 bool
 probe_selinux(struct text *text)
 {
 	(void)text;
-	return access("/sys/fs/selinux/enforce", F_OK) == 0;
+	return label_there(LABEL_SELINUX);
 }
 
 bool

@@ -123,6 +123,8 @@ const struct key key_table[] = {
 	{"security", "masked_paths", KEY_WORDS, AT(masked_paths), "default", NULL, 0, 0, "what is covered: default or none, then +PATH ?PATH -PATH"},
 	{"security", "readonly_paths", KEY_WORDS, AT(readonly_paths), "default", NULL, 0, 0, "the same, of what cannot be written"},
 	{"security", "sysctl.", KEY_NAMED, AT(sysctls), NULL, NULL, 0, 0, "sysctl.NAME = VALUE, of the container's own namespaces"},
+	{"security", "apparmor", KEY_STRING, AT(apparmor), NULL, NULL, 0, 0, "AppArmor's profile for the payload, loaded by the host"},
+	{"security", "selinux", KEY_STRING, AT(selinux), NULL, NULL, 0, 0, "SELinux' context for the payload"},
 	{"log", "mode", KEY_CHOICE, AT(log_mode), "auto", key_log, 0, 0, "file, direct, pipe, none; inherit (-F)"},
 	{"log", "file", KEY_PATH, AT(log_file), NULL, NULL, 0, 0, "where the log is; none: in the record"},
 	{"log", "max_size", KEY_SIZE, AT(log_max_size), "10M", NULL, 4096, 1ULL << 40, "bytes before it is rotated"},

@@ -9,6 +9,10 @@
 #include "spec/personality.h"
 #include "spec/rules.h"
 
+enum {
+	RULES_LABEL = 512,
+};
+
 /* What is named in a set must be in caps. */
 static int
 security_subset(char *const *words, const struct capset *caps, const char *key, char *error,
@@ -65,6 +69,21 @@ rules_seccomp(const struct spec *spec, char *error, size_t size)
 	return -1;
 }
 
+/* One line of bytes that can be seen. */
+static int
+rules_label(const char *label, const char *key, char *error, size_t size)
+{
+	if (label == NULL)
+		return 0;
+	for (const char *c = label; *c != '\0'; c++)
+		if ((unsigned char)*c < ' ' || *c == 0x7f)
+			label = "";
+	if (*label != '\0' && strlen(label) < RULES_LABEL)
+		return 0;
+	snprintf(error, size, "security.%s: empty, too long, or with a control byte", key);
+	return -1;
+}
+
 int
 rules_security(struct spec *spec, char *error, size_t size)
 {
@@ -75,6 +94,9 @@ rules_security(struct spec *spec, char *error, size_t size)
 	    || security_subset(spec->caps_ambient, &caps, "caps_ambient", error, size) < 0)
 		return -1;
 	if (rules_process(spec, error, size) < 0)
+		return -1;
+	if (rules_label(spec->apparmor, "apparmor", error, size) < 0
+	    || rules_label(spec->selinux, "selinux", error, size) < 0)
 		return -1;
 	return rules_seccomp(spec, error, size);
 }

@@ -187,6 +187,7 @@ struct spec {
 	char **masked_paths;	/* words of spec/paths.h */
 	char **readonly_paths;	/* the same */
 	char **sysctls;		/* NAME=VALUE, spec/sysctl.h */
+	char *apparmor, *selinux;	/* labels of the payload; NULL: none */
 
 	/* [log] */
 	enum spec_log_mode log_mode;

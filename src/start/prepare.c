@@ -15,6 +15,7 @@
 #include "base/fd.h"
 #include "base/image.h"
 #include "base/io.h"
+#include "base/label.h"
 #include "child/disk.h"
 #include "child/procfs.h"
 #include "child/tree.h"
@@ -159,6 +160,21 @@ prepare_trees(struct child *child, char *error, size_t size)
 	return 0;
 }
 
+static int
+prepare_labels(const struct spec *spec, char *error, size_t size)
+{
+	const char *const labels[LABEL_COUNT] = {spec->apparmor, spec->selinux};
+
+	for (unsigned i = 0; i < LABEL_COUNT; i++) {
+		if (labels[i] == NULL || label_there(i))
+			continue;
+		snprintf(error, size, "security.%s: the kernel runs without it (ctr-status features)",
+		    label_names[i]);
+		return -1;
+	}
+	return 0;
+}
+
 int
 prepare(struct start *start, char *error, size_t size)
 {
@@ -176,7 +192,7 @@ prepare(struct start *start, char *error, size_t size)
 		return -1;
 	child->procs = child->kill = child->ready = child->watchdog = -1;
 	snprintf(start->record, sizeof(start->record), "%s/%s", start->run_path, start->name);
-	if (join_open(start, error, size) < 0
+	if (prepare_labels(start->spec, error, size) < 0 || join_open(start, error, size) < 0
 	    || learn_open(&start->learn, start->spec, error, size) < 0)
 		return -1;
 	if (geteuid() != 0 && start->spec->user_ns != SPEC_NS_PRIVATE && child->ns[SPEC_AT_USER] < 0) {

@@ -72,6 +72,10 @@ start_explain(struct start *start, char *error, size_t size)
 	snprintf(error, size, "%s: %s: %s", exec ? "container.command" : launch->step, launch->item,
 	    exec && launch->error == ENOENT ? "command not found in the container"
 					    : strerror(launch->error));
+	if (exec && (launch->error == EACCES || launch->error == EPERM)
+	    && (start->spec->apparmor != NULL || start->spec->selinux != NULL))
+		snprintf(error + strlen(error), size - strlen(error),
+		    " (the security module may not let it change to that label)");
 	/* A user namespace can be let be and then have no power (AppArmor). */
 	text_init(&text, hint, sizeof(hint));
 	if (remedy)

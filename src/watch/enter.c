@@ -11,6 +11,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -23,6 +24,7 @@
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "base/label.h"
 #include "base/search.h"
 #include "base/text.h"
 #include "run/handoff.h"
@@ -70,6 +72,28 @@ enter_seccomp(void)
 		enter_fail("seccomp", "filter", EXIT_OURS);
 }
 
+/* Takes the labels off the words. The container's procfs could be anything: base/label.h looks. */
+static char **
+enter_labels(const char *flags, char **argv)
+{
+	const char letters[LABEL_COUNT] = {ENTER_FLAG_APPARMOR, ENTER_FLAG_SELINUX};
+	int proc = -1;
+
+	for (unsigned i = 0; i < LABEL_COUNT; i++) {
+		if (strchr(flags, letters[i]) == NULL)
+			continue;
+		if (proc < 0)
+			proc = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (*argv == NULL || label_exec(proc, i, *argv) < 0)
+			enter_fail("label", label_names[i], EXIT_OURS);
+		argv++;
+	}
+	fd_close(&proc);
+	if (*argv == NULL)
+		_exit(EXIT_OURS);
+	return argv;
+}
+
 /* In the container's pid namespace, as the child of the session's watcher. */
 static _Noreturn void
 enter_payload(const char *flags, char **argv)
@@ -86,6 +110,7 @@ enter_payload(const char *flags, char **argv)
 	if (setsid() < 0
 	    || (strchr(flags, ENTER_FLAG_TTY) != NULL && ioctl(STDIN_FILENO, TIOCSCTTY, 0) < 0))
 		enter_fail("session", "terminal", EXIT_OURS);
+	argv = enter_labels(flags, argv);
 	if (fcntl(ENTER_RULESET, F_GETFD) >= 0
 	    && syscall(SYS_landlock_restrict_self, ENTER_RULESET, 0) < 0)
 		enter_fail("landlock", "ruleset", EXIT_OURS);
