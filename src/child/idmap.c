@@ -52,23 +52,33 @@ idmap_word(const struct idmaps *maps)
 	return words[maps->how];
 }
 
-/* Words INSIDE:OUTSIDE:COUNT of the spec, which has checked them. */
-static int
-idmap_words(struct idmap *map, char *const *words)
+int
+idmap_ranges(struct idmap *map, const char *text)
 {
-	for (; *words != NULL; words++) {
+	for (const char *at = text; *at != '\0'; at += *at == ',') {
 		uint64_t number[3];
-		const char *at = *words;
 
 		if (map->count == IDMAP_EXTENTS)
 			return -1;
-		for (unsigned i = 0; i < 3; i++, at++)
+		for (unsigned i = 0; i < 3; i++) {
+			at += i > 0;
 			if (parse_u64_at(&at, &number[i]) < 0)
 				return -1;
+		}
 		map->extent[map->count].inside = (uint32_t)number[0];
 		map->extent[map->count].outside = (uint32_t)number[1];
 		map->extent[map->count++].count = (uint32_t)number[2];
 	}
+	return 0;
+}
+
+/* Words INSIDE:OUTSIDE:COUNT of the spec, which has checked them. */
+static int
+idmap_words(struct idmap *map, char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (idmap_ranges(map, *words) < 0)
+			return -1;
 	return 0;
 }
 

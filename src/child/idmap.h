@@ -50,6 +50,9 @@ struct idmaps {
 int idmap_plan(struct idmaps *maps, const struct spec *spec, struct ids *ids, bool joined,
     char *error, size_t size);
 
+/* Appends A:B:N[,A:B:N...] as a line of [mount] has them, checked long since. -1: too many. */
+int idmap_ranges(struct idmap *map, const char *text);
+
 /* The lines of /proc/PID/uid_map. */
 void idmap_print(const struct idmap *map, struct text *text);
 

@@ -37,6 +37,7 @@ struct spec_mount {
 	char *target;		/* absolute, inside; normal form, never "/" */
 	char *content;		/* file */
 	char *data;		/* options for the file system itself, "k=v,..."; NULL: none */
+	char *idmap;		/* bind, image: "" the container's own map, A:B:N[,...] one of its own; NULL: none */
 	char *upper;		/* overlay: absolute directory; NULL: a tmpfs */
 	uint64_t size;		/* bytes, of a tmpfs or an overlay's upper */
 	uint32_t mode, uid, gid;	/* file */

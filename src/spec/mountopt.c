@@ -5,6 +5,7 @@
  */
 #include "spec/mountopt.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,6 +48,7 @@ enum option_form {
 	OPTION_SIZE,
 	OPTION_WORD,	/* one of the words in `words` */
 	OPTION_PATH,	/* into mount->upper */
+	OPTION_IDMAP,	/* into mount->idmap */
 };
 
 static const struct {
@@ -66,6 +68,7 @@ static const struct {
 	    " 0 1 2 4 off noaccess invisible ptraceable "},
 	{"subset", KIND(PROC), OPTION_WORD, " pid "},
 	{"upper", KIND(OVERLAY), OPTION_PATH, NULL},
+	{"idmap", OPTION_TREES, OPTION_IDMAP, NULL},
 };
 
 static const char *
@@ -88,6 +91,32 @@ option_file(struct spec_mount *mount, const char *name, uint32_t number)
 {
 	*(strcmp(name, "mode") == 0 ? &mount->mode : strcmp(name, "uid") == 0 ? &mount->uid : &mount->gid) =
 	    number;
+	return NULL;
+}
+
+/* DISK:HOST:COUNT, one more with each; empty: the container's own. */
+static const char *
+option_idmap(struct spec_mount *mount, const char *value)
+{
+	bool more = mount->idmap != NULL && mount->idmap[0] != '\0' && *value != '\0';
+	const char *at = value;
+	uint64_t number[3];
+	char *map;
+
+	for (unsigned i = 0; *value != '\0' && i < 3; i++)
+		if ((i > 0 && *at++ != ':') || parse_u64_at(&at, &number[i]) < 0
+		    || number[i] > UINT32_MAX)
+			return "idmap: not DISK:HOST:COUNT";
+	if (*at != '\0')
+		return "idmap: not DISK:HOST:COUNT";
+	if (*value != '\0'
+	    && (number[2] == 0 || number[0] + number[2] > UINT32_MAX
+		|| number[1] + number[2] > UINT32_MAX))
+		return "idmap: no such ids";
+	if (asprintf(&map, "%s%s%s", more ? mount->idmap : "", more ? "," : "", value) < 0)
+		return "out of memory";
+	free(mount->idmap);
+	mount->idmap = map;
 	return NULL;
 }
 
@@ -126,6 +155,8 @@ option_value(struct spec_mount *mount, size_t row, const char *value)
 		free(mount->upper);
 		mount->upper = strdup(value);
 		return mount->upper == NULL ? "out of memory" : NULL;
+	case OPTION_IDMAP:
+		return *value == '\0' ? "idmap: not DISK:HOST:COUNT" : option_idmap(mount, value);
 	}
 	if (mount->kind == SPEC_MOUNT_FILE)
 		return option_file(mount, option_values[row].name,
@@ -145,6 +176,8 @@ mountopt_set(struct spec_mount *mount, const char *word)
 		mount->flags = (mount->flags & ~option_flags[i].clear) | option_flags[i].set;
 		return NULL;
 	}
+	if (strcmp(word, "idmap") == 0 && (OPTION_TREES & kind) != 0)
+		return option_idmap(mount, "");
 	for (size_t i = 0; word[length] == '=' && i < sizeof(option_values) / sizeof(option_values[0]);
 	     i++)
 		if (strlen(option_values[i].name) == length

@@ -200,6 +200,7 @@ mounts_free(struct spec *spec)
 		free(mount->content);
 		free(mount->data);
 		free(mount->upper);
+		free(mount->idmap);
 	}
 	free(spec->mounts);
 }

@@ -17,6 +17,7 @@
 #include "base/io.h"
 #include "base/label.h"
 #include "child/disk.h"
+#include "child/idmount.h"
 #include "child/procfs.h"
 #include "child/tree.h"
 #include "run/rundir.h"
@@ -204,7 +205,7 @@ prepare(struct start *start, char *error, size_t size)
 	    || idmap_plan(&child->maps, start->spec, &child->ids, child->ns[SPEC_AT_USER] >= 0,
 		   error, size)
 		< 0
-	    || prepare_monitor(child, error, size) < 0)
+	    || idmount_prepare(child, error, size) < 0 || prepare_monitor(child, error, size) < 0)
 		return -1;
 	if (start->spec->rootfs == NULL)
 		prepare_resolv(child);
