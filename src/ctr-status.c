@@ -27,6 +27,8 @@ static const struct {
 	{{"get", NULL, "FIELD NAME...", "one value a line"}, show_get},
 	{{"wait", NULL, "NAME...", "until exited, or what --for says"}, show_wait},
 	{{"log", "logs", "NAME...", "captured output"}, show_log},
+	{{"top", NULL, "NAME...", "the processes in them"}, show_top},
+	{{"stats", NULL, "[NAME...]", "cpu, memory, tasks, disk"}, show_stats},
 	{{"events", NULL, "[NAME...]", "what has happened, the oldest first"}, show_events},
 	{{"is", NULL, "STATE NAME", "exit code 0 yes, 1 no"}, show_is},
 	{{"features", "info", "", "what this kernel and host can do, and what is done without"},
@@ -38,13 +40,14 @@ enum {
 };
 
 static const struct option_row status_options[] = {
-	{"output", 'o', "FIELDS", "list", OPTION_TEXT, AT(fields), "these fields, separated by commas"},
-	{"no-header", 'H', NULL, "list", OPTION_FLAG, AT(no_header), "no line of titles"},
+	{"output", 'o', "FIELDS", "list top stats", OPTION_TEXT, AT(fields), "these fields, separated by commas"},
+	{"no-header", 'H', NULL, "list top stats", OPTION_FLAG, AT(no_header), "no line of titles"},
 	{"quiet", 'q', NULL, "list", OPTION_FLAG, AT(quiet), "names only"},
 	{"all", 'a', NULL, "list", OPTION_FLAG, AT(all), "in any state, as without --state"},
 	{"state", 0, "STATES", "list", OPTION_TEXT, AT(states), "only in one of these, separated by commas"},
-	{"label", 'l', "KEY[=VALUE]", "list", OPTION_LIST, AT(labels), "only with this label; again: and with this"},
-	{"json", 0, NULL, "list show features", OPTION_FLAG, AT(json), "as JSON"},
+	{"label", 'l', "KEY[=VALUE]", "list stats", OPTION_LIST, AT(labels), "only with this label; again: and with this"},
+	{"json", 0, NULL, "list show top stats features", OPTION_FLAG, AT(json), "as JSON"},
+	{"watch", 'w', "TIME", "top stats", OPTION_MAYBE, AT(watch), "again and again, each TIME (2s); q ends it"},
 	{"ini", 0, NULL, "show", OPTION_FLAG, AT(ini), "its configuration"},
 	{"for", 0, "STATE", "wait", OPTION_TEXT, AT(wanted), "running, ready, healthy or exited"},
 	{"timeout", 't', "TIME", "wait", OPTION_TEXT, AT(timeout), "not longer: exit code 124"},

@@ -11,7 +11,6 @@
 
 #include "base/die.h"
 #include "base/fd.h"
-#include "run/label.h"
 #include "run/rundir.h"
 #include "show/fields.h"
 #include "show/human.h"
@@ -60,10 +59,7 @@ list_wanted(const struct list *list, const struct view *view)
 {
 	if (list->states != 0 && (list->states & 1U << view->state) == 0)
 		return false;
-	for (unsigned i = 0; i < list->show->labels.count; i++)
-		if (!label_match(&view->status, list->show->labels.word[i]))
-			return false;
-	return true;
+	return show_selected(list->show, view);
 }
 
 /* "running, healthy", "exited 7": what a person wants to know first. */

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* Which containers a verb is about. In: patterns. Out: names that stand in RUN. */
+#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/die.h"
 #include "base/dir.h"
+#include "base/fd.h"
+#include "run/label.h"
+#include "run/rundir.h"
 #include "show/show.h"
 
 static bool
@@ -59,4 +63,37 @@ show_names(const struct show *show)
 	dir_close(&dir);
 	qsort(names, count, sizeof(*names), names_compare);
 	return names;
+}
+
+int
+show_missing(const struct show *show)
+{
+	int worst = EXIT_YES;
+
+	for (char **name = show->names; *name != NULL; name++) {
+		int dir;
+
+		if (strpbrk(*name, "*?[") != NULL)
+			continue;
+		dir = show->run < 0 ? -1 : rundir_container(show->run, *name);
+		if (dir < 0) {
+			bool none = show->run < 0 || errno == ENOENT;
+
+			warn("%s: %s: %s", *name, show->run_path,
+			    none ? "no such container" : strerror(errno));
+			if (worst == EXIT_YES)
+				worst = none ? EXIT_NONE : EXIT_TROUBLE;
+		}
+		fd_close(&dir);
+	}
+	return worst;
+}
+
+bool
+show_selected(const struct show *show, const struct view *view)
+{
+	for (unsigned i = 0; i < show->labels.count; i++)
+		if (!label_match(&view->status, show->labels.word[i]))
+			return false;
+	return true;
 }

@@ -21,6 +21,7 @@ struct show {
 	const char *wanted;
 	const char *since;
 	const char *lines;
+	const char *watch;
 	struct option_list labels;
 	bool help, version;
 	bool json, ini, any, exit_code, lsb;
@@ -33,6 +34,8 @@ int show_show(struct show *show);
 int show_get(struct show *show);
 int show_wait(struct show *show);
 int show_log(struct show *show);
+int show_top(struct show *show);
+int show_stats(struct show *show);
 int show_events(struct show *show);
 int show_is(struct show *show);
 int show_features(struct show *show);
@@ -48,6 +51,12 @@ int show_open(struct show *show, const char *name, int *dir, struct view *view);
  * all), NULL-terminated (heap). An empty list where there is none. Dies when memory ends.
  */
 char **show_names(const struct show *show);
+
+/* Says which names, that are no patterns, there are not. EXIT_YES, or the first's exit code. */
+int show_missing(const struct show *show);
+
+/* Whether it has the labels of -l. */
+bool show_selected(const struct show *show, const struct view *view);
 
 /* The value of a field, recorded or derived, into text. -1: no such field. */
 int field_value(const struct view *view, const char *name, struct text *text);

@@ -85,13 +85,13 @@ terminal_mode(void)
 }
 
 int
-terminal_enter(void)
+terminal_enter(bool screen)
 {
 	static const int ending[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGWINCH};
 	struct sigaction action = {.sa_handler = terminal_note};
 
 	signal(SIGPIPE, SIG_IGN);
-	if (!terminal_out())
+	if (!screen || !terminal_out())
 		return 0;
 	if (!terminal.registered && atexit(terminal_leave) != 0)
 		return -1;
@@ -196,7 +196,7 @@ terminal_pause(uint64_t ns)
 			return true;
 		/* Short of the next signal by at most 100 ms: no pselect for a person's eyes. */
 		poll(pollers, 2, end - now < 100000000 ? (int)((end - now) / 1000000) + 1 : 100);
-		if ((pollers[1].revents & (POLLERR | POLLNVAL)) != 0)
+		if ((pollers[1].revents & (POLLERR | POLLHUP | POLLNVAL)) != 0)
 			return false;
 		if (pollers[0].revents != 0 && terminal_ended())
 			return false;

@@ -18,11 +18,11 @@ size_t terminal_width(void);
 size_t terminal_height(void);
 
 /*
- * Takes the terminal for a live view: another screen, no cursor, keys unseen. It is
- * given back by terminal_leave(), at exit(3), and on HUP, INT, QUIT, TERM, TSTP.
+ * Takes the terminal for a live view, when screen is true: another screen, no
+ * cursor, keys unseen. It is given back by terminal_leave(), at exit(3), and on HUP, INT, QUIT, TERM, TSTP.
  * Without a terminal nothing of this is done. -1 with errno.
  */
-int terminal_enter(void);
+int terminal_enter(bool screen);
 void terminal_leave(void);
 
 /* Around each frame. Behind a frame without a terminal stands nothing. */
