@@ -62,7 +62,9 @@ MUSL_DIR := $(dir $(shell $(MUSL) -\#\#\# -x c /dev/null 2>&1 | tr ' ' '\n' | gr
 MUSL_START = $(addprefix $(MUSL_DIR),rcrt1.o crti.o)
 MUSL_PIE = $(MUSL) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro
 MUSL_ALL = ctr-signal ctr-status $(if $(word 3,$(ARCHIVES)),ctr-spawn)
+# Its libc first: what that writes to shares pages with what the monitor does.
 MONITOR_LINK = $(MUSL) -static -Wl,-z,noseparate-code
+MONITOR_FIRST = $(MUSL_DIR)libc.a
 MONITOR_PARTS = $(call objects,musl,ctr-monitor)
 else
 MONITOR_LINK = $(CC) $(CFLAGS) $(if $(findstring -fsanitize,$(CFLAGS)),,-static)
@@ -82,7 +84,7 @@ $(B)/include/linux:
 
 $(BIN)/ctr-monitor: $(MONITOR_PARTS)
 	@mkdir -p $(BIN)
-	$(call run,LD,$(MONITOR_LINK) -o $@ $^)
+	$(call run,LD,$(MONITOR_LINK) -o $@ $(MONITOR_FIRST) $^)
 
 # The libraries' archives were made for glibc: musl/fortify has what musl lacks of it.
 $(BIN)/ctr-spawn: MUSL_LIBS = $(ARCHIVES)

@@ -27,12 +27,18 @@ struct dir_entry {
 	char name[];
 };
 
-int
-dir_open(struct dir *dir, int dirfd, const char *name)
+void
+dir_from(struct dir *dir, int fd)
 {
 	dir->at = 0;
 	dir->filled = 0;
-	dir->fd = openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	dir->fd = fd;
+}
+
+int
+dir_open(struct dir *dir, int dirfd, const char *name)
+{
+	dir_from(dir, openat(dirfd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
 	return dir->fd < 0 ? -1 : 0;
 }
 

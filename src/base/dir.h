@@ -18,6 +18,9 @@ struct dir {
 /* Opens dirfd/name (not through a link); -1 with errno. Close with dir_close(). */
 int dir_open(struct dir *dir, int dirfd, const char *name);
 
+/* Reads what fd is open on, from its start; the descriptor becomes dir's. */
+void dir_from(struct dir *dir, int fd);
+
 /*
  * The next name but "." and "..", valid until the next call; NULL at the end
  * (errno 0) or on error (errno set).

@@ -66,8 +66,10 @@ step_bound(struct child *child)
 			errno = EPERM;
 			return -1;
 		}
+		if (have < 0 && cap > CAP_LAST_CAP && (caps.named >> cap) == 0)
+			break; /* past the last one of this kernel */
 		if (have < 0)
-			continue; /* past the last one of this kernel */
+			continue;
 		if (have > 0 && (caps.mask & BIT(cap)) != 0)
 			child->bound |= BIT(cap);
 		else if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)

@@ -67,18 +67,27 @@ devices_look(struct devices *devices, unsigned i)
 	return NULL;
 }
 
+static const char *
+devices_rule(struct devices *devices, unsigned i, const char *text)
+{
+	devices->mode[i] = 0;
+	devices->node[i] = -1;
+	return limits_device(text, &devices->rule[i]);
+}
+
 int
 devices_read(struct devices *devices, const struct spec *spec, char *error, size_t size)
 {
 	unsigned i = 0;
 
-	memset(devices, 0, sizeof(*devices));
+	/* Only what is used is written: the tables are eight pages. */
+	devices->asked = devices->strict = devices->v1 = false;
 	devices->program = -1;
 	for (; i < DEVICES_ALWAYS; i++)
-		limits_device(devices_always[i], &devices->rule[i]);
+		devices_rule(devices, i, devices_always[i]);
 	for (char *const *entry = spec->devices; *entry != NULL; entry++, i++) {
 		const char *why = i == DEVICES_MAX ? "too many"
-						   : limits_device(*entry, &devices->rule[i]);
+						   : devices_rule(devices, i, *entry);
 
 		if (why == NULL && devices->rule[i].path[0] != '\0')
 			why = devices_look(devices, i);
@@ -92,8 +101,6 @@ devices_read(struct devices *devices, const struct spec *spec, char *error, size
 	}
 	devices->asked = i > DEVICES_ALWAYS;
 	devices->count = i;
-	for (i = 0; i < DEVICES_MAX; i++)
-		devices->node[i] = -1;
 	return 0;
 }
 

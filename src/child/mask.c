@@ -8,7 +8,6 @@
  */
 #include "child/mask.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
@@ -19,6 +18,7 @@
 #include <unistd.h>
 
 #include "base/compat.h"
+#include "base/dir.h"
 #include "base/fd.h"
 #include "child/place.h"
 #include "child/tree.h"
@@ -156,28 +156,24 @@ mask_each(struct child *child, const char *above, const char *pattern, const cha
     int (*act)(struct child *, const char *))
 {
 	char path[1024];
-	struct dirent *entry;
+	const char *name;
+	struct dir dir;
 	int result = 0;
 	int count = 0;
-	DIR *dir;
 	int fd = place_open_flags(child, above, O_RDONLY | O_DIRECTORY);
 
 	child_item(child, above, "");
 	if (fd < 0)
 		return mask_absent(errno) || errno == EACCES ? 0 : -1;
-	dir = fdopendir(fd);
-	if (dir == NULL) {
-		close(fd);
-		return -1;
-	}
-	while (result >= 0 && (entry = readdir(dir)) != NULL) {
-		if (fnmatch(pattern, entry->d_name, FNM_PERIOD) != 0)
+	dir_from(&dir, fd);
+	while (result >= 0 && (name = dir_next(&dir)) != NULL) {
+		if (fnmatch(pattern, name, FNM_PERIOD) != 0)
 			continue;
-		snprintf(path, sizeof(path), "%s/%s%s", above, entry->d_name, below);
+		snprintf(path, sizeof(path), "%s/%s%s", above, name, below);
 		result = act(child, path);
 		count += result;
 	}
-	closedir(dir);
+	dir_close(&dir);
 	return result < 0 ? -1 : count;
 }
 

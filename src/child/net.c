@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Loopback up without a socket: the flags are written in the sysfs of the new
- * network namespace.
+ * network namespace, before that is the container's.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -36,6 +36,7 @@ net_write(int fd)
 int
 step_net(struct child *child)
 {
+	struct ctr_mount_attr readonly = {.attr_set = CTR_MOUNT_ATTR_RDONLY};
 	int sys;
 	int fd;
 	int result = 0;
@@ -51,6 +52,10 @@ step_net(struct child *child)
 	if (fd < 0 || net_write(fd) < 0)
 		result = -1;
 	fd_close(&fd);
-	fd_close(&sys);
+	/* From here on the container's own /sys. Before 5.12: another one will be. */
+	if (result == 0 && tree_setattr(sys, 0, &readonly) == 0)
+		child->sys = sys;
+	else
+		fd_close(&sys);
 	return result;
 }

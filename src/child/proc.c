@@ -8,6 +8,7 @@
 #include <fcntl.h>
 
 #include "base/compat.h"
+#include "base/fd.h"
 #include "child/child.h"
 #include "child/place.h"
 #include "child/tree.h"
@@ -60,10 +61,13 @@ step_proc(struct child *child)
 
 	if (proc_mount(child) < 0)
 		return -1;
-	if (mount != NULL && mount->kind != SPEC_MOUNT_SYSFS)
-		return 0; /* step_mount's */
+	if (mount != NULL && mount->kind != SPEC_MOUNT_SYSFS) { /* step_mount's */
+		fd_close(&child->sys);
+		return 0;
+	}
 	child_item(child, "/sys", "");
-	child->sys = tree_make("sysfs", NULL, PROC_ATTR | CTR_MOUNT_ATTR_RDONLY);
+	if (child->sys < 0) /* step_net had none to leave */
+		child->sys = tree_make("sysfs", NULL, PROC_ATTR | CTR_MOUNT_ATTR_RDONLY);
 	if (child->sys < 0)
 		return errno == EPERM && child->spec->net != SPEC_NS_PRIVATE
 		    ? proc_host(child, "/sys", &child->sys, PROC_ATTR | CTR_MOUNT_ATTR_RDONLY)

@@ -16,8 +16,8 @@ const struct step steps_container[] = {
 	{"source", step_source},	/* the host's tree, as the caller sees it */
 	{"inside", step_inside},	/* paths of the host are opened by now, as the caller */
 	{"root", step_root},
+	{"net", step_net},	/* the sysfs it makes is step_proc's */
 	{"proc", step_proc},
-	{"net", step_net},
 	{"sysctl", step_sysctl},	/* its network is there, its uid is root's */
 	{"dev", step_dev},
 	{"terminal", step_terminal},	/* in the devpts just made */

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/compat.h"
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/signame.h"
@@ -29,7 +30,7 @@ pause_now(void)
 {
 	struct timespec now;
 
-	clock_gettime(CLOCK_BOOTTIME, &now);
+	clock_read(CLOCK_BOOTTIME, &now);
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 

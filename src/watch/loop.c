@@ -16,6 +16,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "base/signame.h"
+#include "base/stack.h"
 #include "run/events.h"
 #include "run/handoff.h"
 #include "run/keep.h"
@@ -137,6 +138,7 @@ monitor_run(struct monitor *monitor)
 	else
 		requests_apply(monitor);
 	confine(monitor);
+	stack_trim();
 	while (!monitor->over) {
 		int timeout = timer_prepare(monitor);
 		struct pollfd pollers[] = {
@@ -175,6 +177,8 @@ monitor_run(struct monitor *monitor)
 		if (pollers[1].revents != 0)
 			loop_signals(monitor);
 		timer_run(monitor);
+		if (pollers[1].revents != 0 || pollers[4].revents != 0)
+			stack_trim(); /* not for each piece of output */
 	}
 	return monitor->code;
 }

@@ -1,0 +1,106 @@
+#!/bin/sh
+# What an idle container costs in memory, by a cgroup's own account, beside a process
+# that only sleeps and, where it runs here, conmon over runc. N: how many of each.
+# A part's cost is what the account shows less once all of that part are killed.
+set -e
+cd "$(dirname "$0")/../.."
+N=${N:-200}
+work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-bench.XXXXXX")
+if [ -z "${BENCH_INSIDE-}" ]; then
+	BENCH_INSIDE=1 exec unshare -m sh "$0" "$@"
+fi
+mount -t tmpfs none "$work"
+mkdir "$work/ctr"
+export CTR_RUN_DIR="$work/ctr" PATH="$PWD/bin:$PATH"
+group=
+clean() {
+	ctr-signal rm -f --all >/dev/null 2>&1 || :
+	if [ -n "$group" ]; then
+		cat "$group/../cgroup.procs" >/dev/null
+		echo $$ >"$group/../cgroup.procs"
+		rmdir "$group" 2>/dev/null || :
+	fi
+	umount -l "$work"
+	rmdir "$work"
+}
+trap clean EXIT
+# A group of ours with an account: v1's memory controller, or v2's where it is handed down.
+for at in /sys/fs/cgroup/memory /sys/fs/cgroup; do
+	[ -e "$at/memory.usage_in_bytes" ] || grep -qw memory "$at/cgroup.subtree_control" 2>/dev/null || continue
+	group=$at/ctr-bench.$$
+	mkdir "$group"
+	break
+done
+[ -n "$group" ] || { echo '# no cgroup with an account of memory here'; exit 0; }
+account=$group/memory.usage_in_bytes
+[ -e "$account" ] || account=$group/memory.current
+# KiB charged: the least of some looks, for the kernel frees late.
+charged() {
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		sleep 0.2
+		cat "$account"
+	done | sort -n | awk 'NR == 1 { printf "%d\n", $1 / 1024 }'
+}
+# per BEFORE AFTER
+per() {
+	awk -v a="$1" -v b="$2" -v n="$N" 'BEGIN { printf "%.1f", (b - a) / n }'
+}
+gone() {
+	for pid; do
+		while [ -e "/proc/$pid" ] && ! grep -q '^State:.Z' "/proc/$pid/status" 2>/dev/null; do
+			sleep 0.05
+		done
+	done
+}
+row() {
+	printf '%-44s %8s\n' "$1" "$2"
+}
+fill() { # OPTION...
+	i=0
+	while [ "$i" -lt "$N" ]; do
+		i=$((i + 1))
+		sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$group" ctr-spawn run "m$i" "$@" -- "$idle"
+	done
+}
+pids() {
+	ctr-status list -o "$1" | awk '$1 ~ /^[0-9]+$/ { print $1 }'
+}
+idle=$PWD/.build/bench-idle
+cat >"$work/idle.c" <<'C'
+#include <unistd.h>
+int main(void) { for (;;) pause(); }
+C
+{ musl-gcc -static -Os -s -o "$idle" "$work/idle.c" || cc -static -Os -s -o "$idle" "$work/idle.c"; } 2>/dev/null
+row "KiB by ${account##*/}, each of $N" ''
+# The first ones make what all share.
+# Forked in the group, as the others are: a process's stack in the kernel counts there.
+before=$(charged)
+sh -c 'echo $$ >"$1/cgroup.procs"; i=0
+	while [ "$i" -lt "$3" ]; do i=$((i + 1)); "$2" & echo $!; done' sh "$group" "$idle" "$N" >"$work/sleepers"
+full=$(charged)
+row 'a process that only sleeps (musl, static)' "$(per "$before" "$full")"
+# shellcheck disable=SC2046  # a list of numbers
+kill -9 $(cat "$work/sleepers")
+# shellcheck disable=SC2046
+gone $(cat "$work/sleepers")
+before=$(charged)
+fill
+full=$(charged)
+monitors=$(pids monitor_pid)
+# shellcheck disable=SC2086
+kill -9 $monitors
+# shellcheck disable=SC2086
+gone $monitors
+left=$(charged)
+row 'ctr-monitor' "$(per "$left" "$full")"
+row 'a container whole: namespaces, record, payload' "$(per "$before" "$full")"
+ctr-signal rm -f --all >/dev/null 2>&1
+before=$(charged)
+fill -o container.init=no
+plain=$(charged)
+row 'pid 1 (what init = yes adds)' "$(awk -v f="$full" -v p="$plain" -v n="$N" 'BEGIN { printf "%.1f", (f - p) / n }')"
+ctr-signal rm -f --all >/dev/null 2>&1
+before=$(charged)
+fill -o namespaces.net=host
+shared=$(charged)
+row 'a container with namespaces.net = host' "$(per "$before" "$shared")"
