@@ -63,7 +63,7 @@ mount_tree(struct child *child, unsigned i)
 	case SPEC_MOUNT_IMAGE:
 		return child->trees[i];
 	case SPEC_MOUNT_FILE:
-		return file_tree(mount);
+		return file_tree(mount, &child->trees[i]);
 	case SPEC_MOUNT_OVERLAY:
 		return mount_overlay(child, i);
 	case SPEC_MOUNT_CGROUP:
@@ -83,7 +83,10 @@ mount_one(struct child *child, unsigned i)
 
 	if (tree < 0)
 		return -1;
-	if (place_put(child, tree, mount->target, (mount->flags & SPEC_MOUNT_SLAVE) != 0) == 0)
+	if (((mount->flags & SPEC_MOUNT_OVER) != 0
+		    ? place_over(child, tree, mount->target)
+		    : place_put(child, tree, mount->target, (mount->flags & SPEC_MOUNT_SLAVE) != 0))
+	    == 0)
 		result = tree_protect(tree, mount_attr(mount), recursive);
 	child->trees[i] = TREE_NONE;
 	fd_close(&tree);

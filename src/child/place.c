@@ -133,23 +133,71 @@ place_check(int fd, const char *path)
 	return 0;
 }
 
-int
-place_put(struct child *child, int tree, const char *path, bool slave)
+/* Upon what fd refers to, which it closes; -1 for an fd is the caller's failure. */
+static int
+place_attach(struct child *child, int tree, int fd, const char *path, bool slave)
 {
-	struct stat st;
 	int result = -1;
-	int fd;
 
-	child_item(child, path, "");
-	if (fstat(tree, &st) < 0)
-		return -1;
-	fd = place_make(child, path, S_ISDIR(st.st_mode));
 	if (fd < 0 && (errno == EROFS || errno == ENOENT))
 		child_item(child, path, ": not in the container, and cannot be made");
 	if (fd >= 0 && place_check(fd, path) == 0 && tree_attach(tree, fd) == 0)
 		result = tree_propagate(tree, slave, true);
 	fd_close(&fd);
 	return result;
+}
+
+int
+place_put(struct child *child, int tree, const char *path, bool slave)
+{
+	struct stat st;
+
+	child_item(child, path, "");
+	if (fstat(tree, &st) < 0)
+		return -1;
+	return place_attach(child, tree, place_make(child, path, S_ISDIR(st.st_mode)), path, slave);
+}
+
+/* The last component of path, made as an empty file where it is missing; no link there is followed. */
+static int
+place_last(struct child *child, const char *path)
+{
+	const char *name = strrchr(path, '/') + 1;
+	char above[PLACE_PATH];
+	struct stat st;
+	int parent;
+	int file;
+	int fd;
+
+	if ((size_t)(name - path) >= sizeof(above)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(above, path, (size_t)(name - path));
+	above[name - path - (name - path > 1)] = '\0';
+	parent = place_make(child, above, true);
+	if (parent < 0)
+		return -1;
+	fd = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT) {
+		file = openat(parent, name, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+		if (file >= 0 || errno == EEXIST)
+			fd = openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+		fd_close(&file);
+	}
+	if (fd >= 0 && fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		fd_close(&fd);
+		errno = EISDIR;
+	}
+	fd_close(&parent);
+	return fd;
+}
+
+int
+place_over(struct child *child, int tree, const char *path)
+{
+	child_item(child, path, "");
+	return place_attach(child, tree, place_last(child, path), path, false);
 }
 
 int

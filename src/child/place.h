@@ -28,6 +28,9 @@ int place_make(struct child *child, const char *path, bool directory);
  */
 int place_put(struct child *child, int tree, const char *path, bool slave);
 
+/* The same for a file, private, on the last component of path itself: a link there is covered. */
+int place_over(struct child *child, int tree, const char *path);
+
 /*
  * The same at a directory one component below the root that must be one: a
  * link at /proc, /sys or /dev is an error (ELOOP). Made where it is missing.

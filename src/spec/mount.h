@@ -27,15 +27,17 @@ enum spec_mount_flag {
 	SPEC_MOUNT_SLAVE = 32,	/* without it: private */
 	SPEC_MOUNT_NOFOLLOW = 64,
 	SPEC_MOUNT_OPTIONAL = 128,
+	SPEC_MOUNT_OVER = 256,	/* a link at the place is covered, not followed */
 };
 
 /* One line of [mount], checked. */
 struct spec_mount {
 	enum spec_mount_kind kind;
 	unsigned flags;		/* enum spec_mount_flag */
-	char *source;		/* bind, image: of the host; overlay: the lower directory */
+	const char *key;	/* of [container], that it was made for; NULL: a line of [mount] */
+	char *source;		/* bind, image: of the host; overlay: the lower directory; file: copied */
 	char *target;		/* absolute, inside; normal form, never "/" */
-	char *content;		/* file */
+	char *content;		/* file; NULL: that of source */
 	char *data;		/* options for the file system itself, "k=v,..."; NULL: none */
 	char *idmap;		/* bind, image: "" the container's own map, A:B:N[,...] one of its own; NULL: none */
 	char *upper;		/* overlay: absolute directory; NULL: a tmpfs */

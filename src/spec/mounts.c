@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/quote.h"
+#include "spec/etc.h"
 #include "spec/mountopt.h"
 
 enum {
@@ -154,11 +155,29 @@ mounts_check(struct spec *spec, char *error, size_t size)
 			why = "two mounts at one place";
 		if (why == NULL)
 			continue;
-		snprintf(error, size, "mount.%s: %s: %s", mounts_kinds[mount->kind].key,
-		    mount->target, why);
+		snprintf(error, size, "%s.%s: %s: %s", mount->key != NULL ? "container" : "mount",
+		    mount->key != NULL ? mount->key : mounts_kinds[mount->kind].key, mount->target, why);
 		return -1;
 	}
 	return 0;
+}
+
+struct spec_mount *
+mounts_grow(struct spec *spec, enum spec_mount_kind kind, const char **why)
+{
+	struct spec_mount *grown;
+
+	*why = spec->mount_count == MOUNTS_MAX ? "more than 256 mounts" : "out of memory";
+	if (spec->mount_count == MOUNTS_MAX)
+		return NULL;
+	grown = realloc(spec->mounts, (spec->mount_count + 1) * sizeof(*spec->mounts));
+	if (grown == NULL)
+		return NULL;
+	spec->mounts = grown;
+	grown += spec->mount_count++;
+	memset(grown, 0, sizeof(*grown));
+	grown->kind = kind;
+	return grown;
 }
 
 int
@@ -168,25 +187,18 @@ mounts_build(struct spec *spec, char *error, size_t size)
 		char **line = *(char ***)((char *)spec + mounts_kinds[kind].list);
 
 		for (; line != NULL && *line != NULL; line++) {
-			struct spec_mount *grown = realloc(spec->mounts,
-			    (spec->mount_count + 1) * sizeof(*spec->mounts));
-			const char *why = grown == NULL ? "out of memory" : NULL;
+			const char *why;
+			struct spec_mount *mount = mounts_grow(spec, (enum spec_mount_kind)kind, &why);
 
-			if (grown != NULL) {
-				spec->mounts = grown;
-				grown += spec->mount_count;
-				memset(grown, 0, sizeof(*grown));
-				grown->kind = (enum spec_mount_kind)kind;
-				why = ++spec->mount_count > MOUNTS_MAX ? "more than 256 mounts"
-								       : mounts_line(grown, *line);
-			}
+			if (mount != NULL)
+				why = mounts_line(mount, *line);
 			if (why == NULL)
 				continue;
 			snprintf(error, size, "mount.%s: %.200s: %s", mounts_kinds[kind].key, *line, why);
 			return -1;
 		}
 	}
-	return mounts_check(spec, error, size);
+	return etc_mounts(spec, error, size) < 0 ? -1 : mounts_check(spec, error, size);
 }
 
 void

@@ -11,6 +11,9 @@
  */
 int mounts_build(struct spec *spec, char *error, size_t size);
 
+/* One more row, all zero but its kind. NULL and *why: a static string. */
+struct spec_mount *mounts_grow(struct spec *spec, enum spec_mount_kind kind, const char **why);
+
 void mounts_free(struct spec *spec);
 
 /* The mount that is made at exactly this path, or NULL. */

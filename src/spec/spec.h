@@ -129,6 +129,10 @@ struct spec {
 	bool terminal;		/* a pseudoterminal is its stdin, stdout and stderr */
 	char *hostname;		/* up to 64 bytes of any kind; NULL: the container's name */
 	char *domainname;	/* 1 to 64 bytes; NULL: the host's */
+	char *timezone;		/* Area/Place | local; NULL: as the root has it */
+	char *resolv_conf;	/* keep | host | absolute path outside */
+	char *hosts;		/* keep | default | host | absolute path outside */
+	char *machine_id;	/* keep | 32 hexadecimal digits; random never left after spec_load() */
 	char **labels;		/* KEY=VALUE from label.KEY */
 
 	/* [namespaces] */

@@ -130,7 +130,7 @@ prepare_root(struct start *start, char *error, size_t size)
 	return result;
 }
 
-/* What needs rights outside that the container's first process has no more: images. */
+/* What needs rights outside that the container's first process has no more: images; what is read as the caller. */
 static int
 prepare_trees(struct child *child, char *error, size_t size)
 {
@@ -148,6 +148,9 @@ prepare_trees(struct child *child, char *error, size_t size)
 		const struct spec_mount *mount = &spec->mounts[i];
 		bool writable = (mount->flags & SPEC_MOUNT_RO) == 0;
 
+		if (mount->kind == SPEC_MOUNT_FILE && mount->source != NULL
+		    && (child->trees[i] = etc_open(spec, mount, error, size)) < 0)
+			return -1;
 		if (mount->kind != SPEC_MOUNT_IMAGE)
 			continue;
 		child->trees[i] = (mount->flags & SPEC_MOUNT_OPTIONAL) != 0 && access(mount->source, F_OK) < 0

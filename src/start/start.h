@@ -72,6 +72,9 @@ int start_env(struct child *child, char *error, size_t size);
 /* The payload's filter; pid 1 gets one like it when the payload may trace it. -1 with a message. */
 int prepare_seccomp(struct start *start, char *error, size_t size);
 
+/* Opens the host's file that a row of spec->mounts is a copy of. -1 with a message. */
+int etc_open(const struct spec *spec, const struct spec_mount *mount, char *error, size_t size);
+
 /* From now on descriptors of ours never lie where run/handoff.h has its numbers. */
 int start_reserve(void);
 
