@@ -19,6 +19,7 @@ struct show {
 	const char *states;
 	const char *timeout;
 	const char *wanted;
+	const char *after;
 	const char *since;
 	const char *lines;
 	const char *watch;

@@ -16,8 +16,12 @@
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/parse.h"
+#include "run/events.h"
+#include "run/rundir.h"
 #include "run/witness.h"
+#include "show/after.h"
 #include "show/show.h"
+#include "show/waitfor.h"
 
 enum {
 	WAIT_SLICE_MS = 20,	/* while a record is about to be written */
@@ -25,18 +29,15 @@ enum {
 	WAIT_REAP_MS = 1000,	/* until init has reaped what has ended */
 };
 
-enum wait_outcome {
-	WAIT_NOT_YET,
-	WAIT_REACHED,
-	WAIT_NEVER,
-};
-
 /* One name. Its pidfds are held from the first look on: they tell of an end that was reaped. */
 struct wait_one {
 	const char *name;
 	int init, monitor;		/* -1: not there, or no descriptor left */
 	struct pidref init_ref, monitor_ref;
-	bool done;
+	uint64_t started;		/* what `started` was at the first look */
+	uint64_t seq;			/* the last event before --after, */
+	bool after;			/* whose events count: they may have come and gone */
+	bool looked, done;
 	bool soon;			/* nothing to poll that tells of the next change */
 };
 
@@ -49,27 +50,17 @@ wait_clock(void)
 	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
-/* running, ready, healthy: of one that lives, and told by no pidfd. */
+static const char *
+wait_target(const struct show *show)
+{
+	return show->wanted != NULL ? show->wanted : "exited";
+}
+
+/* Of one that lives, and told by no pidfd. */
 static bool
 wait_for_running(const struct show *show)
 {
-	return show->wanted != NULL && strcmp(show->wanted, "exited") != 0;
-}
-
-static enum wait_outcome
-wait_alive(const struct show *show, const struct view *view)
-{
-	const struct status *status = &view->status;
-
-	if (view->state == STATE_EXITED)
-		return WAIT_NEVER;
-	if (view->state != STATE_RUNNING && view->state != STATE_PAUSED)
-		return WAIT_NOT_YET;
-	if (strcmp(show->wanted, "ready") == 0)
-		return status->ready != 0 ? WAIT_REACHED : WAIT_NOT_YET;
-	if (strcmp(show->wanted, "healthy") != 0 || strcmp(status->health, "healthy") == 0)
-		return WAIT_REACHED;
-	return status->health[0] != '\0' ? WAIT_NOT_YET : WAIT_NEVER; /* nobody asks */
+	return strcmp(wait_target(show), "exited") != 0;
 }
 
 /* Keeps *pidfd on the process that the record names now. */
@@ -90,7 +81,7 @@ wait_outcome(const struct show *show, int dir, struct wait_one *one, struct view
 	if (view->state == STATE_LOST || (view->state == STATE_RESTARTING && !view->monitor_alive))
 		return WAIT_NEVER;
 	if (wait_for_running(show))
-		return wait_alive(show, view);
+		return waitfor_look(waitfor_row(wait_target(show)), view, one->started);
 	if (view->state != STATE_EXITED)
 		return WAIT_NOT_YET;
 	if (status_state(&view->status) == STATE_EXITED)
@@ -135,6 +126,30 @@ wait_print(struct show *show, const char *name, const struct view *view, enum wa
 	return EXIT_YES;
 }
 
+/* With --after: it was there meanwhile, whatever it is now. */
+static bool
+wait_event(struct show *show, int dir, struct wait_one *one, int *code)
+{
+	char detail[64];
+
+	if (!one->after || !after_event(dir, one->seq, waitfor_event(waitfor_row(wait_target(show))), detail))
+		return false;
+	printf("%s %s%s%s\n", one->name, wait_target(show), wait_for_running(show) ? "" : " ",
+	    wait_for_running(show) ? "" : detail);
+	*code = EXIT_YES;
+	if (show->exit_code && !wait_for_running(show)) {
+		struct status status = {.rev = 0};
+		uint64_t number;
+
+		if (parse_u64(detail, &number) == 0)
+			status_set(status.code, detail);
+		else if (strncmp(detail, "signal:", 7) == 0)
+			status_copy(status.signal, sizeof(status.signal), strtok(detail + 7, ":"));
+		*code = wait_code(&status);
+	}
+	return true;
+}
+
 /* Looks at one name again. WAIT_NOT_YET, or an exit code in *code after its line. */
 static enum wait_outcome
 wait_look(struct show *show, struct wait_one *one, int *code)
@@ -151,6 +166,13 @@ wait_look(struct show *show, struct wait_one *one, int *code)
 	}
 	wait_hold(&one->init, &one->init_ref, &view.status.init);
 	wait_hold(&one->monitor, &one->monitor_ref, &view.status.monitor);
+	if (!one->looked)
+		one->started = view.status.started;
+	one->looked = true;
+	if (wait_event(show, dir, one, code)) {
+		fd_close(&dir);
+		return WAIT_REACHED;
+	}
 	outcome = wait_outcome(show, dir, one, &view);
 	fd_close(&dir);
 	if (outcome != WAIT_NOT_YET)
@@ -222,15 +244,36 @@ wait_deadline(const struct show *show)
 {
 	uint64_t timeout;
 
-	if (show->wanted != NULL && strcmp(show->wanted, "running") != 0
-	    && strcmp(show->wanted, "ready") != 0 && strcmp(show->wanted, "healthy") != 0
-	    && strcmp(show->wanted, "exited") != 0)
-		die(EXIT_TROUBLE, "--for %s: running, ready, healthy or exited", show->wanted);
+	if (waitfor_row(wait_target(show)) < 0)
+		die(EXIT_TROUBLE, "--for %s: exited, running, ready, healthy, paused or restarted",
+		    show->wanted);
 	if (show->timeout == NULL)
 		return UINT64_MAX;
 	if (parse_duration(show->timeout, &timeout) < 0)
 		die(EXIT_TROUBLE, "-t %s: not a time like 10, 1.5, 2m", show->timeout);
 	return timeout > UINT64_MAX - wait_clock() ? UINT64_MAX : wait_clock() + timeout;
+}
+
+/* What is there before COMMAND is run, held by pidfds; a name that is not there yet is none. */
+static void
+wait_before(struct show *show, struct wait_one *all, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++) {
+		int dir = show->run < 0 ? -1 : rundir_container(show->run, all[i].name);
+		struct view view;
+
+		all[i].after = all[i].looked = true;
+		if (dir >= 0 && view_load(dir, &view) == 0) {
+			all[i].seq = events_last(dir);
+			all[i].started = view.status.started;
+			wait_hold(&all[i].init, &all[i].init_ref, &view.status.init);
+			wait_hold(&all[i].monitor, &all[i].monitor_ref, &view.status.monitor);
+		}
+		fd_close(&dir);
+	}
+	after_run(show->after);
+	if (show->run < 0)
+		show->run = rundir_open(show->run_path);
 }
 
 /* Two descriptors a name: as many as we may have. */
@@ -267,6 +310,8 @@ show_wait(struct show *show)
 	wait_descriptors();
 	for (unsigned i = 0; i < count; i++)
 		all[i] = (struct wait_one) {.name = show->names[i], .init = -1, .monitor = -1};
+	if (show->after != NULL)
+		wait_before(show, all, count);
 	for (;;) {
 		wait_round(show, all, count, fired ? pollers : NULL, &left, &code);
 		fflush(stdout);
