@@ -39,6 +39,7 @@ ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
 objects  = $(patsubst %,$(B)/$(1)/%.o,$($(2)_PARTS))
 PROGRAMS = ctr-spawn ctr-monitor ctr-signal ctr-status
 SCRIPTS  = ctr-boot
+SNIPPETS = $(wildcard src/init/*/*)
 LIBS     = -lcap -lseccomp -linih
 
 # A line a file; V=1 shows the commands.
@@ -134,10 +135,14 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/man/man8
 	install -m 755 $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS)) $(DESTDIR)$(PREFIX)/bin
 	for p in man/*.[1578]; do install -m 644 $$p $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}; done
+	for p in $(SNIPPETS); do to=$(DESTDIR)$(PREFIX)/share/ctr-tools/$${p#src/init/}; \
+		mkdir -p $${to%/*} && sed 's|@BINDIR@|$(PREFIX)/bin|g' $$p >$$to \
+		&& if [ -x $$p ]; then chmod 755 $$to; else chmod 644 $$to; fi || exit 1; done
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(PROGRAMS) $(SCRIPTS))
 	for p in man/*.[1578]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p##*/}; done
+	rm -rf $(DESTDIR)$(PREFIX)/share/ctr-tools
 
 clean:
 	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))

@@ -21,6 +21,8 @@ tool mksquashfs squashfs-tools
 tool mkfs.erofs erofs-utils
 tool mkfs.ext4 e2fsprogs
 tool newuidmap uidmap
+tool runsv runit
+tool s6-supervise s6
 tool capsh libcap2-bin
 need /usr/include/seccomp.h libseccomp-dev
 need /usr/include/sys/capability.h libcap-dev
