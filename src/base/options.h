@@ -13,7 +13,7 @@
 
 enum {
 	OPTIONS_MOST = 64,	/* rows of a table, */
-	OPTIONS_LIST = 16,	/* times that a list option may be given */
+	OPTIONS_LIST = 64,	/* times that a list option may be given */
 };
 
 enum option_kind {

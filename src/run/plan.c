@@ -49,6 +49,7 @@ static const struct plan_field {
 	PLAN_TEXT(hooks),
 	PLAN_NUMBER(hook_timeout),
 	PLAN_TEXT(stop),
+	PLAN_TEXT(reload),
 	PLAN_TEXT(log_policy),
 	PLAN_NUMBER(log_max_size),
 	PLAN_NUMBER(log_keep),

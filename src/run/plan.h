@@ -31,6 +31,7 @@ struct plan {
 	uint64_t hook_timeout;
 	/* Those that are fields of the record too, from there on: plan_status(). */
 	char stop[64];
+	char reload[16];	/* the signal of ctr-signal reload; "": HUP. Only here */
 	char log_policy[8];
 	uint64_t log_max_size, log_keep, log_sync;
 };

@@ -94,6 +94,24 @@ session_read_ref(const char *buffer, const char *key, struct pidref *ref)
 		ref->pid = 0;
 }
 
+int
+session_read(int dir, const char *id, struct session *session)
+{
+	char buffer[SESSION_SIZE];
+
+	if (*id == '\0' || strspn(id, "0123456789") != strlen(id) || strlen(id) >= SESSION_ID) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (io_read_file(dir, id, buffer, sizeof(buffer)) < 0)
+		return -1;
+	memset(session, 0, sizeof(*session));
+	strcpy(session->id, id);
+	session_read_ref(buffer, "\nwatcher=", &session->watcher);
+	session_read_ref(buffer, "\npayload=", &session->payload);
+	return 0;
+}
+
 static void
 session_sweep_one(int dir, const char *id, const char *cgroup)
 {

@@ -33,6 +33,9 @@ int session_open(int container);
 /* Writes exec/ID, started now. A file of that name is a dead session's and replaced. */
 int session_write(int dir, const struct session *session);
 
+/* Reads id, watcher and payload of exec/ID. -1 with errno: EINVAL: not an ID. */
+int session_read(int dir, const char *id, struct session *session);
+
 void session_remove(int dir, const char *id);
 
 /*

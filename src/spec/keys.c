@@ -141,6 +141,7 @@ const struct key key_table[] = {
 	{"log", "sync", KEY_BOOL, AT(log_sync), "no", NULL, 0, 0, "fsync(2) at the container's end"},
 	{"stop", "signal", KEY_SIGNAL, AT(stop_signal), "TERM", NULL, 0, 0, "the first signal"},
 	{"stop", "schedule", KEY_SCHEDULE, AT(stop_schedule), NULL, NULL, 0, 0, "as TERM/10/KILL"},
+	{"stop", "reload", KEY_SIGNAL, AT(reload_signal), "HUP", NULL, 0, 0, "the signal of ctr-signal reload"},
 	{"restart", "policy", KEY_CHOICE, AT(restart), "no", key_restart, 0, 0, "no, on-failure, always, unless-stopped"},
 	{"restart", "delay", KEY_DURATION, AT(restart_delay), "100ms", NULL, KEY_MS, KEY_DAY, "before the first restart"},
 	{"restart", "factor", KEY_COUNT, AT(restart_factor), "2", NULL, 1, 100, "by which the delay grows"},

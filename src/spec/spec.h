@@ -207,6 +207,7 @@ struct spec {
 
 	/* [stop] */
 	int stop_signal;	/* default SIGTERM */
+	int reload_signal;	/* default SIGHUP */
 	char *stop_schedule;	/* SIGNAL/SECONDS/SIGNAL...; default: stop_signal "/10/KILL" */
 
 	/* [restart] times in ns */

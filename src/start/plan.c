@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/signame.h"
 #include "base/text.h"
 #include "run/plan.h"
 #include "spec/rules.h"
@@ -65,7 +66,14 @@ plan_probes(struct plan *plan, const struct spec *spec)
 static void
 plan_fields(struct plan *plan, const struct spec *spec)
 {
+	struct text text;
+
 	status_copy(plan->stop, sizeof(plan->stop), spec->stop_schedule);
+	text_init(&text, plan->reload, sizeof(plan->reload));
+	if (signame_name(spec->reload_signal) != NULL)
+		text_str(&text, signame_name(spec->reload_signal));
+	else
+		text_i64(&text, spec->reload_signal);
 	if (spec->log_policy != SPEC_LOG_ANY)
 		strcpy(plan->log_policy, spec->log_policy == SPEC_LOG_BLOCK ? "block" : "drop");
 	plan->log_max_size = spec->log_max_size;

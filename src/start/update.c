@@ -56,14 +56,14 @@ static const struct update_key {
 	{"limits", "io_weight", UPDATE_LIVE}, {"limits", "io_max", UPDATE_LIVE},
 	{"limits", "hugetlb", UPDATE_LIVE}, {"limits", "cgroup.", UPDATE_LIVE},
 	{"limits", "time", UPDATE_MONITOR}, {"restart", "", UPDATE_MONITOR},
-	{"stop", "schedule", UPDATE_MONITOR}, {"log", "max_size", UPDATE_MONITOR},
+	{"stop", "schedule", UPDATE_MONITOR}, {"stop", "reload", UPDATE_TEXT}, {"log", "max_size", UPDATE_MONITOR},
 	{"log", "keep", UPDATE_MONITOR}, {"log", "policy", UPDATE_MONITOR},
 	{"log", "sync", UPDATE_MONITOR}, {"health", "command", UPDATE_MONITOR},
 	{"health", "interval", UPDATE_MONITOR}, {"health", "timeout", UPDATE_MONITOR},
 	{"health", "retries", UPDATE_MONITOR}, {"health", "start_period", UPDATE_MONITOR},
 	{"health", "action", UPDATE_MONITOR}, {"ready", "interval", UPDATE_MONITOR},
 	{"ready", "timeout", UPDATE_MONITOR}, {"ready", "action", UPDATE_MONITOR},
-	{"container", "label.", UPDATE_TEXT}, {"boot", "after", UPDATE_TEXT},
+	{"boot", "after", UPDATE_TEXT},
 	{"boot", "timeout", UPDATE_TEXT},
 };
 

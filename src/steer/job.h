@@ -9,10 +9,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/options.h"
 #include "run/view.h"
 
-enum {
-	JOB_OPTIONS = 64,
+/* What --wait waits for after a verb. */
+enum job_until {
+	JOB_DONE,	/* nothing more */
+	JOB_ENDED,
+	JOB_READY,
 };
 
 struct signal_job {
@@ -22,17 +26,23 @@ struct signal_job {
 	int dir;
 	struct view view;
 	/* options */
+	const char *run_dir;
 	const char *schedule;
 	const char *signal;
 	const char *pid;
+	const char *to;
+	const char *session;	/* of kill --exec */
+	const char *wait;	/* "": as long as it takes; NULL: not */
+	struct option_list options;	/* of update */
+	struct option_list labels;	/* all of them */
 	bool force;
 	bool all;
 	bool no_wait;
+	bool now;	/* stop: KILL is the schedule */
 	bool whole;
+	bool quiet;
 	bool for_now;	/* what is wanted at the next boot stays as it is */
-	const char *to;
-	const char *options[JOB_OPTIONS];	/* of update */
-	unsigned option_count;
+	bool help, version;
 };
 
 /* Prints "NAME: what: why"; returns code. */

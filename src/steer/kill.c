@@ -18,6 +18,7 @@
 #include "base/io.h"
 #include "base/signame.h"
 #include "run/cgroup.h"
+#include "run/plan.h"
 #include "run/witness.h"
 #include "steer/adopt.h"
 #include "steer/verbs.h"
@@ -185,6 +186,18 @@ kill_restarting(struct signal_job *job)
 	    : EXIT_YES;
 }
 
+/* The signal that makes it read its configuration again: stop.reload, as its plan has it. */
+int
+verb_reload(struct signal_job *job)
+{
+	static struct plan plan;
+
+	if (plan_read(job->dir, &plan) < 0 || plan.reload[0] == '\0')
+		strcpy(plan.reload, "HUP");
+	job->signal = plan.reload;
+	return verb_kill(job);
+}
+
 int
 verb_kill(struct signal_job *job)
 {
@@ -198,6 +211,8 @@ verb_kill(struct signal_job *job)
 	if (!view_lives(&job->view)
 	    || ((job->view.state == STATE_CREATED || job->view.state == STATE_RESTARTING) && !end))
 		return job_state(job, "kill");
+	if (job->session != NULL)
+		return kill_session(job, sig);
 	if (job->view.state == STATE_RESTARTING)
 		return kill_restarting(job);
 	if (job->whole && !end)

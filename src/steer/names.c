@@ -8,6 +8,9 @@
 #include <string.h>
 
 #include "base/dir.h"
+#include "base/fd.h"
+#include "run/label.h"
+#include "run/rundir.h"
 
 struct names {
 	char **list;
@@ -42,9 +45,30 @@ names_compare(const void *left, const void *right)
 	return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
+/* Whether its record has all labels that are asked for. */
+static bool
+names_labels(const struct signal_job *job, const char *name)
+{
+	struct status status;
+	int dir;
+
+	if (job->labels.count == 0)
+		return true;
+	dir = rundir_container(job->run, name);
+	if (dir < 0 || status_read(dir, &status) < 0) {
+		fd_close(&dir);
+		return false;
+	}
+	fd_close(&dir);
+	for (unsigned i = 0; i < job->labels.count; i++)
+		if (!label_match(&status, job->labels.word[i]))
+			return false;
+	return true;
+}
+
 /* All containers that match; how many, or -1. */
 static int
-names_match(struct names *names, int run, const char *pattern)
+names_match(struct names *names, const struct signal_job *job, const char *pattern)
 {
 	size_t first = names->count;
 	const char *name;
@@ -52,12 +76,13 @@ names_match(struct names *names, int run, const char *pattern)
 	int matched = 0;
 	int result = 0;
 
-	if (run < 0)
+	if (job->run < 0)
 		return 0;
-	if (dir_open(&dir, run, ".") < 0)
+	if (dir_open(&dir, job->run, ".") < 0)
 		return -1;
 	while (result == 0 && (name = dir_next(&dir)) != NULL) {
-		if (name[0] == '.' || fnmatch(pattern, name, 0) != 0)
+		if (name[0] == '.' || fnmatch(pattern, name, 0) != 0
+		    || !names_labels(job, name))
 			continue;
 		result = names_add(names, name);
 		matched++;
@@ -75,10 +100,10 @@ names_expand(const struct signal_job *job, char **words)
 	int matched = 0;
 
 	if (job->all && *words == NULL)
-		matched = names_match(&names, job->run, "*");
+		matched = names_match(&names, job, "*");
 	for (; *words != NULL && matched >= 0; words++) {
 		matched = job->all || strpbrk(*words, "*?[") != NULL
-		    ? names_match(&names, job->run, *words)
+		    ? names_match(&names, job, *words)
 		    : 0;
 		if (matched == 0 && !job->all)
 			matched = names_add(&names, *words);

@@ -66,7 +66,7 @@ stop_once(struct signal_job *job)
 	if (!job->view.monitor_alive)
 		steer_adopt(job, why, sizeof(why)); /* or we do it ourselves, below */
 	if (job->view.monitor_alive && job_ask(job, request) == 0) {
-		if (job->no_wait) {
+		if (job->no_wait || job->wait != NULL) {
 			fd_close(&init);
 			return EXIT_YES;
 		}

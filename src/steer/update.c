@@ -32,16 +32,16 @@ update_replace(struct signal_job *job)
 int
 verb_update(struct signal_job *job)
 {
-	char *argv[JOB_OPTIONS * 2 + 8] = {(char *)"ctr-spawn", (char *)"update", (char *)"-R",
+	char *argv[OPTIONS_LIST * 2 + 8] = {(char *)"ctr-spawn", (char *)"update", (char *)"-R",
 	    job->run_path};
 	unsigned count = 4;
 	int code;
 
-	if (job->option_count == 0)
+	if (job->options.count == 0)
 		return job_say(job, EXIT_TROUBLE, "update", "nothing to change: -o SECTION.KEY=VALUE");
-	for (unsigned i = 0; i < job->option_count; i++) {
+	for (unsigned i = 0; i < job->options.count; i++) {
 		argv[count++] = (char *)"-o";
-		argv[count++] = (char *)job->options[i];
+		argv[count++] = (char *)job->options.word[i];
 	}
 	argv[count++] = (char *)job->name;
 	argv[count] = NULL;

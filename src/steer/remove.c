@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * rm. In: a container that has ended, or with -f any. Out: its record gone,
+ * its cgroups and hooks settled; with -f what runs is killed first.
+ */
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+
+#include "base/compat.h"
+#include "base/die.h"
+#include "base/fd.h"
+#include "run/cgroup.h"
+#include "run/hook.h"
+#include "run/lock.h"
+#include "run/rundir.h"
+#include "steer/verbs.h"
+
+/*
+ * The record's lock for removing it, -1 with errno. With -f what runs is
+ * killed again and again: one that was just being made shows its pid 1 late.
+ */
+static int
+rm_lock(struct signal_job *job)
+{
+	int lock = lock_take(job->dir, -1);
+
+	for (unsigned i = 0; i < 1000 && lock < 0 && errno == EAGAIN; i++) {
+		poll(NULL, 0, 10); /* its monitor writes the end and leaves */
+		if (job->force && view_load(job->dir, &job->view) == 0 && job->view.init_alive)
+			verb_kill(job);
+		lock = lock_take(job->dir, -1);
+	}
+	return lock;
+}
+
+/* With the lock held: nothing of it may run any more. Asks for no lock, that would drop ours. */
+static bool
+rm_ended(struct signal_job *job)
+{
+	bool ended = true;
+	int init;
+
+	if (status_read(job->dir, &job->view.status) < 0)
+		return true;
+	init = pidref_open(&job->view.status.init);
+	if (init >= 0 && !pidref_ended(init))
+		ended = job->force && pidfd_signal(init, SIGKILL) == 0 && job_wait(init, 5000000000);
+	fd_close(&init);
+	return ended;
+}
+
+int
+verb_rm(struct signal_job *job)
+{
+	struct cgroup_set cgroups;
+	int lock;
+
+	/* An intent first, or its policy makes it again. */
+	if (job->force && job->view.monitor_alive)
+		job_ask(job, "down KILL\n");
+	if (view_lives(&job->view)) {
+		if (!job->force)
+			return job_state(job, "rm");
+		job->signal = "KILL";
+		job->whole = true;
+		if (job->view.init_alive)
+			verb_kill(job);
+	}
+	lock = rm_lock(job);
+	if (lock < 0) {
+		if (errno == ENOENT)
+			return EXIT_YES; /* --rm was quicker */
+		return job_say(job, EXIT_TROUBLE, "rm: lock", strerror(errno));
+	}
+	if (!rm_ended(job)) {
+		fd_close(&lock);
+		return job_say(job, EXIT_NO, "rm", "still alive");
+	}
+	if (cgroup_load(&cgroups, job->dir) == 0) {
+		cgroup_kill_all(&cgroups); /* with a shared pid namespace some may have outlived it */
+		cgroup_remove(&cgroups);
+	}
+	hook_settle(job->dir);
+	if (rundir_delete(job->run, job->dir, job->name) < 0)
+		return job_say(job, EXIT_TROUBLE, "rm", strerror(errno));
+	fd_close(&lock);
+	return EXIT_YES;
+}
+
+/* rm -f of a record that cannot be read: only when nobody holds its lock. */
+int
+remove_torn(struct signal_job *job)
+{
+	struct cgroup_set cgroups;
+	int lock = lock_take(job->dir, -1);
+
+	if (lock < 0 && errno != ENOENT)
+		return job_say(job, EXIT_TROUBLE, "rm: lock", strerror(errno));
+	if (cgroup_load(&cgroups, job->dir) == 0)
+		cgroup_remove(&cgroups);
+	hook_settle(job->dir);
+	if (rundir_delete(job->run, job->dir, job->name) < 0)
+		return job_say(job, EXIT_TROUBLE, "rm", strerror(errno));
+	fd_close(&lock);
+	return EXIT_YES;
+}
