@@ -45,10 +45,10 @@ update_health(struct monitor *monitor)
 		status->health_failures = 0;
 	} else if (status->health[0] == '\0')
 		status_set(status->health, "starting");
-	/* The next one an interval from now; one that runs is not disturbed. */
+	/* What the command of before would say is of no interest; the next one an interval from now. */
+	probe_cancel(monitor);
 	timer_clear(monitor, TIMER_HEALTH);
-	if (monitor->probe[PROBE_HEALTH].pidfd < 0)
-		probe_arm(monitor, false);
+	probe_arm(monitor, false);
 }
 
 void
