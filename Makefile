@@ -120,9 +120,11 @@ check: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all
 	sh tests/run.sh
 
+# Each beside its peers, in one run of its own: BENCH="spawn memory" for some of them.
+BENCH = spawn exec list memory upgrade pump
 bench: all
-	sh tests/bench/spawn.sh
-	sh tests/bench/exec.sh
+	@ls -l $(addprefix $(BIN)/,$(PROGRAMS)) | awk '{ print "# " $$5 " bytes " $$NF }'
+	@for b in $(BENCH); do echo "# $$b"; sh tests/bench/$$b.sh || exit 1; done
 
 # Minutes, thousands of containers: N=... makes each smaller.
 stress: all

@@ -109,10 +109,16 @@ tree_protect(int tree, unsigned attr, bool recursive)
 int
 tree_propagate(int tree, bool slave, bool recursive)
 {
+	unsigned long how = slave ? MS_SLAVE : MS_PRIVATE;
+	struct ctr_mount_attr set = {.propagation = how};
 	char path[32];
 
-	return mount(NULL, fd_path(tree, path), NULL,
-	    (slave ? MS_SLAVE : MS_PRIVATE) | (recursive ? MS_REC : 0), NULL);
+	/* By the descriptor; before 5.12, or where that is filtered, by its path in /proc. */
+	if (tree_setattr(tree, recursive ? CTR_AT_RECURSIVE : 0, &set) == 0)
+		return 0;
+	if (errno != ENOSYS && errno != EPERM)
+		return -1;
+	return mount(NULL, fd_path(tree, path), NULL, how | (recursive ? MS_REC : 0), NULL);
 }
 
 int

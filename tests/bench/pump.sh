@@ -1,0 +1,105 @@
+#!/bin/sh
+# Output through a monitor into its log, beside cat(1) from a pipe into a file of the
+# same file system and, where it runs here, conmon over runc. MIB: how much, ROUNDS: how
+# often. Speed by the writer's own clock; and what the pump was on a processor for it.
+set -e
+cd "$(dirname "$0")/../.."
+if [ -z "${BENCH_INSIDE-}" ]; then
+	BENCH_INSIDE=1 exec unshare -m sh "$0" "$@"
+fi
+MIB=${MIB:-512}
+work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-bench.XXXXXX")
+mount -t tmpfs none "$work"
+export CTR_RUN_DIR="$work/ctr" PATH="$PWD/bin:$PATH"
+clean() {
+	ctr-signal rm -f p >/dev/null 2>&1 || :
+	[ -z "$conmon" ] || runc --root "$work/runc" delete -f bench >/dev/null 2>&1 || :
+	umount -l "$work"
+	rmdir "$work"
+}
+conmon=
+trap clean EXIT
+write="dd if=/dev/zero bs=64k count=$((MIB * 16))"
+# Seconds that dd tells at the end of FILE.
+seconds() {
+	tail -c 400 "$1" 2>/dev/null | tr -c '[:print:]' '\n' | sed -n 's/.*copied, \([0-9.e-]*\) s.*/\1/p' | tail -n 1
+}
+written() { # FILE: dd has told its end there
+	i=0
+	while [ -z "$(seconds "$1")" ]; do
+		i=$((i + 1))
+		[ "$i" -lt 1200 ] || { echo "# nothing came: $1" >&2; exit 1; }
+		sleep 0.1
+	done
+	sleep 0.3
+}
+busy() { # nanoseconds that PID was on a processor
+	cut -d ' ' -f 1 "/proc/$1/schedstat"
+}
+# The pump stays until it is told, so that its schedstat can be read.
+by_cat() {
+	mkfifo "$work/fifo"
+	sh -c 'exec 3>"$1"; '"$write"' 2>"$2" >&3; exec sleep 600' sh "$work/fifo" "$work/said" &
+	writer=$!
+	cat <"$work/fifo" >"$work/copy" &
+	pid=$!
+	written "$work/said"
+	echo "cat $(seconds "$work/said") $(busy "$pid")" >>"$work/figures"
+	kill "$writer"
+	wait "$writer" "$pid" 2>/dev/null || :
+	rm -f "$work/copy" "$work/said" "$work/fifo"
+}
+by_monitor() { # NAME OPTION...
+	name=$1
+	shift
+	ctr-spawn run p -o log.max_size=8G "$@" -- sh -c "$write; exec sleep 600"
+	written "$CTR_RUN_DIR/p/log"
+	echo "$name $(seconds "$CTR_RUN_DIR/p/log") $(busy "$(ctr-status get monitor_pid p)")" >>"$work/figures"
+	ctr-signal rm -f p
+}
+bundle() {
+	mkdir -p "$work/b/rootfs/bin" "$work/b/rootfs/proc" "$work/b/rootfs/dev" "$work/b/rootfs/sys"
+	cp "$(command -v busybox)" "$work/b/rootfs/bin/sh"
+	cp "$(command -v dd)" "$work/b/rootfs/bin/dd"
+	for needed in $(ldd "$(command -v dd)" | awk '{ for (i = 1; i <= NF; i++) if ($i ~ /^\//) print $i }'); do
+		mkdir -p "$work/b/rootfs${needed%/*}"
+		cp -L "$needed" "$work/b/rootfs$needed"
+	done
+	ln -sf sh "$work/b/rootfs/bin/sleep"
+	(cd "$work/b" && runc spec && WRITE="$write; exec sleep 600" perl -MJSON::PP -0777 -i -pe '
+		my $j = decode_json($_);
+		$j->{process}{terminal} = JSON::PP::false;
+		$j->{process}{args} = ["/bin/sh", "-c", $ENV{WRITE}];
+		delete $j->{linux}{resources};
+		$_ = encode_json($j)' config.json)
+}
+by_conmon() {
+	rm -f "$work/conmon.log"
+	conmon -c bench -u bench -r "$(command -v runc)" -b "$work/b" -p "$work/pid" -l "k8s-file:$work/conmon.log" \
+		--runtime-arg "--root=$work/runc" --conmon-pidfile "$work/conmon.pid" --sync >"$work/conmon.said" 2>&1 </dev/null || return 1
+	runc --root "$work/runc" start bench >>"$work/conmon.said" 2>&1 || return 1
+	written "$work/conmon.log"
+	echo "conmon $(seconds "$work/conmon.log") $(busy "$(cat "$work/conmon.pid")")" >>"$work/figures"
+	runc --root "$work/runc" delete -f bench
+}
+if ! command -v conmon >/dev/null || ! command -v runc >/dev/null; then
+	echo '# conmon or runc is not installed'
+elif bundle >"$work/said" 2>&1; then
+	conmon=yes
+fi
+round=0
+while [ "$round" -lt "${ROUNDS:-5}" ]; do
+	round=$((round + 1))
+	by_cat
+	by_monitor raw
+	by_monitor cri -o log.format=cri
+	[ -z "$conmon" ] || by_conmon || { conmon=; echo "# conmon cannot run here: $(grep . "$work/conmon.said" | tail -n 1 | grep . || echo it ends with 1 and says nothing)"; }
+done
+printf '%-10s %8s %8s %14s\n' "$MIB MiB" MiB/s 'of cat' 'CPU s per GiB'
+median() { # NAME COLUMN
+	awk -v name="$1" -v column="$2" '$1 == name { print $column }' "$work/figures" | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+base=$(median cat 2)
+for name in $(cut -d ' ' -f 1 "$work/figures" | awk '!seen[$0]++'); do
+	echo "$name $(median "$name" 2) $(median "$name" 3)"
+done | awk -v base="$base" -v mib="$MIB" '{ printf "%-10s %8.0f %7.0f%% %14.2f\n", $1, mib / $2, 100 * base / $2, $3 / 1e9 / mib * 1024 }'
