@@ -23,6 +23,15 @@ enum {
 	    | CTR_MOUNT_ATTR_RDONLY,
 };
 
+/* What is delegated may be written: the limits lie above the root that is seen. */
+static unsigned
+cgroupfs_attr(const struct child *child, const char *type)
+{
+	return child->delegated[0] != '\0' && strcmp(type, "cgroup2") == 0
+	    ? CGROUPFS_ATTR & ~CTR_MOUNT_ATTR_RDONLY
+	    : CGROUPFS_ATTR;
+}
+
 /* Makes the directory and mounts one hierarchy on it. */
 static int
 cgroupfs_add(struct child *child, int top, const char *name, const char *type, const char *options)
@@ -32,7 +41,7 @@ cgroupfs_add(struct child *child, int top, const char *name, const char *type, c
 	int tree;
 
 	child_item(child, "cgroup ", name);
-	tree = tree_make(type, options, CGROUPFS_ATTR);
+	tree = tree_make(type, options, cgroupfs_attr(child, type));
 	if (tree >= 0 && mkdirat(top, name, 0755) == 0)
 		place = openat(top, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (place >= 0)
@@ -90,6 +99,6 @@ cgroupfs_tree(struct child *child)
 	if (io_read_kernel(child->hostproc, "self/cgroup", text, sizeof(text)) < 0)
 		return -1;
 	if (strncmp(text, "0::", 3) == 0 && strchr(text, '\n') == strrchr(text, '\n'))
-		return tree_make("cgroup2", NULL, CGROUPFS_ATTR);
+		return tree_make("cgroup2", NULL, cgroupfs_attr(child, "cgroup2"));
 	return cgroupfs_many(child, text);
 }

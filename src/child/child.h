@@ -41,6 +41,7 @@ struct child {
 	struct seccomp_program seccomp_init;	/* for pid 1; count 0: none */
 	int listener;			/* of security.seccomp = learn, from step_seccomp on; else -1 */
 	struct cgroup_set cgroups;
+	char delegated[CGROUP_PATH];	/* limits.delegate: where it begins, below its v2 one; else "" */
 	int join[CG_COUNT];		/* cgroup.procs of those that clone3 does not put us into */
 	char *resolv;			/* bytes of /etc/resolv.conf when it points into /run */
 	char resolv_path[256];		/* where it points to */

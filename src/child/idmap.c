@@ -31,6 +31,16 @@ idmap_has(const struct idmap *map, uint32_t id)
 	return false;
 }
 
+int64_t
+idmap_outside(const struct idmap *map, uint32_t inside)
+{
+	for (unsigned i = 0; i < map->count; i++)
+		if (inside >= map->extent[i].inside
+		    && inside - map->extent[i].inside < map->extent[i].count)
+			return (int64_t)map->extent[i].outside + (inside - map->extent[i].inside);
+	return map->count == 0 ? (int64_t)inside : -1;
+}
+
 void
 idmap_print(const struct idmap *map, struct text *text)
 {

@@ -56,6 +56,9 @@ int idmap_ranges(struct idmap *map, const char *text);
 /* The lines of /proc/PID/uid_map. */
 void idmap_print(const struct idmap *map, struct text *text);
 
+/* The number outside of `inside`, `inside` itself without a map. -1: it has none. */
+int64_t idmap_outside(const struct idmap *map, uint32_t inside);
+
 /* "single", "map", "subid", "joined", or "" without a user namespace. */
 const char *idmap_word(const struct idmaps *maps);
 

@@ -83,14 +83,17 @@ launch_clone(struct launch *launch, struct child *child)
 {
 	struct ctr_clone_args args = {
 	    .flags = launch_flags(child->spec), .exit_signal = SIGCHLD};
-	const char *v2 = child->cgroups.path[CG_V2];
+	struct cgroup_set set = child->cgroups;
+	const char *v2 = set.path[CG_V2];
 	int pidfd = -1;
 	int cgroup = -1;
 	pid_t pid = -1;
 
+	if (child->delegated[0] != '\0')
+		strcpy(set.path[CG_V2], child->delegated);
 	if (v2[0] != '\0')
 		cgroup = open(v2, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (cgroup_open_join(&child->cgroups, cgroup < 0, child->join) < 0)
+	if (cgroup_open_join(&set, cgroup < 0, child->join) < 0)
 		goto out;
 	if (cgroup >= 0) {
 		args.flags |= CTR_CLONE_INTO_CGROUP;
@@ -101,7 +104,7 @@ launch_clone(struct launch *launch, struct child *child)
 		args.flags &= ~CTR_CLONE_INTO_CGROUP;
 		args.cgroup = 0;
 		cgroup_close_join(child->join);
-		if (cgroup_open_join(&child->cgroups, true, child->join) == 0)
+		if (cgroup_open_join(&set, true, child->join) == 0)
 			pid = launch_clone3(child, &args, &pidfd);
 	}
 	if (pid == 0)

@@ -87,7 +87,11 @@ mount_one(struct child *child, unsigned i)
 		    ? place_over(child, tree, mount->target)
 		    : place_put(child, tree, mount->target, (mount->flags & SPEC_MOUNT_SLAVE) != 0))
 	    == 0)
-		result = tree_protect(tree, mount_attr(mount), recursive);
+		result = tree_protect(tree,
+		    mount->kind == SPEC_MOUNT_CGROUP && child->delegated[0] != '\0'
+			? mount_attr(mount) & ~CTR_MOUNT_ATTR_RDONLY
+			: mount_attr(mount),
+		    recursive);
 	child->trees[i] = TREE_NONE;
 	fd_close(&tree);
 	return result;

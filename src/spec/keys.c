@@ -108,6 +108,7 @@ const struct key key_table[] = {
 	{"limits", "io_weight", KEY_COUNT, AT(io_weight), NULL, NULL, 1, 10000, "share of disk time among others; 100 is the usual"},
 	{"limits", "io_max", KEY_LIMITS, AT(io_max), NULL, NULL, 0, 0, "DEVICE rbps=N wbps=N riops=N wiops=N; repeatable"},
 	{"limits", "hugetlb", KEY_LIMITS, AT(hugetlb), NULL, NULL, 0, 0, "PAGE-SIZE BYTES; repeatable"},
+	{"limits", "delegate", KEY_BOOL, AT(delegate), "no", NULL, 0, 0, "a v2 cgroup in which the payload makes its own"},
 	{"limits", "cgroup.", KEY_NAMED, AT(cgroup_files), NULL, NULL, 0, 0, "cgroup.FILE = VALUE as it stands"},
 	{"limits", "rlimit.", KEY_NAMED, AT(rlimits), NULL, NULL, 0, 0, "rlimit.NAME = SOFT[:HARD]"},
 	{"limits", "oom_score", KEY_LIMIT, AT(oom_score), NULL, NULL, 0, 0, "oom_score_adj, -1000 to 1000"},

@@ -38,6 +38,13 @@ rules_root(struct spec *spec, char *error, size_t size)
 
 	if (why == NULL && root_has(spec->mount_cgroup) && spec->cgroup == SPEC_NS_HOST)
 		why = "mount.cgroup: namespaces.cgroup is host";
+	if (why == NULL && spec->delegate && spec->cgroup != SPEC_NS_PRIVATE)
+		why = "limits.delegate: needs namespaces.cgroup = private";
+	if (why == NULL && spec->delegate && spec->pid_ns != SPEC_NS_PRIVATE)
+		why = "limits.delegate: needs namespaces.pid = private";
+	if (why == NULL && spec->delegate && spec->user_ns != SPEC_NS_PRIVATE
+	    && spec->user_ns != SPEC_NS_HOST)
+		why = "limits.delegate: not in a user namespace that is another's";
 	if (why == NULL && root_has(spec->mount_mqueue) && spec->ipc == SPEC_NS_HOST)
 		why = "mount.mqueue: namespaces.ipc is host";
 	if (why == NULL)

@@ -170,6 +170,7 @@ struct spec {
 	uint32_t io_weight;	/* 1 to 10000; 0: not set */
 	char **io_max;
 	char **hugetlb;
+	bool delegate;		/* the payload makes cgroups of its own below a v2 one */
 	char **cgroup_files;	/* FILE=VALUE */
 	char **rlimits;		/* NAME=SOFT[:HARD] */
 	char *oom_score;

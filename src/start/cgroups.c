@@ -112,6 +112,8 @@ cgroups_plan(struct start *start, char *error, size_t size)
 	if (limits_need(start->spec, &all, &need, &want, start->cgroup_key, error, size) < 0
 	    || cgroups_devices(start, &all, &need, &want, error, size) < 0)
 		return -1;
+	if (start->spec->delegate)
+		want |= delegate_controllers();
 	if (cgroup_plan(set, &all, start->run_path, start->name, need, want) == 0)
 		return 0;
 	return cgroups_lack(&all, set->failed, start->cgroup_key[set->failed], error, size);
@@ -201,5 +203,7 @@ cgroups_make(struct start *start, char *error, size_t size)
 		return -1;
 	status_set(start->status.cgroup,
 	    set->path[CG_V2][0] != '\0' ? set->path[CG_V2] : set->path[CG_FREEZER]);
-	return cgroups_shared(start, error, size);
+	return start->spec->delegate && delegate_make(start, error, size) < 0
+	    ? -1
+	    : cgroups_shared(start, error, size);
 }

@@ -109,6 +109,10 @@ pid_t cgroups_fork(struct start *start);
 /* Makes them, with their limits; writes `undo`. -1 with a message, what was made stays. */
 int cgroups_make(struct start *start, char *error, size_t size);
 
+/* limits.delegate: what v2 controllers are good to have; makes the cgroup that is the payload's. */
+unsigned delegate_controllers(void);
+int delegate_make(struct start *start, char *error, size_t size);
+
 /* Closes the list of devices, once all mounts and nodes of the container are made. -1: message. */
 int cgroups_seal(struct start *start, char *error, size_t size);
 
