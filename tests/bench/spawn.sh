@@ -12,7 +12,7 @@ mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null || :
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-bench.XXXXXX")
 trap 'umount -l "$work/ctr" 2>/dev/null || :; rm -rf "$work"' EXIT
 mkdir "$work/ctr"
-mount -t tmpfs none "$work/ctr" # as /run is one: a rename on a disk waits for the disk
+mount -t tmpfs -o mode=755 none "$work/ctr" # as /run is one: a rename on a disk waits for the disk
 export CTR_RUN_DIR="$work/ctr"
 mkdir -p "$work/rootfs/bin" "$work/rootfs/proc" "$work/rootfs/dev" "$work/rootfs/sys"
 cp "$(command -v busybox)" "$work/rootfs/bin/true"
