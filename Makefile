@@ -131,7 +131,19 @@ stress: all
 	for s in tests/stress-*.sh; do echo "# $$s"; sh $$s || exit 1; done
 	WHOLE=1 sh tests/stress-kill.sh
 
-install: all
+# Shell completion out of the programs' own tables; COMPLETION= does without, as where they cannot run.
+COMPLETION = $(addprefix $(B)/completion/,bash zsh fish)
+$(COMPLETION): src/completion.sh $(addprefix $(BIN)/,$(PROGRAMS))
+	@mkdir -p $(@D)
+	$(call run,GEN,sh src/completion.sh $(@F) $(BIN) >$@)
+completion: $(COMPLETION)
+
+# What is installed of it: SHELL:FILE; shells look for one named like the command.
+COMPLETION_FILES = $(if $(COMPLETION),$(foreach p,ctr-spawn ctr-signal ctr-status, \
+	bash:bash-completion/completions/$(p) fish:fish/vendor_completions.d/$(p).fish) \
+	zsh:zsh/site-functions/_ctr-tools)
+
+install: all $(COMPLETION)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
 		$(DESTDIR)$(PREFIX)/share/man/man8
@@ -140,8 +152,11 @@ install: all
 	for p in $(SNIPPETS); do to=$(DESTDIR)$(PREFIX)/share/ctr-tools/$${p#src/init/}; \
 		mkdir -p $${to%/*} && sed 's|@BINDIR@|$(PREFIX)/bin|g' $$p >$$to \
 		&& if [ -x $$p ]; then chmod 755 $$to; else chmod 644 $$to; fi || exit 1; done
+	for f in $(COMPLETION_FILES); do \
+		install -D -m 644 $(B)/completion/$${f%%:*} $(DESTDIR)$(PREFIX)/share/$${f#*:} || exit 1; done
 
 uninstall:
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/,$(foreach f,$(COMPLETION_FILES),$(lastword $(subst :, ,$(f)))))
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(PROGRAMS) $(SCRIPTS))
 	for p in man/*.[1578]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p##*/}; done
 	rm -rf $(DESTDIR)$(PREFIX)/share/ctr-tools
@@ -149,4 +164,4 @@ uninstall:
 clean:
 	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
 
-.PHONY: all deps demo check bench stress install uninstall clean
+.PHONY: completion all deps demo check bench stress install uninstall clean
