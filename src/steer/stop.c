@@ -18,15 +18,19 @@ enum {
 	STOP_TRIES = 5,
 };
 
-/* It has ended: the record may not say so yet. */
+/* It has ended (asked: by us): the record may not say so yet. */
 static int
-stop_ended(struct signal_job *job)
+stop_ended(struct signal_job *job, bool asked)
 {
 	char why[128];
 
-	if (job->view.monitor_alive || status_state(&job->view.status) == STATE_EXITED
-	    || job->view.state == STATE_LOST)
+	if (job->view.monitor_alive)
 		return EXIT_YES;
+	if (status_state(&job->view.status) == STATE_EXITED || job->view.state == STATE_LOST) {
+		if (!asked && !job->all && !job->quiet)
+			job_state(job, "stop");
+		return EXIT_YES;
+	}
 	/* The wish first: a restart policy must find it. */
 	request_post(job->dir, "down\n");
 	if (steer_adopt(job, why, sizeof(why)) == STEER_FAILED)
@@ -86,9 +90,11 @@ verb_stop(struct signal_job *job)
 	 * It may be made again by policy just when we look. Where a monitor lives,
 	 * an end that it has not recorded yet is no end: it must know what is wanted.
 	 */
+	bool asked = view_lives(&job->view) || job->view.monitor_alive;
+
 	for (unsigned i = 0; i < STOP_TRIES && (view_lives(&job->view) || job->view.monitor_alive); i++)
 		if (stop_once(job) == EXIT_YES || view_load(job->dir, &job->view) < 0)
 			return EXIT_YES;
 	return view_lives(&job->view) ? job_say(job, EXIT_NO, "stop", "still alive")
-				      : stop_ended(job);
+				      : stop_ended(job, asked);
 }
