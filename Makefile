@@ -121,7 +121,7 @@ check: deps
 	sh tests/run.sh
 
 # Each beside its peers, in one run of its own: BENCH="spawn memory" for some of them.
-BENCH = spawn exec list memory upgrade pump
+BENCH = spawn exec list notice memory upgrade pump
 bench: all
 	@ls -l $(addprefix $(BIN)/,$(PROGRAMS)) | awk '{ print "# " $$5 " bytes " $$NF }'
 	@for b in $(BENCH); do echo "# $$b"; sh tests/bench/$$b.sh || exit 1; done
