@@ -49,6 +49,13 @@ fi
 eval "timeout 30 ctr-spawn run y $base -- sleep 60"
 is 'exec is held' "$(timeout 30 ctr-spawn exec y -- sh -c 'touch /tmp/x 2>/dev/null; echo $?; ls / >/dev/null 2>&1 && echo yes || echo no; cat /etc/passwd >/dev/null; echo $?' | tr '\n' ' ')" '1 no 0 '
 ok 'removed' timeout 30 ctr-signal rm -f y
+# Without no_new_privs both the rules and the filter take a right that is lost on the way.
+for user in 0 65534; do
+	eval "timeout 30 ctr-spawn run z $base -o security.no_new_privs=no -o container.user=$user:$user -- sleep 60"
+	is "exec without no_new_privs is held too, user $user" "$(timeout 30 ctr-spawn exec z -- sh -c 'touch /tmp/x 2>/dev/null; echo $?; ls / >/dev/null 2>&1 && echo yes || echo no; cat /etc/passwd >/dev/null; echo $?
+		sed -n "s/^NoNewPrivs:.//p; s/^Seccomp:.//p" /proc/self/status' 2>&1 | tr '\n' ' ')" '1 no 0 0 2 '
+	ok 'removed' timeout 30 ctr-signal rm -f z
+done
 bad() { # NAME PATTERN OPTION...
 	name=$1 pattern=$2
 	shift 2

@@ -56,7 +56,7 @@ image_fill(int copy, int file)
 	return got < 0 ? -1 : fcntl(copy, F_ADD_SEALS, IMAGE_SEALS);
 }
 
-static int
+int
 image_copy(const char *path)
 {
 	unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;

@@ -19,6 +19,9 @@ bool image_writable(const char *path);
  */
 int image_open(const char *path);
 
+/* The sealed copy in any case: no rule on paths (Landlock) is about it. */
+int image_copy(const char *path);
+
 /* Whether fd is such a sealed copy. */
 bool image_sealed(int fd);
 

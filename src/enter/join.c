@@ -124,7 +124,8 @@ join_descriptors(struct enter *enter, int report, int go)
  * The steps of a container's own process, in their order, but those done by
  * now, session and label, which are the cloned process's, and restrict and seccomp,
  * which would forbid what is still to do: the enter role has all four. Without
- * no_new_privs that one may not load a filter any more: it is done here.
+ * no_new_privs the last two take SYS_ADMIN, which ends with this image's
+ * execve: they are done here.
  */
 static void
 join_steps(struct child *child)
@@ -137,7 +138,8 @@ join_steps(struct child *child)
 
 		for (unsigned i = 0; i < sizeof(others) / sizeof(others[0]); i++)
 			other = other || strcmp(step->name, others[i]) == 0;
-		if (!child->spec->no_new_privs && strcmp(step->name, "seccomp") == 0)
+		if (!child->spec->no_new_privs
+		    && (strcmp(step->name, "restrict") == 0 || strcmp(step->name, "seccomp") == 0))
 			other = false;
 		if (strcmp(step->name, "descriptors") == 0)
 			fd_close(&child->hostproc);

@@ -16,6 +16,7 @@
 #include "base/compat.h"
 #include "base/die.h"
 #include "base/fd.h"
+#include "base/image.h"
 #include "base/io.h"
 #include "base/pty.h"
 #include "enter/enter.h"
@@ -124,6 +125,25 @@ prepare_process_in(struct enter *enter, struct spec *spec, char *error, size_t s
 	return result;
 }
 
+/*
+ * Without no_new_privs rules on paths are in force before ctr-monitor is
+ * executed (see enter/join.c), and they need not know it: then from memory.
+ */
+static int
+prepare_image(struct child *child, char *error, size_t size)
+{
+	char path[512];
+
+	if (child->spec->no_new_privs || child->spec->landlock[0] == NULL)
+		return prepare_monitor(child, error, size);
+	self_sibling(path, sizeof(path), "ctr-monitor");
+	child->monitor = image_copy(path);
+	if (child->monitor >= 0)
+		return 0;
+	snprintf(error, size, "%s: a copy in memory: %s", path, strerror(errno));
+	return -1;
+}
+
 int
 enter_prepare(struct enter *enter, char *error, size_t size)
 {
@@ -136,7 +156,7 @@ enter_prepare(struct enter *enter, char *error, size_t size)
 	enter->code = EXIT_OURS;
 	spec = prepare_spec(enter, error, size);
 	if (spec == NULL || prepare_process_in(enter, spec, error, size) < 0
-	    || prepare_monitor(child, error, size) < 0)
+	    || prepare_image(child, error, size) < 0)
 		return -1;
 	for (unsigned i = 0; i < CG_COUNT; i++)
 		child->join[i] = -1;
