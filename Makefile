@@ -125,6 +125,9 @@ BENCH = spawn exec list notice memory upgrade pump
 bench: all
 	@ls -l $(addprefix $(BIN)/,$(PROGRAMS)) | awk '{ print "# " $$5 " bytes " $$NF }'
 	@for b in $(BENCH); do echo "# $$b"; sh tests/bench/$$b.sh || exit 1; done
+	sh tests/bench/spawn.sh
+	sh tests/bench/exec.sh
+	sh tests/bench/attach.sh
 
 # Minutes, thousands of containers: N=... makes each smaller.
 stress: all

@@ -1,31 +1,7 @@
 #!/bin/sh
 # Terminals outlive their monitors; several clients see the same; none stalls the payload.
 . "$(dirname "$0")/lib.sh"
-cc -o "$work/pty" "$top/tests/pty.c" || { echo '1..0 # SKIP no compiler'; exit 0; }
-# A client that is fed through a FIFO: open NUMBER NAME; say NUMBER LINE...; answers in $work/NUMBER.out
-open_client() {
-	mkfifo "$work/$1"
-	timeout 200 "$work/pty" ctr-spawn attach "$2" <"$work/$1" >"$work/$1.out" 2>"$work/$1.err" &
-	eval "client$1=$!"
-	eval "exec $1>\"$work/$1\""
-	echo raw >&"$1"
-	echo pid >&"$1"
-	until_ok 40 grep -q . "$work/$1.out"
-	pid=$(cat "$work/$1.out")
-}
-say() {
-	number=$1
-	shift
-	for line; do
-		printf '%s\n' "$line" >&"$number"
-	done
-}
-finish() { # NUMBER; its answers are in $told
-	say "$1" quit
-	eval "wait \$client$1"
-	tail -n 20 "$work/$1.err" | sed 's/^/# /'
-	told=$(tr '\n' ' ' <"$work/$1.out")
-}
+. "$top/tests/clients.sh"
 timeout 30 ctr-spawn run t -o container.terminal=yes -o 'container.env=PS1=ready> ' -- sh
 open_client 5 t
 pid5=$pid
