@@ -15,9 +15,13 @@ open_client() {
 say() {
 	number=$1
 	shift
-	for line; do
-		printf '%s\n' "$line" >&"$number"
-	done
+	# One that has given up reads no more: its answers tell, not a SIGPIPE of ours.
+	(
+		trap '' PIPE
+		for line; do
+			printf '%s\n' "$line" >&"$number"
+		done
+	) 2>/dev/null
 }
 finish() { # NUMBER; its answers are in $told
 	say "$1" quit

@@ -4,6 +4,7 @@
  * and obeys lines on its stdin; each answers with one line or is silent:
  *
  *	send TEXT	types it; \r \n \t \\ \xNN
+ *	again TEXT	types it, and again every 3 s until the next `expect` has what it waits for
  *	expect TEXT	waits until it was printed behind the last match (30 s), else ends with 1
  *	never TEXT	ends with 1 if it stands behind the last match
  *	size ROWS COLUMNS
@@ -34,6 +35,8 @@ static int master;
 static pid_t child;
 static char printed[8 << 20];
 static size_t count, matched;
+static char insisted[256]; /* of `again` */
+static size_t insisted_length;
 
 static void
 fail(const char *line)
@@ -96,6 +99,13 @@ unescape(char *text)
 }
 
 static void
+type(const char *text, size_t length)
+{
+	if (write(master, text, length) != (ssize_t)length)
+		fail("send");
+}
+
+static void
 expect(char *text)
 {
 	char line[256];
@@ -108,8 +118,11 @@ expect(char *text)
 
 		if (found != NULL) {
 			matched = (size_t)(found - printed) + length;
+			insisted_length = 0;
 			return;
 		}
+		if (try % 150 == 149)
+			type(insisted, insisted_length);
 		pump(20);
 	}
 	fail(line);
@@ -141,10 +154,11 @@ obey(char *line)
 	if (rest != NULL)
 		*rest++ = '\0';
 	if (strcmp(line, "send") == 0) {
-		size_t length = unescape(rest);
-
-		if (write(master, rest, length) != (ssize_t)length)
-			fail("send");
+		type(rest, unescape(rest));
+	} else if (strcmp(line, "again") == 0) {
+		snprintf(insisted, sizeof(insisted), "%s", rest);
+		insisted_length = unescape(insisted);
+		type(insisted, insisted_length);
 	} else if (strcmp(line, "expect") == 0) {
 		expect(rest);
 	} else if (strcmp(line, "never") == 0) {
