@@ -121,13 +121,10 @@ check: deps
 	sh tests/run.sh
 
 # Each beside its peers, in one run of its own: BENCH="spawn memory" for some of them.
-BENCH = spawn exec list notice memory upgrade pump
+BENCH = spawn exec list notice memory upgrade pump attach
 bench: all
 	@ls -l $(addprefix $(BIN)/,$(PROGRAMS)) | awk '{ print "# " $$5 " bytes " $$NF }'
 	@for b in $(BENCH); do echo "# $$b"; sh tests/bench/$$b.sh || exit 1; done
-	sh tests/bench/spawn.sh
-	sh tests/bench/exec.sh
-	sh tests/bench/attach.sh
 
 # Minutes, thousands of containers: N=... makes each smaller.
 stress: all

@@ -178,7 +178,7 @@ signal_parse(struct signal_job *job, int argc, char **argv)
 		exit((job->help ? signal_usage(verb, stdout) : (void)puts("ctr-signal " CTR_VERSION),
 		    fflush(stdout) == 0 ? EXIT_YES : EXIT_TROUBLE));
 	if (job->schedule != NULL && schedule_parse(job->schedule, &schedule) < 0)
-		die(EXIT_TROUBLE, "-t %s: not a schedule like TERM/10/KILL", job->schedule);
+		die(EXIT_TROUBLE, "-t %s: " SCHEDULE_FORM, job->schedule);
 	if (job->now)
 		job->schedule = "KILL";
 	if (job->labels.count > 0)

@@ -17,6 +17,7 @@ ctr-spawn run a -- sh -c '
 	touch /tmp/d
 	while :; do sleep 0.05; done'
 is 'adopt with a living monitor says so' "$(ctr-signal adopt a 2>&1)" 'ctr-signal: a: has a monitor'
+before=$(cat "/proc/$(ctr-status get monitor_pid a)/cgroup")
 killed a
 root=/proc/$(ctr-status get payload_pid a)/root
 touch "$root/tmp/a"
@@ -27,6 +28,7 @@ ok 'another process' test "$(ctr-status get monitor_pid a)" != "$monitor"
 ok 'the record tells when' test -n "$(ctr-status get adopted a)"
 is 'so do the events' "$(ctr-status events a | grep -c ' adopted ')" 1
 new=$(ctr-status get monitor_pid a)
+is 'beside the others: in the cgroups of the one before it' "$(cat "/proc/$new/cgroup")" "$before"
 is 'a session of its own' "$(sed 's/.*) //' "/proc/$new/stat" | cut -d' ' -f4)" "$new"
 is 'nothing of the caller' "$(readlink "/proc/$new/cwd" "/proc/$new/fd/0" "/proc/$new/fd/1" "/proc/$new/fd/2" | tr '\n' ' ')" '/ /dev/null /dev/null /dev/null '
 touch "$root/tmp/c"

@@ -30,6 +30,10 @@ schedule_parse(const char *text, struct schedule *out)
 	char word[32];
 
 	out->count = 0;
+	if (strlen(text) >= SCHEDULE_TEXT) {
+		errno = E2BIG;
+		return -1;
+	}
 	while (text != NULL) {
 		int sig;
 

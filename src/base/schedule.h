@@ -7,6 +7,7 @@
 
 enum {
 	SCHEDULE_STEPS = 8,
+	SCHEDULE_TEXT = 64,	/* bytes of one, with its end: what records and requests have room for */
 };
 
 struct schedule {
@@ -17,7 +18,9 @@ struct schedule {
 	} step[SCHEDULE_STEPS];
 };
 
-/* -1 with EINVAL or E2BIG. */
+#define SCHEDULE_FORM "not a schedule like TERM/10/KILL, of at most 8 signals and 63 bytes"
+
+/* -1 with EINVAL or E2BIG (steps or bytes). */
 int schedule_parse(const char *text, struct schedule *out);
 
 #endif

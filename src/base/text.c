@@ -99,9 +99,9 @@ text_percent(struct text *text, const char *string)
 			text_char(text, (char)*c);
 			continue;
 		}
-		text_char(text, '%');
-		text_char(text, "0123456789ABCDEF"[*c >> 4]);
-		text_char(text, "0123456789ABCDEF"[*c & 15]);
+		const char escape[] = {'%', "0123456789ABCDEF"[*c >> 4], "0123456789ABCDEF"[*c & 15]};
+
+		text_bytes(text, escape, sizeof(escape)); /* whole or not at all */
 	}
 }
 

@@ -15,34 +15,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "base/parse.h"
-
-/* Start time in clock ticks: the 20th field behind the last ')' (proc(5)). */
-static int
-pidref_start(pid_t pid, uint64_t *start)
-{
-	char path[32];
-	char stat[1024];
-	const char *at;
-	struct text text;
-
-	text_init(&text, path, sizeof(path));
-	text_str(&text, "/proc/");
-	text_i64(&text, pid);
-	text_str(&text, "/stat");
-	if (io_read_kernel(AT_FDCWD, path, stat, sizeof(stat)) < 0)
-		return -1;
-	at = strrchr(stat, ')');
-	for (int field = 2; at != NULL && field < 22; field++) {
-		at = strchr(at, ' ');
-		if (at != NULL)
-			at++;
-	}
-	if (at == NULL) {
-		errno = EINVAL;
-		return -1;
-	}
-	return parse_u64_at(&at, start);
-}
+#include "run/procstat.h"
 
 /* The inode of a pidfd, or 0 where all share one (before 6.9). */
 static int
@@ -66,11 +39,18 @@ pidref_inode(int pidfd, uint64_t *inode)
 int
 pidref_of(struct pidref *ref, pid_t pid, int pidfd)
 {
+	struct procstat stat;
+
 	ref->pid = pid;
 	ref->start = 0;
 	if (pidref_inode(pidfd, &ref->inode) < 0)
 		return -1;
-	return ref->inode != 0 ? 0 : pidref_start(pid, &ref->start);
+	if (ref->inode != 0)
+		return 0;
+	if (procstat_read(pid, &stat) < 0)
+		return -1;
+	ref->start = stat.start;
+	return 0;
 }
 
 int

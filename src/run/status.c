@@ -61,6 +61,7 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(paused_for, STATUS_NUMBER),
 	STATUS_ROW(tty_fd, STATUS_NUMBER), STATUS_ROW(input, STATUS_TEXT),
 	STATUS_ROW(seccomp, STATUS_TEXT), STATUS_ROW(learner, STATUS_REF),
+	STATUS_ROW(log_owed, STATUS_NUMBER), STATUS_ROW(log_owed_err, STATUS_NUMBER),
 	STATUS_ROW(ready_pipe, STATUS_TEXT), STATUS_ROW(watchdog_pipe, STATUS_TEXT),
 	STATUS_ROW(command, STATUS_TEXT),
 };
@@ -201,6 +202,51 @@ static const size_t status_spare[] = {
 	offsetof(struct status, hostname), offsetof(struct status, extra),
 	offsetof(struct status, restart_times), offsetof(struct status, image_path),
 };
+
+/* What is as long as it will ever be once a container is being made. */
+static const size_t status_settled[] = {
+	offsetof(struct status, name), offsetof(struct status, boot), offsetof(struct status, log),
+	offsetof(struct status, cgroup), offsetof(struct status, root),
+	offsetof(struct status, upper), offsetof(struct status, pidfile),
+	offsetof(struct status, user_map), offsetof(struct status, seccomp),
+};
+
+static bool
+status_is(const size_t *offsets, size_t count, size_t offset)
+{
+	for (size_t i = 0; i < count; i++)
+		if (offsets[i] == offset)
+			return true;
+	return false;
+}
+
+bool
+status_fits(const struct status *status)
+{
+	struct status longest = *status;
+	char buffer[STATUS_SIZE];
+	struct text text;
+
+	for (size_t i = 0; i < status_field_count; i++) {
+		const struct status_field *field = &status_fields[i];
+		char *member = (char *)&longest + field->offset;
+		struct pidref *ref = (void *)member;
+
+		if (field->kind == STATUS_REF) {
+			*ref = (struct pidref){.pid = INT32_MAX, .inode = 0, .start = UINT64_MAX};
+		} else if (field->kind != STATUS_TEXT) {
+			memset(member, 0xff, sizeof(uint64_t));
+		} else if (!status_is(status_settled, sizeof(status_settled) / sizeof(size_t), field->offset)) {
+			memset(member, 'x', field->size - 1);
+			member[field->size - 1] = '\0';
+		}
+	}
+	for (size_t i = 0; i < sizeof(status_spare) / sizeof(status_spare[0]); i++)
+		((char *)&longest)[status_spare[i]] = '\0';
+	text_init(&text, buffer, sizeof(buffer));
+	status_pack(&longest, &text);
+	return !text.full;
+}
 
 int
 status_write(int dirfd, struct status *status)

@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/schedule.h"
 #include "base/text.h"
 #include "run/pidref.h"
 
@@ -58,6 +59,7 @@ struct status {
 	uint64_t log_max_size, log_keep;
 	char log_policy[8];
 	uint64_t log_dropped;
+	uint64_t log_owed, log_owed_err; /* dropped, and no marker in the log tells it yet */
 	char output[48];	/* DEV:INODE of the output pipe */
 	char log_mode[8];	/* file direct pipe none inherit */
 	char log_format[8];	/* raw, time (raw with timestamps), cri */
@@ -67,7 +69,7 @@ struct status {
 	struct pidref logger;	/* mode pipe: who reads the output now */
 	uint64_t log_sync;	/* 1: fsync at the end */
 	uint64_t seq;		/* of the last event */
-	char stop[64];		/* stop schedule */
+	char stop[SCHEDULE_TEXT];		/* stop schedule */
 	char cgroup[512];
 	char root[512];
 	char upper[512];	/* of container.overlay: "tmpfs" or a directory; "": none */
@@ -90,7 +92,7 @@ struct status {
 	uint64_t paused_for;	/* ns: pauses that the timers do not know of yet */
 	char restart_times[224];	/* ms of CLOCK_BOOTTIME of the last restarts, with commas */
 	char timers[256];	/* NAME:DEADLINE,... in ns of CLOCK_BOOTTIME: see watch/timer.h */
-	char stopping[64];	/* the schedule in force, "" while none is; */
+	char stopping[SCHEDULE_TEXT];	/* the schedule in force, "" while none is; */
 	uint64_t stop_step;	/* how many of its signals were sent; timers has the next */
 	char image_path[256];	/* the ctr-monitor installed when it was executed, */
 	char image_id[48];	/* DEV:INODE of the one that runs */
@@ -140,6 +142,12 @@ int status_unpack(struct status *status, char *buffer);
 
 /* Reads dirfd/status. -1 with errno (EINVAL: not a whole record). */
 int status_read(int dirfd, struct status *status);
+
+/*
+ * Whether the record will always have room for all that may yet come, whatever
+ * a monitor writes into it: only paths and names stay as they are.
+ */
+bool status_fits(const struct status *status);
 
 /* rev + 1, then replaces dirfd/status. Only the holder of the lock may call it. */
 int status_write(int dirfd, struct status *status);

@@ -17,43 +17,19 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "base/parse.h"
+#include "run/procstat.h"
 #include "run/witness.h"
 
 enum {
 	SWEEP_DEPTH = 64,	/* ancestors that are asked */
 };
 
-/* /proc/PID/stat: the state's letter and the parent; 0: it is gone. */
-static char
-sweep_stat(pid_t pid, pid_t *parent)
-{
-	char path[32];
-	char stat[1024];
-	const char *at;
-	uint64_t number = 0;
-	struct text text;
-
-	text_init(&text, path, sizeof(path));
-	text_str(&text, "/proc/");
-	text_i64(&text, pid);
-	text_str(&text, "/stat");
-	if (io_read_kernel(AT_FDCWD, path, stat, sizeof(stat)) < 0
-	    || (at = strrchr(stat, ')')) == NULL || strlen(at) < 5)
-		return 0;
-	if (parent != NULL) {
-		const char *digits = at + 4;
-
-		*parent = parse_u64_at(&digits, &number) == 0 ? (pid_t)number : 0;
-	}
-	return at[2];
-}
-
 bool
 sweep_stopped(pid_t pid)
 {
-	char state = sweep_stat(pid, NULL);
+	struct procstat stat;
 
-	return state == 'T' || state == 't';
+	return procstat_read(pid, &stat) == 0 && (stat.state == 'T' || stat.state == 't');
 }
 
 static int
@@ -84,6 +60,7 @@ struct sweep {
 static bool
 sweep_inside(const struct sweep *sweep, pid_t pid)
 {
+	struct procstat stat;
 	struct stat st;
 
 	for (unsigned i = 0; i < SWEEP_DEPTH && pid > 1; i++) {
@@ -92,8 +69,9 @@ sweep_inside(const struct sweep *sweep, pid_t pid)
 		if (sweep->ns.st_ino != 0 && sweep_namespace(pid, &st) == 0
 		    && st.st_ino == sweep->ns.st_ino && st.st_dev == sweep->ns.st_dev)
 			return true;
-		if (sweep_stat(pid, &pid) == 0)
+		if (procstat_read(pid, &stat) < 0)
 			return false;
+		pid = stat.parent;
 	}
 	return false;
 }
@@ -109,7 +87,8 @@ sweep_one(const struct sweep *sweep, pid_t pid)
 		return 0;
 	if (sweep_inside(sweep, pid) && !pidref_ended(pidfd)
 	    && !pidref_ended(sweep->pidfd)) {
-		char state = sweep_stat(pid, NULL);
+		struct procstat stat;
+		char state = procstat_read(pid, &stat) < 0 ? 0 : stat.state;
 
 		running = state != 0 && strchr("TtZXD", state) == NULL;
 		pidfd_signal(pidfd, sweep->sig);

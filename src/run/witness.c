@@ -14,8 +14,8 @@
 #include "base/compat.h"
 #include "base/fd.h"
 #include "base/io.h"
-#include "base/parse.h"
 #include "run/exitrec.h"
+#include "run/procstat.h"
 
 enum {
 	WITNESS_CAP_SYS_PTRACE = 19,
@@ -37,32 +37,20 @@ witness_may_see(void)
 	return ((*at <= '9' ? *at - '0' : *at - 'a' + 10) >> WITNESS_CAP_SYS_PTRACE % 4 & 1) != 0;
 }
 
-/* Field 52, the last, of a zombie's stat. */
+/* What a zombie's stat tells. */
 static int
 witness_zombie(int pidfd, pid_t pid, int *wait_status)
 {
-	char path[32];
-	char stat[1024];
-	uint64_t value;
-	const char *at;
-	struct text text;
+	struct procstat stat;
 
-	text_init(&text, path, sizeof(path));
-	text_str(&text, "/proc/");
-	text_i64(&text, pid);
-	text_str(&text, "/stat");
-	if (io_read_kernel(AT_FDCWD, path, stat, sizeof(stat)) < 0)
-		return -1;
-	at = strrchr(stat, ')');
-	if (at == NULL || strncmp(at, ") Z ", 4) != 0)
-		return -1;
-	at = strrchr(at, ' ') + 1;
-	if (parse_u64_at(&at, &value) < 0 || value > 65535)
+	if (procstat_read(pid, &stat) < 0 || stat.state != 'Z' || stat.wait_status < 0
+	    || stat.wait_status > 65535)
 		return -1;
 	/* Reaped meanwhile, the pid may be another's: then this was not its status. */
-	if ((pidfd_signal(pidfd, 0) < 0 && errno == ESRCH) || (value == 0 && !witness_may_see()))
+	if ((pidfd_signal(pidfd, 0) < 0 && errno == ESRCH)
+	    || (stat.wait_status == 0 && !witness_may_see()))
 		return -1;
-	*wait_status = (int)value;
+	*wait_status = stat.wait_status;
 	return 0;
 }
 

@@ -266,7 +266,7 @@ value_string(char **member, const struct key *key, const char *text)
 	if (key->kind == KEY_PATH && text[0] != '/')
 		return "not an absolute path";
 	if (key->kind == KEY_SCHEDULE && schedule_parse(text, &schedule) < 0)
-		return "not a schedule like TERM/10/KILL";
+		return SCHEDULE_FORM;
 	free(*member);
 	*member = strdup(text);
 	return *member == NULL ? value_memory : NULL;

@@ -219,6 +219,17 @@ refuse:
 }
 
 int
+record_fits(struct start *start, char *error, size_t size)
+{
+	if (status_fits(&start->status))
+		return 0;
+	snprintf(error, size, "%s/status: the paths of root, overlay, log, cgroup and --pidfile are "
+			      "too long together", start->record);
+	errno = ENAMETOOLONG;
+	return -1;
+}
+
+int
 record_claim(struct start *start, char *error, size_t size)
 {
 	if (lock_take(start->dir, MONITOR_LOCK) < 0) {

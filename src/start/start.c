@@ -242,7 +242,8 @@ start_make(struct start *start, int answer, char *error, size_t size)
 		snprintf(error, size, "%s/exit: %s", start->record, strerror(errno));
 	if (start->child.exit < 0 || start_pidfile(start, error, size) < 0
 	    || start_output(start, error, size) < 0 || start_input(start, error, size) < 0
-	    || start_notify(start, error, size) < 0 || start_hooked(start, error, size) < 0 || start_launch(start, error, size) < 0) {
+	    || start_notify(start, error, size) < 0 || record_fits(start, error, size) < 0
+	    || start_hooked(start, error, size) < 0 || start_launch(start, error, size) < 0) {
 		start_undo(start);
 		return -1;
 	}

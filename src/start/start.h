@@ -128,6 +128,9 @@ int record_build(struct start *start, char *error, size_t size);
 /* The monitor that will run, and where it is installed, into start->status. */
 void record_image(struct start *start);
 
+/* Refuses what is so long that the record could not tell of the end one day. -1 with a message. */
+int record_fits(struct start *start, char *error, size_t size);
+
 /* Gives the record its name, its lock held. -1 with a message. */
 int record_claim(struct start *start, char *error, size_t size);
 

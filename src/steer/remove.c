@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * rm. In: a container that has ended, or with -f any. Out: its record gone,
- * its cgroups and hooks settled; with -f what runs is killed first.
+ * rm. In: a container that has ended, or with -f any. Out: no record of it, no
+ * process, no cgroup. The record's lock is what says that nobody else is at it.
  */
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/compat.h"
@@ -17,22 +18,52 @@
 #include "run/rundir.h"
 #include "steer/verbs.h"
 
+enum {
+	RM_TRIES = 1000,	/* every 10 ms: its monitor writes the end and leaves, */
+	RM_ASK = 50,		/* and is asked again: it may have been another one's turn */
+};
+
 /*
- * The record's lock for removing it, -1 with errno. With -f what runs is
- * killed again and again: one that was just being made shows its pid 1 late.
+ * The record's lock for removing it, -1 with errno; EBUSY: it lives again.
+ * With -f what runs is killed again and again, and its monitor told each time
+ * that nobody wants it: one that is just being made shows its pid 1 late.
  */
 static int
 rm_lock(struct signal_job *job)
 {
 	int lock = lock_take(job->dir, -1);
 
-	for (unsigned i = 0; i < 1000 && lock < 0 && errno == EAGAIN; i++) {
-		poll(NULL, 0, 10); /* its monitor writes the end and leaves */
-		if (job->force && view_load(job->dir, &job->view) == 0 && job->view.init_alive)
-			verb_kill(job);
+	for (unsigned i = 0; i < RM_TRIES && lock < 0 && errno == EAGAIN; i++) {
+		poll(NULL, 0, 10);
+		if (view_load(job->dir, &job->view) == 0) {
+			if (!job->force && view_lives(&job->view)) {
+				errno = EBUSY;
+				return -1;
+			}
+			if (job->force && job->view.init_alive)
+				verb_kill(job);
+			if (job->force && job->view.monitor_alive && i % RM_ASK == 0)
+				job_ask(job, "down KILL\n");
+		}
 		lock = lock_take(job->dir, -1);
 	}
 	return lock;
+}
+
+/* Who holds the lock, and what it is at. */
+static int
+rm_locked(struct signal_job *job, int error)
+{
+	pid_t holder;
+	char why[160];
+	int pidfd = error == EAGAIN ? lock_holder(job->dir, &holder) : -1;
+
+	if (pidfd < 0)
+		return job_say(job, EXIT_TROUBLE, "rm: lock", strerror(error));
+	fd_close(&pidfd);
+	snprintf(why, sizeof(why), "process %d holds its record, %s; it does not let go", (int)holder,
+	    view_load(job->dir, &job->view) == 0 ? state_names[job->view.state] : "torn");
+	return job_say(job, EXIT_TROUBLE, "rm", why);
 }
 
 /* With the lock held: nothing of it may run any more. Asks for no lock, that would drop ours. */
@@ -57,14 +88,14 @@ verb_rm(struct signal_job *job)
 	struct cgroup_set cgroups;
 	int lock;
 
+	job->signal = "KILL";
+	job->whole = true;
 	/* An intent first, or its policy makes it again. */
 	if (job->force && job->view.monitor_alive)
 		job_ask(job, "down KILL\n");
 	if (view_lives(&job->view)) {
 		if (!job->force)
 			return job_state(job, "rm");
-		job->signal = "KILL";
-		job->whole = true;
 		if (job->view.init_alive)
 			verb_kill(job);
 	}
@@ -72,7 +103,7 @@ verb_rm(struct signal_job *job)
 	if (lock < 0) {
 		if (errno == ENOENT)
 			return EXIT_YES; /* --rm was quicker */
-		return job_say(job, EXIT_TROUBLE, "rm: lock", strerror(errno));
+		return errno == EBUSY ? job_state(job, "rm") : rm_locked(job, errno);
 	}
 	if (!rm_ended(job)) {
 		fd_close(&lock);
@@ -97,7 +128,7 @@ remove_torn(struct signal_job *job)
 	int lock = lock_take(job->dir, -1);
 
 	if (lock < 0 && errno != ENOENT)
-		return job_say(job, EXIT_TROUBLE, "rm: lock", strerror(errno));
+		return rm_locked(job, errno);
 	if (cgroup_load(&cgroups, job->dir) == 0)
 		cgroup_remove(&cgroups);
 	hook_settle(job->dir);

@@ -179,8 +179,14 @@ init_life(struct init *init, short revents)
 	}
 	if ((revents & (POLLHUP | POLLIN)) != POLLHUP)
 		return;
-	if (!init->committed)
-		_exit(EXIT_OURS); /* the start was never recorded: it did not happen */
+	if (!init->committed) {
+		/*
+		 * The start was not recorded, or only just: where the record already
+		 * says that it runs, this is how it ended, for the kernel kills it with us.
+		 */
+		exitrec_write(INIT_EXIT, SIGKILL, status_now());
+		_exit(EXIT_OURS);
+	}
 	init->alone = true;
 }
 

@@ -46,6 +46,8 @@ output_init(struct monitor *monitor)
 	output->format = logline_format(monitor->status.log_format);
 	output->block = strcmp(monitor->status.log_policy, "block") == 0;
 	output->retry = output->report = UINT64_MAX;
+	if (monitor->status.log_owed + monitor->status.log_owed_err > 0)
+		output->retry = timer_now(); /* the one before us could not tell */
 	logfile_init(&output->file[0], &monitor->status, "");
 	logfile_init(&output->file[1], &monitor->status, ".err");
 	/* What an earlier monitor, or an earlier life, did not join. */
@@ -122,6 +124,22 @@ output_put(struct monitor *monitor, unsigned stream, uint64_t time, const char *
 	return done;
 }
 
+/* In the record, so that the marker is owed by the next monitor too. */
+static uint64_t *
+output_owed(struct monitor *monitor, unsigned stream)
+{
+	return stream == 0 ? &monitor->status.log_owed : &monitor->status.log_owed_err;
+}
+
+/* The record is written soon, but not for each. */
+static void
+output_report(struct output *output, uint64_t now)
+{
+	if (output->report == UINT64_MAX)
+		output->report =
+		    output->reported + OUTPUT_REPORT > now ? output->reported + OUTPUT_REPORT : now;
+}
+
 void
 output_lose(struct monitor *monitor, unsigned stream, uint64_t count)
 {
@@ -129,33 +147,32 @@ output_lose(struct monitor *monitor, unsigned stream, uint64_t count)
 	uint64_t now = timer_now();
 
 	*(stream == 0 ? &monitor->status.log_dropped : &monitor->status.log_dropped_err) += count;
-	output->stream[stream].owed += count;
+	*output_owed(monitor, stream) += count;
 	if (output->retry == UINT64_MAX || output->retry <= now)
 		output->retry = now + OUTPUT_RETRY;
-	if (output->report == UINT64_MAX)
-		output->report =
-		    output->reported + OUTPUT_REPORT > now ? output->reported + OUTPUT_REPORT : now;
+	output_report(output, now);
 }
 
 int
 output_confess(struct monitor *monitor, unsigned stream)
 {
-	struct output_stream *from = &monitor->output.stream[stream];
+	uint64_t *owed = output_owed(monitor, stream);
 	struct join_source *current = monitor->output.current;
 	uint64_t done = current != NULL ? current->join.done : 0;
 	char marker[LOGLINE_MARKER];
 	size_t length;
 	size_t put;
 
-	if (from->owed == 0)
+	if (*owed == 0)
 		return 0;
-	length = logline_marker(output_at_start(monitor, stream), from->owed, marker);
+	length = logline_marker(output_at_start(monitor, stream), *owed, marker);
 	put = output_put(monitor, stream, status_now(), marker, length);
 	if (current != NULL)
 		current->join.done = done; /* no byte of a frame */
 	if (put < length)
 		return -1;
-	from->owed = 0;
+	*owed = 0;
+	output_report(&monitor->output, timer_now());
 	return 0;
 }
 
@@ -211,7 +228,7 @@ output_read(struct monitor *monitor, unsigned stream)
 			fd_close(&from->pipe);
 		return 0;
 	}
-	if (from->owed > 0 && !output->block && output_waits(output)) {
+	if (*output_owed(monitor, stream) > 0 && !output->block && output_waits(output)) {
 		output_lose(monitor, stream, (uint64_t)got);
 		return (size_t)got;
 	}
@@ -237,10 +254,10 @@ size_t
 output_step(struct monitor *monitor, unsigned stream)
 {
 	struct output *output = &monitor->output;
-	struct output_stream *from = &output->stream[stream];
 	ssize_t moved;
 
-	if (output->copy || (from->owed > 0 && !output->block && output_waits(output)))
+	if (output->copy
+	    || (*output_owed(monitor, stream) > 0 && !output->block && output_waits(output)))
 		return output_read(monitor, stream);
 	moved = output->format == LOGLINE_RAW ? splice_raw(monitor, stream)
 					      : splice_held(monitor, stream);

@@ -21,7 +21,6 @@ struct output_stream {
 	int pipe;		/* read end; -1: none, or at its end */
 	bool begun;		/* at_start is known */
 	bool at_start;
-	uint64_t owed;		/* bytes dropped of which the log does not tell yet */
 };
 
 /* A file of frames (run/spill.h) whose bytes are moved into the log. */

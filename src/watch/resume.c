@@ -11,6 +11,7 @@
 
 #include "base/compat.h"
 #include "base/fd.h"
+#include "run/cgroup.h"
 #include "run/handoff.h"
 #include "run/pidfile.h"
 #include "watch/monitor.h"
@@ -108,6 +109,16 @@ resume_parent(struct monitor *monitor)
 		== 0;
 }
 
+/* Beside the containers, where every monitor of ours is; in the foreground where its supervisor has it. */
+static void
+resume_place(bool foreground)
+{
+	struct cgroup_set cgroups;
+
+	if (!foreground && cgroup_load(&cgroups, MONITOR_DIR) == 0)
+		cgroup_enter(&cgroups); /* where that cannot be had, it stays */
+}
+
 int
 resume_adopted(struct monitor *monitor, bool foreground)
 {
@@ -130,6 +141,7 @@ resume_adopted(struct monitor *monitor, bool foreground)
 	monitor->status.paused_for = 0;
 	stop_resume(monitor);
 	notify_adopted(monitor);
+	resume_place(foreground);
 	monitor_record(monitor, "adopted", "");
 	return 0;
 }
