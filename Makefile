@@ -131,6 +131,11 @@ stress: all
 	for s in tests/stress-*.sh; do echo "# $$s"; sh $$s || exit 1; done
 	WHOLE=1 sh tests/stress-kill.sh
 
+# In guests: kernels, cgroup layouts, little memory, power cuts. Some 300 MB are fetched once.
+check-hosts: deps
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	sh tests/qemu/hosts.sh
+
 # Shell completion out of the programs' own tables; COMPLETION= does without, as where they cannot run.
 COMPLETION = $(addprefix $(B)/completion/,bash zsh fish)
 $(COMPLETION): src/completion.sh $(addprefix $(BIN)/,$(PROGRAMS))
@@ -164,4 +169,4 @@ uninstall:
 clean:
 	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
 
-.PHONY: completion all deps demo check bench stress install uninstall clean
+.PHONY: completion all deps demo check check-hosts bench stress install uninstall clean

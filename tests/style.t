@@ -2,7 +2,7 @@
 # House rules: shells, shellcheck, man pages, headers alone, layers, sizes.
 . "$(dirname "$0")/lib.sh"
 cd "$top" || exit 1
-for script in src/*.sh src/init/runit/* src/init/s6/run src/init/openrc/* src/init/procd/* tests/*.sh tests/*.t .ci/run; do
+for script in src/*.sh src/init/runit/* src/init/s6/run src/init/openrc/* src/init/procd/* tests/qemu/*.sh tests/*.sh tests/*.t .ci/run; do
 	dash -n "$script" && busybox ash -n "$script" || echo "$script" >>"$work/bad"
 done
 is 'scripts parse under dash and ash' "$(cat "$work/bad" 2>/dev/null)" ''

@@ -136,8 +136,8 @@ finish_last(struct monitor *monitor)
 	monitor->status.next_start = 0;
 	status_state_set(&monitor->status, STATE_EXITED);
 	pidfile_remove(monitor->status.pidfile, getpid());
+	monitor_keep(monitor); /* before it is told: who hears of the end finds the lock free in no time */
 	monitor_record(monitor, "exited", monitor->status.exit);
-	monitor_keep(monitor);
 	if (!monitor->status.foreground && cgroup_load(&cgroups, MONITOR_DIR) == 0)
 		cgroup_leave(&cgroups);
 	if (monitor->status.remove)

@@ -1,0 +1,109 @@
+# shellcheck shell=sh
+# Parts of hosts.sh and ../qemu.t: each boots guests and prints TAP.
+qemu=$(cd "$(dirname "$0")" && pwd)
+case $qemu in */qemu) ;; *) qemu=$qemu/qemu ;; esac
+work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-hosts.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+count=0
+failed=0
+
+# NAME CODE WANTED: a line of TAP, with what the guest said; 125: it cannot be had
+tell() {
+	count=$((count + 1))
+	case $2 in
+	"$3") echo "ok $count - $1" ;;
+	125) echo "ok $count - $1 # SKIP $(tail -n 1 "$work/output")" ;;
+	*) echo "not ok $count - $1: $2" && sed 's/^/# /' "$work/output" && failed=1 ;;
+	esac
+}
+
+done_testing() {
+	echo "1..$count"
+	exit "$failed"
+}
+
+# The programs as they lie in bin, which must be static for a BusyBox; and /etc/ctr/NAME.ini of N containers.
+programs() {
+	mkdir -p "$work/root/usr/local/bin" "$work/root/etc/ctr"
+	make -s -C "$qemu/../.." STATIC=1 B="$work/build" BIN="$work/root/usr/local/bin" all >"$work/output" 2>&1
+	strip "$work/root/usr/local/bin"/ctr-[a-z]* 2>/dev/null
+	return 0
+}
+containers() {
+	rm -f "$work/root/etc/ctr"/*
+	for n in $(seq "$1"); do
+		printf '[container]\ncommand = sleep 1000\n[boot]\nauto = yes\n' >"$work/root/etc/ctr/c$n.ini"
+	done
+}
+
+# The core tests on each kernel and layout
+part_core() {
+	for kernel in ${KERNELS:-5.10 6.1 6.12}; do
+		for layout in v2 v1 hybrid none; do
+			sh "$qemu/core.sh" sh "$qemu/boot.sh" -k "$kernel" -c "$layout" -m 512 -t 900 >"$work/output" 2>&1
+			tell "core tests, Linux $kernel, cgroups $layout" $? 0
+		done
+	done
+}
+
+# 96 MiB and 50 containers, made by ctr-boot at once
+part_memory() {
+	programs
+	containers "${CONTAINERS:-50}"
+	cat >"$work/script" <<'S'
+grep -E 'MemTotal|MemAvailable' /proc/meminfo
+ctr-boot start -q || exit 1
+grep -E 'MemAvailable' /proc/meminfo
+set -- $(ctr-status list -o state | sort | uniq -c)
+echo "$*, ready after $(cut -d ' ' -f 1 /proc/uptime) s"
+[ "$*" = "$(ls /etc/ctr | wc -l) running" ] || exit 1
+ctr-boot status >/dev/null || exit 1
+ctr-boot stop -q -t 60 || exit 1
+[ "$(ctr-status list -o state | sort -u)" = exited ]
+S
+	sh "$qemu/boot.sh" -k 5.10 -m 96 -t 300 -o "$work/root" "$work/script" >"$work/output" 2>&1
+	tell "Linux 5.10, 96 MiB: ${CONTAINERS:-50} containers by ctr-boot, stopped in order" $? 0
+	sed 's/^/# /' "$work/output"
+}
+
+# Records and STATE both on a disk, the power gone in mid-write, again and again: the next boot shows nothing
+# as running, starts all that is wanted, and not what was stopped.
+part_cut() {
+	programs
+	containers 3
+	printf '[restart]\npolicy = unless-stopped\n' >>"$work/root/etc/ctr/c3.ini"
+	truncate -s 64M "$work/disk" && mke2fs -q -t ext4 "$work/disk" || return
+	cat >"$work/script" <<'S'
+mount -t ext4 /dev/vda /mnt 2>/dev/null || { mkdir -p /mnt && mount -t ext4 /dev/vda /mnt; } || exit 9
+export CTR_RUN_DIR=/mnt/run CTR_STATE_DIR=/mnt/state
+wish=$(sed -n 's/^wanted=//p' /mnt/state/c3.intent 2>/dev/null)
+ctr-status list -o state 2>/dev/null | grep -E 'running|paused|stopping|creat' && { echo 'a false running'; exit 1; }
+ctr-boot start -q || { ctr-status; exit 2; }
+[ "$(ctr-status list -o name,state | grep -c '^c[12].*running')" = 2 ] || { ctr-status; exit 3; }
+if [ "$wish" = down ]; then
+	! ctr-status is running c3 2>/dev/null || { echo 'c3 was stopped'; exit 4; }
+else
+	ctr-status is running c3 || { ctr-status; exit 5; }
+fi
+echo begin
+while :; do
+	ctr-signal stop c1 && ctr-signal start c1 || exit 6
+	ctr-signal stop c3 && ctr-spawn run --replace c3 || exit 7
+	ctr-signal stop c3 || exit 8
+	ctr-spawn run --replace c3 || exit 10
+done
+S
+	for round in $(seq "${ROUNDS:-20}"); do
+		after=$(($(od -An -N2 -tu2 /dev/urandom) % 3000 + 1500))
+		sh "$qemu/boot.sh" -k "${KERNEL:-6.1}" -m 128 -t 120 -d "$work/disk" -o "$work/root" -X "$after" "$work/script" >"$work/output" 2>&1
+		code=$?
+		tell "power cut $round, after $after ms" "$code" 137
+		[ "$code" = 137 ] || return
+	done
+	sed '/^echo begin/,$d' "$work/script" >"$work/last"
+	sh "$qemu/boot.sh" -k "${KERNEL:-6.1}" -m 128 -t 120 -d "$work/disk" -o "$work/root" "$work/last" >"$work/output" 2>&1
+	tell 'and at last all is as it is wanted' $? 0
+	e2fsck -fn "$work/disk" >"$work/output" 2>&1
+	tell 'the disk is whole' $? 0
+}
