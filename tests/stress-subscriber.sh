@@ -17,7 +17,7 @@ done
 known=0
 end=$(($(date +%s) + 300))
 while [ "$known" -lt "$N" ] && [ "$(date +%s)" -lt "$end" ]; do
-	ctr-signal adopt --all 2>/dev/null
+	ctr-signal adopt --all >/dev/null 2>&1
 	known=0
 	for name in $(ctr-status list -o name); do
 		ctr-status events "$name" | grep -q " exited $((${name#s} % 200))\$" && known=$((known + 1))
