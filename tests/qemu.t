@@ -1,5 +1,5 @@
 #!/bin/sh
-# The fast part of tests/qemu/hosts.sh: 20 containers in a guest with 96 MiB, a power cut. Only where QEMU and
+# The fast part of tests/qemu/hosts.sh: 20 containers in a guest with 128 MiB, a power cut. Only where QEMU and
 # kernels have been fetched already: make check-hosts does that.
 . "$(dirname "$0")/qemu/lib.sh"
 export CTR_QEMU_FETCH=no

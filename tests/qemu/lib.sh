@@ -47,7 +47,7 @@ part_core() {
 	done
 }
 
-# 96 MiB and 50 containers, made by ctr-boot at once
+# 128 MiB and 50 containers, made by ctr-boot at once
 part_memory() {
 	programs
 	containers "${CONTAINERS:-50}"
@@ -62,8 +62,8 @@ ctr-boot status >/dev/null || exit 1
 ctr-boot stop -q -t 60 || exit 1
 [ "$(ctr-status list -o state | sort -u)" = exited ]
 S
-	sh "$qemu/boot.sh" -k 5.10 -m 96 -t 300 -o "$work/root" "$work/script" >"$work/output" 2>&1
-	tell "Linux 5.10, 96 MiB: ${CONTAINERS:-50} containers by ctr-boot, stopped in order" $? 0
+	sh "$qemu/boot.sh" -k 5.10 -m 128 -t 300 -o "$work/root" "$work/script" >"$work/output" 2>&1
+	tell "Linux 5.10, 128 MiB: ${CONTAINERS:-50} containers by ctr-boot, stopped in order" $? 0
 	sed 's/^/# /' "$work/output"
 }
 
