@@ -38,7 +38,7 @@ ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
 
 objects  = $(patsubst %,$(B)/$(1)/%.o,$($(2)_PARTS))
 PROGRAMS = ctr-spawn ctr-monitor ctr-signal ctr-status
-SCRIPTS  = ctr-boot
+SCRIPTS  = ctr-boot ctr-net
 SNIPPETS = $(wildcard src/init/*/*)
 LIBS     = -lcap -lseccomp -linih
 
@@ -98,9 +98,13 @@ $(addprefix $(BIN)/,$(filter-out ctr-monitor $(MUSL_ALL),$(PROGRAMS))): $(BIN)/%
 	@mkdir -p $(BIN)
 	$(call run,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(if $(STATIC),-static) -o $@ $^ $(LINK_LIBS))
 
+# A script of parts: in this order, the last is src/NAME.sh.
+ctr-net_SH = $(patsubst %,src/net/%.sh,head words options files claim nic user rules)
+
+$(BIN)/ctr-net: $(ctr-net_SH)
 $(addprefix $(BIN)/,$(SCRIPTS)): $(BIN)/%: src/%.sh
 	@mkdir -p $(BIN)
-	$(call run,SH,sed 's/@VERSION@/$(VERSION)/g' $< >$@.new && chmod 755 $@.new && mv -f $@.new $@)
+	$(call run,SH,sed 's/@VERSION@/$(VERSION)/g' $($*_SH) $< >$@.new && chmod 755 $@.new && mv -f $@.new $@)
 
 # All modules without the mains, for tests/unit-*.c.
 $(B)/parts.a: $(patsubst %,$(B)/cc/%.o,$(filter-out ctr-spawn%,$(ctr-spawn_PARTS)) $(SHOW))

@@ -24,6 +24,11 @@ tool newuidmap uidmap
 tool runsv runit
 tool s6-supervise s6
 tool capsh libcap2-bin
+tool ip iproute2
+tool nft nftables
+tool iptables iptables
+tool curl curl
+tool slirp4netns slirp4netns
 need /usr/include/seccomp.h libseccomp-dev
 need /usr/include/sys/capability.h libcap-dev
 need /usr/include/ini.h libinih-dev
