@@ -92,7 +92,7 @@ server=''
 is 'hosts.BRIDGE knows both' "$(grep -c "^10.99.0.*[[:space:]]\(one\|two\)$" "$CTR_NET_DIR/hosts.ctr0")" 2
 is 'list' "$(ctr-net list -H | cut -f 1 | tr '\n' ' ')" 'one two '
 
-ok 'a port that is taken: an error' rc 125 web three --bridge ctr0 --publish 8080:80 2>"$work/err"
+ok 'a port that is taken: an error' rc 125 web three --bridge ctr0 --publish 8080:80
 ok 'a port of a container: says whose' rc 125 sh -c "CTR_HOOK=create CTR_NAME=x $work/ctr-net hook --bridge ctr0 --publish 8080:80 2>$work/err; exit 125"
 ok 'names it' grep -q 'in use by one' "$work/err"
 is 'nothing is left of it' "$(ctr-net list -H | wc -l) $(links)" '2 2'
@@ -117,7 +117,7 @@ is 'six rules' "$(rules | grep -c 'dport 900[1-6]')" 6
 monitor=$(ctr-status get monitor_pid p1)
 kill -9 "$monitor"
 until_ok 10 dead "$monitor"
-ctr-signal rm -f 'p*'
+ctr-signal rm -q -f 'p*'
 is 'all gone, whoever recorded the end' "$(ctr-net list -H | cut -f 1 | tr '\n' ' ')$(links)" 'two 1'
 
 # by hand, other kinds

@@ -50,6 +50,7 @@ value() { sed -n "s/^$1=//p" "$2"; } # KEY FILE
 
 # The files of containers whose record is gone: a power cut, or an rm by hand. Out: $all
 sweep() {
+	n=''
 	dump >"$file.tmp"
 	while read -r k field v; do
 		case $field in
