@@ -15,6 +15,7 @@
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/parse.h"
+#include "run/lock.h"
 #include "show/show.h"
 #include "show/tail.h"
 
@@ -167,6 +168,21 @@ log_end(struct log *log)
 	log->ended = true;
 }
 
+/*
+ * Whether nothing more comes: it has ended, and whoever holds the lock has
+ * written so, its last output before that; or nobody holds it, and what pid 1
+ * spilled is all.
+ */
+static bool
+log_over(int dir, const struct view *view)
+{
+	pid_t holder;
+
+	if (view_lives(view))
+		return false;
+	return status_state(&view->status) == STATE_EXITED || lock_holder(dir, &holder) < 0;
+}
+
 /* A look at the record first, then at the files: what was written before the end is there. */
 static void
 log_look(struct log *log)
@@ -176,7 +192,7 @@ log_look(struct log *log)
 
 	if (!ended) {
 		log->view = view;
-		ended = !view_lives(&view);
+		ended = log_over(log->dir, &view);
 	}
 	log_read(log, true);
 	if (ended)
