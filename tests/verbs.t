@@ -41,6 +41,7 @@ cell() {
 	if [ -n "$DEAD" ] && [ "$(get monitor_state)" = alive ]; then bury; fi
 	timeout 60 "$@" </dev/null >/dev/null 2>"$work/why"
 	got=$?
+	[ "$got $code" != '143 124' ] || got=124 # as BusyBox's timeout has it
 	i=0
 	while :; do
 		now=$(get state || echo -)
