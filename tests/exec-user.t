@@ -12,6 +12,7 @@ is 'user namespace and ids of the payload' "$(timeout 60 ctr-spawn exec m sh -c 
 7
 8"
 ok 'its status' rc 9 timeout 60 ctr-spawn exec m sh -c 'exit 9'
+ctr-signal rm -f m
 mkdir "$work/u"
 chown 12345:12345 "$work/u"
 CTR_RUN_DIR=$work/u/ctr
