@@ -31,6 +31,7 @@ is 'both see all, stopped or not, with and without a monitor; one detaches' "$to
 kill -9 "$pid6"
 finish 6
 is 'a killed client is nothing to the container' "$(printf 'echo still $((7+7))\nexit 3\n' | timeout 60 ctr-spawn attach t | grep -c '^still 14')" 1
+timeout 20 ctr-status wait t >/dev/null # till its monitor has written all
 is 'its status' "$(ctr-status get exit t)" 3
 is 'the log has it in order' "$(ctr-status log t | grep -a -o -E '(first|second|done|over|alone|adopted|still) [0-9]+' | tr '\n' ' ')" 'first 2 second 4 done 6 over 8 alone 10 adopted 12 still 14 '
 # a full-screen program
