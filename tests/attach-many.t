@@ -2,7 +2,7 @@
 # Terminals outlive their monitors; several clients see the same; none stalls the payload.
 . "$(dirname "$0")/lib.sh"
 . "$top/tests/clients.sh"
-timeout 30 ctr-spawn run t -o container.terminal=yes -o 'container.env=PS1=ready> ' -- sh
+timeout 30 ctr-spawn run t -o log.max_size=1G -o container.terminal=yes -o 'container.env=PS1=ready> ' -- sh
 open_client 5 t
 pid5=$pid
 open_client 6 t
