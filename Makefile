@@ -99,8 +99,10 @@ $(addprefix $(BIN)/,$(filter-out ctr-monitor $(MUSL_ALL),$(PROGRAMS))): $(BIN)/%
 	$(call run,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(if $(STATIC),-static) -o $@ $^ $(LINK_LIBS))
 
 # A script of parts: in this order, the last is src/NAME.sh.
+ctr-boot_SH = $(patsubst %,src/boot/%.sh,head rows state load order start stop)
 ctr-net_SH = $(patsubst %,src/net/%.sh,head words options files claim nic user rules)
 
+$(BIN)/ctr-boot: $(ctr-boot_SH)
 $(BIN)/ctr-net: $(ctr-net_SH)
 $(addprefix $(BIN)/,$(SCRIPTS)): $(BIN)/%: src/%.sh
 	@mkdir -p $(BIN)
