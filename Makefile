@@ -63,9 +63,9 @@ MUSL_DIR := $(dir $(shell $(MUSL) -\#\#\# -x c /dev/null 2>&1 | tr ' ' '\n' | gr
 MUSL_START = $(addprefix $(MUSL_DIR),rcrt1.o crti.o)
 MUSL_PIE = $(MUSL) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro
 MUSL_ALL = ctr-signal ctr-status $(if $(word 3,$(ARCHIVES)),ctr-spawn)
-# Its libc first: what that writes to shares pages with what the monitor does.
+# In this order: its stack, its libc's variables, its own share their pages; see src/watch/slim.c.
 MONITOR_LINK = $(MUSL) -static -Wl,-z,noseparate-code
-MONITOR_FIRST = $(MUSL_DIR)libc.a
+MONITOR_LAST = $(B)/musl/watch/slim.o $(MUSL_DIR)libc.a $(B)/musl/ctr-monitor.o
 MONITOR_PARTS = $(call objects,musl,ctr-monitor)
 else
 MONITOR_LINK = $(CC) $(CFLAGS) $(if $(findstring -fsanitize,$(CFLAGS)),,-static)
@@ -74,7 +74,7 @@ endif
 
 $(B)/musl/%.o: src/%.c | $(B)/include/linux
 	@mkdir -p $(@D)
-	$(call run,CC,$(MUSL) -idirafter $(B)/include $(ALL_CFLAGS) -Os -c -o $@ $<)
+	$(call run,CC,$(MUSL) -idirafter $(B)/include $(ALL_CFLAGS) -DSLIM_OWN -Os -c -o $@ $<)
 
 # musl-gcc sees neither the kernel's headers nor those of the libraries.
 $(B)/include/linux:
@@ -85,7 +85,7 @@ $(B)/include/linux:
 
 $(BIN)/ctr-monitor: $(MONITOR_PARTS)
 	@mkdir -p $(BIN)
-	$(call run,LD,$(MONITOR_LINK) -o $@ $(MONITOR_FIRST) $^)
+	$(call run,LD,$(MONITOR_LINK) -o $@ $(filter-out $(MONITOR_LAST),$^) $(MONITOR_LAST))
 
 # The libraries' archives were made for glibc: musl/fortify has what musl lacks of it.
 $(BIN)/ctr-spawn: MUSL_LIBS = $(ARCHIVES)

@@ -19,6 +19,7 @@
 #include "run/handoff.h"
 #include "watch/confine.h"
 #include "watch/monitor.h"
+#include "watch/slim.h"
 
 static struct monitor monitor;
 
@@ -155,17 +156,10 @@ tell(bool check)
 	return io_write(STDOUT_FILENO, line, text.length) < 0 ? EXIT_TROUBLE : EXIT_YES;
 }
 
-int
-main(int argc, char **argv)
+/* A monitor: the first of its container, one that takes over, one after another image of itself. */
+static int
+monitor_role(int argc, char **argv)
 {
-	if (argc > 1 && strcmp(argv[1], "--init") == 0)
-		return init_main(argc, argv);
-	if (argc > 1 && strcmp(argv[1], "--session") == 0)
-		return session_main(argc, argv);
-	if (argc > 1 && strcmp(argv[1], "--enter") == 0)
-		return enter_main(argc, argv);
-	if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "--check") == 0))
-		return tell(strcmp(argv[1], "--check") == 0);
 	if (argc == 4 && strcmp(argv[1], "--resume") == 0 && open_or_none(MONITOR_LOCK) >= 0)
 		return monitor_main(ROLE_RESUME, argv[3]);
 	if (argc >= 4 && strcmp(argv[1], "--adopt") == 0)
@@ -178,4 +172,18 @@ main(int argc, char **argv)
 		return EXIT_TROUBLE;
 	}
 	return monitor_main(ROLE_FIRST, "");
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc > 1 && strcmp(argv[1], "--enter") == 0)
+		return enter_main(argc, argv); /* with the environment of what it will be */
+	if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "--check") == 0))
+		return tell(strcmp(argv[1], "--check") == 0);
+	if (argc > 1 && strcmp(argv[1], "--init") == 0)
+		slim_run(init_main, argc, argv);
+	if (argc > 1 && strcmp(argv[1], "--session") == 0)
+		slim_run(session_main, argc, argv);
+	slim_run(monitor_role, argc, argv);
 }

@@ -151,7 +151,8 @@ status_unpack(struct status *status, char *buffer)
 	size_t length = strlen(buffer);
 	size_t next = 0;
 
-	memset(status, 0, sizeof(*status));
+	/* Of `extra`, the last one, no more is written than there is: most often a page less. */
+	memset(status, 0, offsetof(struct status, extra));
 	text_init(&extra, status->extra, sizeof(status->extra));
 	if (strncmp(buffer, "format=1\n", 9) != 0 || length < 16
 	    || strcmp(buffer + length - 7, "\nend=1\n") != 0)

@@ -25,6 +25,7 @@
 #include "run/status.h"
 #include "watch/monitor.h"
 #include "watch/pump.h"
+#include "watch/slim.h"
 
 enum {
 	INIT_CAP_KILL = 5,
@@ -249,5 +250,6 @@ init_main(int argc, char **argv)
 	if (signals < 0)
 		return EXIT_OURS;
 	init_reap(&init);
+	slim_trim();
 	init_loop(&init, signals);
 }

@@ -16,7 +16,6 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "base/signame.h"
-#include "base/stack.h"
 #include "run/events.h"
 #include "run/handoff.h"
 #include "run/keep.h"
@@ -25,6 +24,7 @@
 #include "watch/confine.h"
 #include "watch/monitor.h"
 #include "watch/notify.h"
+#include "watch/slim.h"
 
 enum {
 	LOOP_HANDOVER_MS = 10,	/* grows to the second: pid 1 may be paused */
@@ -138,7 +138,7 @@ monitor_run(struct monitor *monitor)
 	else
 		requests_apply(monitor);
 	confine(monitor);
-	stack_trim();
+	slim_trim();
 	while (!monitor->over) {
 		int timeout = timer_prepare(monitor);
 		struct pollfd pollers[] = {
@@ -178,7 +178,7 @@ monitor_run(struct monitor *monitor)
 			loop_signals(monitor);
 		timer_run(monitor);
 		if (pollers[1].revents != 0 || pollers[4].revents != 0)
-			stack_trim(); /* not for each piece of output */
+			slim_trim(); /* not for each piece of output */
 	}
 	return monitor->code;
 }
