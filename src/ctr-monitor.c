@@ -177,7 +177,7 @@ monitor_role(int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	if (argc > 1 && strcmp(argv[1], "--enter") == 0)
+	if (argc > 1 && (strcmp(argv[1], "--enter") == 0 || strcmp(argv[1], "--enter-here") == 0))
 		return enter_main(argc, argv); /* with the environment of what it will be */
 	if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "--check") == 0))
 		return tell(strcmp(argv[1], "--check") == 0);

@@ -102,22 +102,35 @@ join_container(struct enter *enter, int report)
 		join_fail(report, "user", child->item);
 }
 
-/*
- * Nothing is left open but what the enter role has, and the caller's /proc for
- * the first steps; returns the binary's descriptor.
- */
+/* Our own descriptors in the caller's /proc. */
 static int
-join_descriptors(struct enter *enter, int report, int go)
+join_own(struct enter *enter, int report)
 {
-	const int fds[ENTER_FDS_END - 3] = {report, go, enter->filter, -1};
-	const int away[] = {fcntl(enter->start.child.monitor, F_DUPFD_CLOEXEC, JOIN_AWAY),
-	    fcntl(enter->start.child.hostproc, F_DUPFD_CLOEXEC, JOIN_AWAY)};
+	int own = open_how(enter->start.child.hostproc, "self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0,
+	    CTR_RESOLVE_NO_XDEV | CTR_RESOLVE_NO_MAGICLINKS | CTR_RESOLVE_BENEATH);
 
-	if (away[0] < 0 || away[1] < 0 || fd_place(fds, ENTER_FDS_END - 3, 3) < 0
-	    || fd_close_from(ENTER_FDS_END, away, 2) < 0)
+	if (own < 0)
+		join_fail(report, "descriptors", "/proc/self/fd");
+	return own;
+}
+
+/*
+ * Nothing is left open but what the enter role has, the caller's /proc for
+ * the first steps, and what join_become() needs.
+ */
+static void
+join_descriptors(struct enter *enter, int report, int go, int *own)
+{
+	const int fds[ENTER_FDS_END - 3] = {report, go, enter->filter, -1, -1};
+	struct child *child = &enter->start.child;
+	int *const away[] = {&child->monitor, &child->hostproc, own};
+	int keep[3];
+
+	for (unsigned i = 0; i < 3; i++)
+		keep[i] = *away[i] = fcntl(*away[i], F_DUPFD_CLOEXEC, JOIN_AWAY);
+	if (keep[0] < 0 || keep[1] < 0 || keep[2] < 0 || fd_place(fds, ENTER_FDS_END - 3, 3) < 0
+	    || fd_close_from(ENTER_FDS_END, keep, 3) < 0)
 		join_fail(report, "descriptors", "");
-	enter->start.child.hostproc = away[1];
-	return away[0];
 }
 
 /*
@@ -191,19 +204,52 @@ join_argv(const struct enter *enter)
 	return argv;
 }
 
+/*
+ * TOMOYO looks up "/dev/fd/N", the kernel's name for what is executed by its
+ * descriptor, and the container's /proc has no "self" for a process of another
+ * pid namespace: ENOENT. So by a name it finds, from a directory that the enter
+ * role leaves before anything else; one that knows no such directory knows not
+ * its name either. Whoever could see us there would see the host's /proc
+ * (CVE-2024-21626): only from a pid namespace that is not ours.
+ */
+static void
+join_become_by_name(struct enter *enter, int own, char **argv)
+{
+	int here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	char name[16];
+
+	if (here < 0 || dup2(here, ENTER_HERE) < 0)
+		join_fail(ENTER_REPORT, "workdir", ".");
+	snprintf(name, sizeof(name), "%d", enter->start.child.monitor);
+	argv[1] = (char *)"--enter-here";
+	if (fchdir(own) == 0)
+		execve(name, argv, enter->start.child.envp);
+}
+
+static void
+join_become(struct enter *enter, int own, char **argv)
+{
+	const struct child *child = &enter->start.child;
+
+	syscall(SYS_execveat, child->monitor, "", argv, child->envp, AT_EMPTY_PATH);
+	if (errno == ENOENT && (enter->namespaces & CTR_CLONE_NEWPID) != 0)
+		join_become_by_name(enter, own, argv);
+	join_fail(ENTER_REPORT, "session", "ctr-monitor");
+}
+
 _Noreturn void
 enter_join(struct enter *enter, int report, int go)
 {
 	char **argv = join_argv(enter);
-	int monitor;
+	int own = join_own(enter, report);
 
 	if (argv == NULL)
 		join_fail(report, "memory", "");
 	join_container(enter, report);
-	monitor = join_descriptors(enter, report, go);
+	join_descriptors(enter, report, go, &own);
 	umask(enter->start.spec->umask);
 	join_steps(&enter->start.child);
 	join_ruleset(enter->start.child.ruleset);
-	syscall(SYS_execveat, monitor, "", argv, enter->start.child.envp, AT_EMPTY_PATH);
-	join_fail(ENTER_REPORT, "session", "ctr-monitor");
+	join_become(enter, own, argv);
+	_exit(EXIT_OURS);
 }

@@ -55,12 +55,13 @@ enum {
 	SESSION_FDS_END,
 };
 
-/* Enter role: `ctr-monitor --enter FLAGS WORD...`: the last steps before WORD is executed. */
+/* Enter role: `ctr-monitor --enter[-here] FLAGS WORD...`: the last steps before WORD is executed. */
 enum {
 	ENTER_REPORT = 3,	/* run/report.h, write end */
 	ENTER_GO,		/* one byte: go; end-of-file: leave */
 	ENTER_FILTER,		/* the seccomp program's bytes; closed: none */
 	ENTER_RULESET,		/* a Landlock ruleset; closed: none */
+	ENTER_HERE,		/* --enter-here: the working directory; ours is the host's, left at once */
 	ENTER_FDS_END,
 };
 

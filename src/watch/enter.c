@@ -11,7 +11,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <fcntl.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <signal.h>
@@ -141,8 +140,10 @@ enter_main(int argc, char **argv)
 
 	if (argc < 4)
 		return EXIT_TROUBLE;
-	if (fd_cloexec_from(3) < 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || fd_cloexec_from(3) < 0)
 		enter_fail("session", "not dumpable", EXIT_OURS);
+	if (strcmp(argv[1], "--enter-here") == 0 && (fchdir(ENTER_HERE) < 0 || close(ENTER_HERE) < 0))
+		enter_fail("workdir", ".", EXIT_OURS);
 	pid = enter_clone();
 	if (pid < 0)
 		enter_fail("fork", argv[3], EXIT_OURS);
