@@ -10,9 +10,8 @@
 #include <string.h>
 
 #include "base/die.h"
-#include "base/fd.h"
-#include "run/rundir.h"
 #include "show/fields.h"
+#include "show/glance.h"
 #include "show/human.h"
 #include "show/show.h"
 #include "show/table.h"
@@ -145,41 +144,44 @@ list_json(struct list *list, const struct view *view)
 	printf("%s%s", list->count == 0 ? "[" : ",\n", text.start);
 }
 
-/* A message and an exit code, or EXIT_YES. */
-static int
-list_one(struct list *list, const char *name)
+static void
+list_view(struct list *list, const struct view *view, const char *name)
 {
-	int dir = rundir_container(list->show->run, name);
-	struct view view;
-	int code = EXIT_YES;
-
-	if (dir < 0 && errno == ENOENT)
-		return EXIT_YES; /* removed since we read its name */
-	if (dir < 0 || view_load(dir, &view) < 0) {
-		if (dir < 0 || errno != ENOENT) {
-			warn("%s: %s", name, errno == EINVAL ? "status: torn, or not a record" : strerror(errno));
-			code = EXIT_TROUBLE;
-		}
-		fd_close(&dir);
-		return code;
-	}
-	fd_close(&dir);
-	if (!list_wanted(list, &view))
-		return EXIT_YES;
 	if (list->show->quiet)
 		puts(name);
 	else if (list->show->json)
-		list_json(list, &view);
+		list_json(list, view);
 	else if (list->fields.count > 0 && list->person)
-		fields_cells(&list->fields, &view, &list->table);
+		fields_cells(&list->fields, view, &list->table);
 	else if (list->fields.count > 0)
-		fields_line(&list->fields, &view);
+		fields_line(&list->fields, view);
 	else if (list->person)
-		list_person(list, &view);
+		list_person(list, view);
 	else
-		list_script(list, &view);
+		list_script(list, view);
 	list->count++;
-	return EXIT_YES;
+}
+
+/* Messages; the first exit code that is not EXIT_YES. */
+static int
+list_some(struct list *list, char *const *names, unsigned count)
+{
+	static struct view views[GLANCE_MOST];
+	int errors[GLANCE_MOST];
+	int code = EXIT_YES;
+
+	glance(list->show->run, names, count, views, errors);
+	for (unsigned i = 0; i < count; i++) {
+		if (errors[i] == 0) {
+			if (list_wanted(list, &views[i]))
+				list_view(list, &views[i], names[i]);
+		} else if (errors[i] != ENOENT) { /* else removed since we read its name */
+			warn("%s: %s", names[i],
+			    errors[i] == EINVAL ? "status: torn, or not a record" : strerror(errors[i]));
+			code = EXIT_TROUBLE;
+		}
+	}
+	return code;
 }
 
 static void
@@ -202,18 +204,25 @@ show_list(struct show *show)
 {
 	struct list list = {.show = show, .person = terminal_out() && !show->json && !show->quiet};
 	char **names = show_names(show);
+	static char out[LIST_TEXT];
 	int worst = EXIT_YES;
 
+	setvbuf(stdout, out, _IOFBF, sizeof(out));
 	if (show->fields != NULL)
 		fields_parse(&list.fields, show->fields);
 	list.states = show->all ? 0 : list_states(show->states);
 	if (list.person)
 		list_columns(&list);
-	for (char **name = names; *name != NULL; name++) {
-		int code = list_one(&list, *name);
+	for (char **name = names; *name != NULL;) {
+		unsigned count = 0;
+		int code;
 
+		while (count < GLANCE_MOST && name[count] != NULL)
+			count++;
+		code = list_some(&list, name, count);
 		worst = worst == EXIT_YES ? code : worst;
-		free(*name);
+		while (count-- > 0)
+			free(*name++);
 	}
 	free(names);
 	if (list.person && list.count > 0)
