@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/sysmacros.h>
+#include <sys/uio.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -41,6 +42,45 @@ static int try_fd(void) { return opens("/proc/1/fd/3", O_RDWR); }
 static int try_root(void) { return opens("/proc/1/root/", O_RDONLY); }
 static int try_cwd(void) { return opens("/proc/1/cwd/", O_RDONLY); }
 static int try_ptrace(void) { return (int)ptrace(PTRACE_SEIZE, 1, 0, 0); }
+
+/* Its own child: what no defence may forbid. */
+static int
+try_ptrace_child(void)
+{
+	pid_t pid = fork();
+	long result;
+
+	if (pid == 0)
+		for (;;)
+			pause();
+	result = pid < 0 ? -1 : ptrace(PTRACE_SEIZE, pid, 0, 0);
+	if (pid > 0) {
+		kill(pid, SIGKILL);
+		waitpid(pid, NULL, 0);
+	}
+	return (int)result;
+}
+
+static int
+try_pidfd_getfd(void)
+{
+	int pidfd = (int)syscall(434 /* pidfd_open */, 1, 0);
+	int fd = pidfd < 0 ? -1 : (int)syscall(438 /* pidfd_getfd */, pidfd, 3, 0);
+
+	if (pidfd >= 0)
+		close(pidfd);
+	return fd < 0 ? -1 : close(fd);
+}
+
+static int
+try_vm_read(void)
+{
+	struct iovec here = {zeros, 1}, there = {(void *)0x400000, 1};
+
+	/* That nothing is mapped there is another answer than that we may not. */
+	return syscall(SYS_process_vm_readv, 1, &here, 1, &there, 1, 0) < 0 && errno != EFAULT ? -1 : 0;
+}
+
 static int try_kmsg(void) { return opens("/dev/kmsg", O_WRONLY); }
 static int try_mem_device(void) { return opens("/dev/mem", O_RDONLY); }
 static int try_core_pattern(void) { return opens("/proc/sys/kernel/core_pattern", O_WRONLY); }
@@ -229,7 +269,8 @@ static const struct {
 	{"proc-1-exe", try_exe}, {"proc-1-exe-write", try_exe_write},
 	{"proc-1-exe-access", try_exe_access}, {"proc-1-environ", try_environ},
 	{"proc-1-mem", try_mem}, {"proc-1-fd", try_fd}, {"proc-1-root", try_root},
-	{"proc-1-cwd", try_cwd}, {"ptrace-1", try_ptrace}, {"kmsg", try_kmsg},
+	{"proc-1-cwd", try_cwd}, {"ptrace-1", try_ptrace},
+	{"pidfd_getfd-1", try_pidfd_getfd}, {"vm_readv-1", try_vm_read}, {"kmsg", try_kmsg},
 	{"dev-mem", try_mem_device}, {"core_pattern", try_core_pattern}, {"modprobe", try_modprobe},
 	{"sysrq", try_sysrq}, {"uevent_helper", try_uevent}, {"drivers_probe", try_bus},
 	{"tiocsti", try_tiocsti}, {"tiocsti-high", try_tiocsti_high}, {"keyctl", try_keyctl},
@@ -345,6 +386,14 @@ main(int argc, char **argv)
 	}
 	if (argc < 2)
 		return loader();
+	if (strncmp(argv[1], "ptrace-", 7) == 0 && atoi(argv[1] + 7) > 1) {
+		puts(ptrace(PTRACE_SEIZE, atoi(argv[1] + 7), 0, 0) == 0 ? "ok" : strerror(errno));
+		return 0;
+	}
+	if (strcmp(argv[1], "ptrace-child") == 0) {
+		puts(try_ptrace_child() == 0 ? "ok" : strerror(errno));
+		return 0;
+	}
 	for (size_t i = 0; i < sizeof(attempts) / sizeof(attempts[0]); i++) {
 		if (strcmp(argv[1], "all") != 0 && strcmp(argv[1], attempts[i].name) != 0)
 			continue;

@@ -43,6 +43,12 @@ caps_may_trace(const struct spec *spec)
 	return (caps_granted(spec) & (BIT(CAP_SYS_PTRACE) | BIT(CAP_SYS_ADMIN))) != 0;
 }
 
+bool
+caps_may_mount(const struct spec *spec)
+{
+	return (caps_granted(spec) & BIT(CAP_SYS_ADMIN)) != 0;
+}
+
 /*
  * Takes all else from the bounding set, while SETPCAP is there. What was asked
  * for by name must be had; of `default` and `all`, what the caller has.

@@ -14,4 +14,7 @@ uint64_t caps_granted(const struct spec *spec);
 /* Whether a payload with these could trace pid 1: SYS_PTRACE, SYS_ADMIN. */
 bool caps_may_trace(const struct spec *spec);
 
+/* Whether it could mount: SYS_ADMIN. */
+bool caps_may_mount(const struct spec *spec);
+
 #endif

@@ -123,6 +123,7 @@ int step_workdir(struct child *child);
 int step_ids(struct child *child);
 int step_caps(struct child *child);
 int step_landlock(struct child *child);
+int step_fence(struct child *child);
 int step_restrict(struct child *child);
 int step_keyring(struct child *child);
 int step_personality(struct child *child);

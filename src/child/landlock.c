@@ -15,45 +15,19 @@
 #include "base/fd.h"
 #include "base/text.h"
 #include "child/child.h"
+#include "child/ruleset.h"
 #include "spec/landlock.h"
-
-enum {
-	RULE_PATH = 1,		/* LANDLOCK_RULE_PATH_BENEATH */
-	RULE_PORT = 2,		/* LANDLOCK_RULE_NET_PORT */
-	ABI_FILES = 3,		/* with the right to truncate, 6.2 */
-	ABI_PORTS = 4,		/* 6.7 */
-	ABI_SCOPES = 6,		/* 6.12 */
-	ABI_LAST = 7,		/* whose rights are known here */
-};
 
 /* LANDLOCK_ACCESS_FS_*, _NET_* */
 #define FS_EXECUTE (1ULL << 0)
 #define FS_WRITE_FILE (1ULL << 1)
 #define FS_READ (1ULL << 2 | 1ULL << 3)		/* files, directories */
 #define FS_CHANGE (1ULL << 4 | 1ULL << 5 | 0x7ULL << 7 | 1ULL << 10 | 1ULL << 12) /* all but devices */
-#define FS_REFER (1ULL << 13)
 #define FS_TRUNCATE (1ULL << 14)
 #define FS_IOCTL_DEV (1ULL << 15)
 #define FS_OF_FILES (FS_EXECUTE | FS_WRITE_FILE | 1ULL << 2 | FS_TRUNCATE | FS_IOCTL_DEV)
 #define NET_BIND (1ULL << 0)
 #define NET_CONNECT (1ULL << 1)
-
-struct landlock_attr {
-	uint64_t fs;
-	uint64_t net;
-	uint64_t scoped;
-};
-
-/* struct landlock_path_beneath_attr is packed. */
-struct landlock_path {
-	uint64_t access;
-	int fd;
-} __attribute__((packed));
-
-struct landlock_port {
-	uint64_t access;
-	uint64_t port;
-};
 
 /* All rights on files that a kernel with this ABI knows. */
 static uint64_t
@@ -62,7 +36,7 @@ landlock_files(int abi)
 	uint64_t rights = (1ULL << 13) - 1;
 
 	if (abi >= 2)
-		rights |= FS_REFER;
+		rights |= RULESET_FS_REFER;
 	if (abi >= 3)
 		rights |= FS_TRUNCATE;
 	if (abi >= 5)
@@ -72,9 +46,9 @@ landlock_files(int abi)
 
 /* What all rules together handle, and the least ABI that can. */
 static int
-landlock_handled(const struct spec *spec, int abi, struct landlock_attr *attr)
+landlock_handled(const struct spec *spec, int abi, struct ruleset_attr *attr)
 {
-	int files = spec->landlock_abi != 0 ? (int)spec->landlock_abi : ABI_FILES;
+	int files = spec->landlock_abi != 0 ? (int)spec->landlock_abi : RULESET_ABI_FILES;
 	int need = spec->landlock_abi != 0 ? (int)spec->landlock_abi : 1;
 	struct landlock_rule rule;
 
@@ -86,10 +60,10 @@ landlock_handled(const struct spec *spec, int abi, struct landlock_attr *attr)
 			continue; /* checked when it was read */
 		if (rule.kind == LANDLOCK_SCOPE) {
 			attr->scoped |= rule.value;
-			least = ABI_SCOPES;
+			least = RULESET_ABI_SCOPES;
 		} else if (rule.kind == LANDLOCK_BIND || rule.kind == LANDLOCK_CONNECT) {
 			attr->net |= rule.kind == LANDLOCK_BIND ? NET_BIND : NET_CONNECT;
-			least = ABI_PORTS;
+			least = RULESET_ABI_PORTS;
 		} else {
 			attr->fs = landlock_files(abi);
 		}
@@ -101,20 +75,19 @@ landlock_handled(const struct spec *spec, int abi, struct landlock_attr *attr)
 static int
 landlock_add_path(int ruleset, const struct landlock_rule *rule, uint64_t handled)
 {
-	struct landlock_path path = {.access = FS_READ};
+	uint64_t access = FS_READ;
 	struct stat st;
 	int result = -1;
 	int fd;
 
 	if (rule->kind == LANDLOCK_EXEC)
-		path.access |= FS_EXECUTE;
+		access |= FS_EXECUTE;
 	if (rule->kind == LANDLOCK_RW)
-		path.access |= FS_WRITE_FILE | FS_CHANGE | FS_REFER | FS_TRUNCATE | FS_IOCTL_DEV;
+		access |= FS_WRITE_FILE | FS_CHANGE | RULESET_FS_REFER | FS_TRUNCATE | FS_IOCTL_DEV;
 	fd = open_how(AT_FDCWD, rule->path, O_PATH | O_CLOEXEC, 0, CTR_RESOLVE_NO_MAGICLINKS);
-	path.fd = fd;
 	if (fd >= 0 && fstat(fd, &st) == 0) {
-		path.access &= handled & (S_ISDIR(st.st_mode) ? UINT64_MAX : FS_OF_FILES);
-		result = (int)syscall(SYS_landlock_add_rule, ruleset, RULE_PATH, &path, 0);
+		access &= handled & (S_ISDIR(st.st_mode) ? UINT64_MAX : FS_OF_FILES);
+		result = ruleset_add_path(ruleset, fd, access);
 	}
 	fd_close(&fd);
 	return result;
@@ -123,13 +96,12 @@ landlock_add_path(int ruleset, const struct landlock_rule *rule, uint64_t handle
 static int
 landlock_add(int ruleset, const struct landlock_rule *rule, uint64_t handled)
 {
-	struct landlock_port port = {rule->kind == LANDLOCK_BIND ? NET_BIND : NET_CONNECT, rule->value};
-
 	if (rule->kind == LANDLOCK_SCOPE || (rule->kind > LANDLOCK_EXEC && rule->value == UINT32_MAX))
 		return 0;
 	if (rule->kind <= LANDLOCK_EXEC)
 		return landlock_add_path(ruleset, rule, handled);
-	return (int)syscall(SYS_landlock_add_rule, ruleset, RULE_PORT, &port, 0);
+	return ruleset_add_port(
+	    ruleset, rule->value, rule->kind == LANDLOCK_BIND ? NET_BIND : NET_CONNECT);
 }
 
 /* The ABI of this kernel is too low for what is asked, or there is none. */
@@ -156,19 +128,19 @@ int
 step_landlock(struct child *child)
 {
 	const struct spec *spec = child->spec;
-	struct landlock_attr attr;
+	struct ruleset_attr attr;
 	struct landlock_rule rule;
 	int abi, need;
 
 	child->ruleset = -1;
 	if (*spec->landlock == NULL)
 		return 0;
-	abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, 1 /* the version */);
-	need = landlock_handled(spec, abi > ABI_LAST ? ABI_LAST : abi, &attr);
+	abi = ruleset_abi();
+	need = landlock_handled(spec, abi > RULESET_ABI_LAST ? RULESET_ABI_LAST : abi, &attr);
 	if (abi < need)
 		return landlock_refuse(child, need, abi);
 	child_item(child, "ruleset", "");
-	child->ruleset = (int)syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
+	child->ruleset = ruleset_create(&attr);
 	if (child->ruleset < 0)
 		return -1;
 	for (char **line = spec->landlock; *line != NULL; line++) {
@@ -187,7 +159,7 @@ step_restrict(struct child *child)
 	child_item(child, "ruleset", "");
 	if (child->ruleset < 0)
 		return 0;
-	if (syscall(SYS_landlock_restrict_self, child->ruleset, 0) < 0)
+	if (ruleset_restrict(child->ruleset) < 0)
 		return -1;
 	fd_close(&child->ruleset);
 	return 0;

@@ -48,6 +48,7 @@ const struct step steps_process[] = {
 	{"keyring", step_keyring},
 	{"personality", step_personality},
 	{"privs", step_privs},
+	{"fence", step_fence},
 	{"restrict", step_restrict},
 	{"seccomp", step_seccomp},
 	{NULL, NULL},

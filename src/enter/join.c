@@ -138,13 +138,13 @@ join_descriptors(struct enter *enter, int report, int go, int *own)
  * now, session and label, which are the cloned process's, and restrict and seccomp,
  * which would forbid what is still to do: the enter role has all four. Without
  * no_new_privs the last two take SYS_ADMIN, which ends with this image's
- * execve: they are done here.
+ * execve: they are done here. No fence: who traces in a session traces the payload.
  */
 static void
 join_steps(struct child *child)
 {
 	static const char *const others[] = {
-	    "session", "tie", "nest", "label", "descriptors", "restrict", "seccomp"};
+	    "session", "tie", "nest", "label", "descriptors", "fence", "restrict", "seccomp"};
 
 	for (const struct step *step = steps_process; step->name != NULL; step++) {
 		bool other = false;

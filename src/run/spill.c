@@ -72,6 +72,8 @@ spill_next(int fd, uint64_t *offset, struct spill_frame *frame)
 	if (pread(fd, header, SPILL_HEADER, (off_t)*offset) != SPILL_HEADER
 	    || spill_unpack(header, frame) < 0 || fstat(fd, &st) < 0)
 		return false;
+	if (!frame->dropped && frame->length > SPILL_FRAME)
+		return false; /* nobody of ours wrote it: no hole of a sparse file is read for hours */
 	*offset += SPILL_HEADER;
 	if (!frame->dropped && frame->length > (uint64_t)st.st_size - *offset)
 		frame->length = (uint64_t)st.st_size - *offset;

@@ -14,6 +14,7 @@
 
 enum {
 	SPILL_HEADER = 60,
+	SPILL_FRAME = 65536,	/* the most bytes of one */
 };
 
 struct spill_frame {
@@ -30,7 +31,7 @@ void spill_pack(const struct spill_frame *frame, char header[SPILL_HEADER + 1]);
 /*
  * The frame whose header is at *offset of fd; *offset is moved behind the
  * header. Its length is cut to what the file has (pid 1 may have been killed
- * while it wrote). False at the end.
+ * while it wrote). False at the end, and where no frame is.
  */
 bool spill_next(int fd, uint64_t *offset, struct spill_frame *frame);
 

@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -19,6 +20,7 @@
 
 enum {
 	WITNESS_CAP_SYS_PTRACE = 19,
+	WITNESS_SIGNAL = 128,	/* pid 1 leaves with this + n */
 };
 
 /* May this process see exit codes in /proc? Bit 19 of CapEff. */
@@ -103,6 +105,23 @@ witness_bare_exit(struct status *status, int init, int wait_ms, int reaped)
 		status_exit_unknown(status);
 }
 
+/*
+ * The exit record, as far as it can be true. A payload that may trace pid 1 can
+ * have written it (child/fence.c: an older kernel): no end other than the one
+ * with which pid 1 left before our eyes.
+ */
+static bool
+witness_record(int dirfd, const struct status *status, int reaped, int *wait_status, uint64_t *time)
+{
+	int code;
+
+	if (exitrec_read(dirfd, wait_status, time) <= 0
+	    || !(WIFEXITED(*wait_status) || WIFSIGNALED(*wait_status)))
+		return false;
+	code = WIFEXITED(*wait_status) ? WEXITSTATUS(*wait_status) : WITNESS_SIGNAL + WTERMSIG(*wait_status);
+	return witness_bare(status) || reaped < 0 || !WIFEXITED(reaped) || WEXITSTATUS(reaped) == code;
+}
+
 void
 witness_exit(int dirfd, struct status *status, int init, int wait_ms, int reaped)
 {
@@ -111,7 +130,7 @@ witness_exit(int dirfd, struct status *status, int init, int wait_ms, int reaped
 
 	if (reaped >= 0 && witness_bare(status)) {
 		status_exit_set(status, reaped, "waitid");
-	} else if (exitrec_read(dirfd, &wait_status, &time) > 0) {
+	} else if (witness_record(dirfd, status, reaped, &wait_status, &time)) {
 		status_exit_set(status, wait_status, "exit");
 		status->finished = time;
 	} else if (witness_bare(status)) {

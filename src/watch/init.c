@@ -186,7 +186,7 @@ init_life(struct init *init, short revents)
 		 * says that it runs, this is how it ended, for the kernel kills it with us.
 		 */
 		exitrec_write(INIT_EXIT, SIGKILL, status_now());
-		_exit(EXIT_OURS);
+		_exit(EXIT_SIGNAL + SIGKILL);
 	}
 	init->alone = true;
 }

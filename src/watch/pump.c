@@ -18,7 +18,7 @@
 #include "run/status.h"
 
 enum {
-	PUMP_CHUNK = 65536, /* as logline_take() has it at most */
+	PUMP_CHUNK = SPILL_FRAME, /* as logline_take() has it at most */
 	PUMP_ROUNDS = 16,
 	PUMP_END_ROUNDS = 4096,
 };
