@@ -72,8 +72,8 @@ int enter_namespaces(struct enter *enter);
 /* In the watcher: makes the process, records it. -1 with a message; then nothing is left. */
 int enter_launch(struct enter *enter, char *error, size_t size);
 
-/* In the watcher after it: becomes ctr-monitor. Returns only on failure. */
-void enter_become(struct enter *enter);
+/* In the watcher after it: all there is to do then, unless it is soon over as ctr-monitor. */
+_Noreturn void enter_become(struct enter *enter);
 
 /* In the joiner: into the container; report is the write end, go the read end. */
 _Noreturn void enter_join(struct enter *enter, int report, int go);

@@ -19,45 +19,46 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "base/text.h"
+#include "child/nsrow.h"
 #include "child/steps.h"
 #include "enter/enter.h"
 #include "run/handoff.h"
 #include "run/report.h"
 
-static const struct {
-	const char *name;
-	int flag;
-} join_namespaces[] = {
-	{"user", CTR_CLONE_NEWUSER}, {"pid", CTR_CLONE_NEWPID}, {"mnt", CTR_CLONE_NEWNS},
-	{"net", CTR_CLONE_NEWNET}, {"ipc", CTR_CLONE_NEWIPC}, {"uts", CTR_CLONE_NEWUTS},
-	{"cgroup", CTR_CLONE_NEWCGROUP}, {"time", CTR_CLONE_NEWTIME},
-};
-
 enum {
 	JOIN_AWAY = 64, /* from the numbers of the contract */
-	JOIN_NAMESPACES = sizeof(join_namespaces) / sizeof(join_namespaces[0]),
 };
+
+/* Whether that of its pid 1 is another one than ours. -1 with errno. */
+static int
+join_other(const struct enter *enter, const struct nsrow *row)
+{
+	struct stat ours, theirs;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/ns/%s", row->file);
+	if (stat(path, &ours) < 0)
+		return errno == ENOENT ? 0 : -1; /* this kernel has no such namespace */
+	snprintf(path, sizeof(path), "/proc/%d/ns/%s", (int)enter->view.status.init.pid, row->file);
+	if (stat(path, &theirs) < 0)
+		return -1;
+	return ours.st_ino != theirs.st_ino || ours.st_dev != theirs.st_dev;
+}
 
 int
 enter_namespaces(struct enter *enter)
 {
 	enter->namespaces = 0;
-	for (unsigned i = 0; i < JOIN_NAMESPACES; i++) {
-		struct stat ours, theirs;
-		char path[64];
+	for (unsigned i = 0; i < SPEC_AT_COUNT; i++) {
+		/* One that was made for it is not ours. */
+		int other = nsrow_kind(enter->start.spec, i) == SPEC_NS_PRIVATE
+		    ? 1
+		    : join_other(enter, &nsrows[i]);
 
-		snprintf(path, sizeof(path), "/proc/self/ns/%s", join_namespaces[i].name);
-		if (stat(path, &ours) < 0) {
-			if (errno == ENOENT)
-				continue; /* this kernel has no such namespace */
+		if (other < 0)
 			return -1;
-		}
-		snprintf(path, sizeof(path), "/proc/%d/ns/%s", (int)enter->view.status.init.pid,
-		    join_namespaces[i].name);
-		if (stat(path, &theirs) < 0)
-			return -1;
-		if (ours.st_ino != theirs.st_ino || ours.st_dev != theirs.st_dev)
-			enter->namespaces |= join_namespaces[i].flag;
+		if (other > 0)
+			enter->namespaces |= (int)nsrows[i].flag;
 	}
 	/* Nobody else has had its pid in the meantime. */
 	if (!pidref_ended(enter->init))

@@ -20,8 +20,14 @@
 #include "base/text.h"
 #include "child/sched.h"
 #include "enter/enter.h"
+#include "run/attend.h"
 #include "run/handoff.h"
 #include "run/report.h"
+
+enum {
+	LAUNCH_AWAY = 64,	/* from the numbers of the contract */
+	LAUNCH_SOON_MS = 200,	/* what ends before is watched by this image: one execve less */
+};
 
 struct launch_pids {
 	pid_t joiner;
@@ -223,22 +229,37 @@ enter_launch(struct enter *enter, char *error, size_t size)
 	return 0;
 }
 
-void
+/* Nobody would reap it. */
+static _Noreturn void
+launch_lost(struct enter *enter, int payload)
+{
+	pidfd_signal(payload, SIGKILL);
+	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
+		;
+	if (enter->cgroup[0] != '\0')
+		subgroup_remove(enter->cgroup);
+	session_remove(enter->dir, enter->session.id);
+	_exit(EXIT_OURS);
+}
+
+_Noreturn void
 enter_become(struct enter *enter)
 {
 	int fds[SESSION_FDS_END - 3] = {enter->dir, enter->init, enter->life[0], enter->answer[1]};
 	char *argv[] = {(char *)"ctr-session", (char *)"--session", enter->session.id,
 	    enter->cgroup, NULL};
 	char *envp[] = {NULL};
-	int monitor = fcntl(enter->start.child.monitor, F_DUPFD_CLOEXEC, 64);
+	int monitor = fcntl(enter->start.child.monitor, F_DUPFD_CLOEXEC, LAUNCH_AWAY);
 
-	if (monitor >= 0 && fd_place(fds, SESSION_FDS_END - 3, 3) == 0)
+	/* Nothing else of the caller's, or of the container's, stays with us. */
+	if (monitor < 0 || fd_place(fds, SESSION_FDS_END - 3, 3) < 0
+	    || fd_close_from(SESSION_FDS_END, &monitor, 1) < 0)
+		launch_lost(enter, enter->init);
+	if (!attend_wait(LAUNCH_SOON_MS)) {
 		syscall(SYS_execveat, monitor, "", argv, envp, AT_EMPTY_PATH);
-	/* Nobody would reap it. */
-	pidfd_signal(enter->init, SIGKILL);
-	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
-		;
-	if (enter->cgroup[0] != '\0')
-		subgroup_remove(enter->cgroup);
-	session_remove(enter->dir, enter->session.id);
+		pidfd_signal(SESSION_PAYLOAD, SIGKILL);
+		close(SESSION_ANSWER); /* not the command's status, but our failure */
+	}
+	attend_end(enter->session.id, enter->cgroup);
+	_exit(EXIT_YES);
 }

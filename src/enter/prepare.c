@@ -109,7 +109,8 @@ prepare_process_in(struct enter *enter, struct spec *spec, char *error, size_t s
 		return -1;
 	}
 	enter->start.spec = spec;
-	if (ids_resolve(&own, spec, root, error, size) == 0
+	/* Whose it is matters only to who asks for another. */
+	if ((enter->user == NULL || ids_resolve(&own, spec, root, error, size) == 0)
 	    && enter_wishes(enter, spec, error, size) == 0)
 		result = prepare_process(&enter->start, root, error, size);
 	if (result == 0)
@@ -119,7 +120,7 @@ prepare_process_in(struct enter *enter, struct spec *spec, char *error, size_t s
 		snprintf(error, size, "-t: /dev/pts/ptmx: %s", strerror(errno));
 		result = -1;
 	}
-	if (result == 0)
+	if (result == 0 && enter->user != NULL)
 		result = enter_user(enter, &own, error, size);
 	fd_close(&root);
 	return result;
