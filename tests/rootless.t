@@ -26,6 +26,16 @@ is 'the root is read-only' "$(run -- sh -c 'touch /x 2>/dev/null; echo $?')" 1
 is 'pid 1 is closed' "$(run -- sh -c 'readlink /proc/1/exe; readlink /proc/1/fd/1; echo $?')" 1
 is 'devices work' "$(run -- sh -c 'head -c 3 /dev/zero | wc -c; echo x >/dev/null && echo y')" "3
 y"
+run -o container.overlay=tmpfs -- true >"$work/above"
+if [ -s "$work/above" ]; then
+	ok 'an overlay above mounts says why not' grep -q 'root: / has mounts in it: in a user namespace no overlay goes above them; name a rootfs without' "$work/above"
+else
+	ok 'an overlay above a root in which nothing is mounted' true
+fi
+mkdir -p "$work/u/root/bin"
+cp "$(program busybox)" "$work/u/root/bin/sh"
+is 'an overlay above a directory' "$(run -o "container.rootfs=$work/u/root" -o container.overlay=tmpfs -- sh -c 'echo new >/file && read -r a </file && echo $a'; ls "$work/u/root")" 'new
+bin'
 is 'another user inside, with no power' "$(run -o container.user=33:34 -- sh -c 'id -u; id -g; grep CapEff /proc/self/status; cat /sys/class/net/lo/flags')" "33
 34
 CapEff:	0000000000000000

@@ -73,6 +73,22 @@ root_graft(void *argument, int fd, const char *path)
 	return result;
 }
 
+/*
+ * A bare EINVAL: in a user namespace the mounts of the host are locked, and what
+ * lies under one cannot be shown by an overlay, which has one file system below.
+ */
+static void
+root_explain(struct child *child)
+{
+	int error = errno;
+
+	if (error == EINVAL && !child_first_user(child))
+		child_item(child, child->spec->rootfs != NULL ? child->spec->rootfs : "/",
+		    " has mounts in it: in a user namespace no overlay goes above them; "
+		    "name a rootfs without");
+	errno = error;
+}
+
 static int
 root_overlay(struct child *child)
 {
@@ -80,8 +96,10 @@ root_overlay(struct child *child)
 
 	child_item(child, "overlay ", overlay);
 	child->root = overlay_make(child, child->base, child->upper, child->spec->overlay_size);
-	if (child->root < 0 || tree_stage(child->root) < 0)
+	if (child->root < 0 || tree_stage(child->root) < 0) {
+		root_explain(child);
 		return -1;
+	}
 	child->staged += 2;
 	return mountinfo_children(child->base, root_graft, child);
 }
