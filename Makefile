@@ -137,6 +137,11 @@ stress: all
 	for s in tests/stress-*.sh; do echo "# $$s"; sh $$s || exit 1; done
 	WHOLE=1 sh tests/stress-kill.sh
 
+# Each defence taken out once: does a test notice? MUTANTS="names" for some of them.
+MUTANTS =
+mutants: all
+	sh tests/mutants.sh $(MUTANTS)
+
 # In guests: kernels, cgroup layouts, little memory, power cuts. Some 300 MB are fetched once.
 check-hosts: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all
@@ -175,4 +180,4 @@ uninstall:
 clean:
 	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
 
-.PHONY: completion all deps demo check check-hosts bench stress install uninstall clean
+.PHONY: completion all deps demo check check-hosts bench stress mutants install uninstall clean

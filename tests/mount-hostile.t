@@ -40,7 +40,7 @@ is 'masks are not made of the image'"'"'s /dev/null' "$(run -- sh -c 'for p in /
 is 'what can be switched is not writable' "$(run -- sh -c 'for p in /proc/sys/kernel/core_pattern /proc/sysrq-trigger /dev/null/x; do echo x 2>/dev/null >$p && echo "written $p"; done; echo done')" 'done'
 is '/dev/pts is a devpts of ours' "$(run -- sh -c 'busybox awk "\$5 == \"/dev/pts\" { print \$9 }" /proc/self/mountinfo')" devpts
 image
-mkdir "$root/swap"
+mkdir "$root/swap" "$work/victim/in"
 touch "$work/go"
 # Another that shares the directory moves it while mounts are made.
 while [ -e "$work/go" ]; do
@@ -50,10 +50,11 @@ while [ -e "$work/go" ]; do
 done 2>/dev/null &
 racer=$!
 for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
-	run -o "mount.bind=$work/src /swap/in" -- sh -c 'exit 0' >/dev/null
-done
+	# Once it has started the mount is somewhere below its root, whatever that place is called now.
+	run -o "mount.bind=$work/src /swap/in" -- sh -c 'busybox grep -q "/in " /proc/self/mountinfo || echo outside'
+done >"$work/raced"
 rm "$work/go"
 wait "$racer"
-is 'a race is not won' "$(ls "$work/victim")" ''
+is 'a race is not won' "$(grep -c outside "$work/raced")$(ls "$work/victim" "$work/victim/in" | tr '\n' ' ')" "0$work/victim: in  $work/victim/in: "
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
 done_testing

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,7 +105,9 @@ init_become(struct child *child, pid_t payload)
 	text_i64(&text, payload);
 	child_item(child, "ctr-monitor", "");
 	init_oom(child);
-	if ((child->spec->log_mode != SPEC_LOG_INHERIT
+	/* The caller's groups are of no use to it; EPERM: a user namespace in which nobody drops one. */
+	if ((setgroups(0, NULL) < 0 && errno != EPERM)
+	    || (child->spec->log_mode != SPEC_LOG_INHERIT
 		&& (dup2(child->in_keep >= 0 ? child->in_keep : child->null, 0) < 0 || dup2(child->out >= 0 ? child->out : child->null, 1) < 0
 		    || dup2(child->err >= 0 ? child->err : child->null, 2) < 0))
 	    || fd_place(fds, INIT_FDS_END - 3, 3) < 0 || seccomp_apply_init(child) < 0)
