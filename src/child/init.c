@@ -22,6 +22,7 @@
 #include "base/search.h"
 #include "base/text.h"
 #include "child/procfs.h"
+#include "child/share.h"
 #include "child/steps.h"
 #include "run/handoff.h"
 #include "run/report.h"
@@ -58,21 +59,40 @@ init_host_pid(const struct child *child)
 	return length > 0 && parse_u32(self, INT32_MAX, &pid) == 0 ? (int)pid : -1;
 }
 
+/* End-of-file: pid 1 is sealed. */
+static void
+init_sealed(const struct child *child)
+{
+	char byte;
+
+	if (io_read(child->seal[0], &byte, 1) != 0)
+		_exit(EXIT_OURS);
+}
+
 static _Noreturn void
 init_payload(struct child *child)
 {
+	const int pid = init_host_pid(child);
 	const struct step *failed;
 	int error;
 	char byte;
 
 	close(child->seal[1]);
-	init_report(child, REPORT_PID, "", 0, init_host_pid(child));
+	/* In shared memory one at a time: pid 1 has left it when it is sealed, and our parent waits. */
+	if (child->shared)
+		init_sealed(child);
+	else
+		init_report(child, REPORT_PID, "", 0, pid);
 	failed = steps_run(steps_process, child);
 	if (failed != NULL)
 		init_fail(child, failed->name, EXIT_OURS);
+	if (child->shared)
+		init_report(child, REPORT_PID, "", 0, pid);
 	init_report(child, REPORT_READY, "", 0, child->listener);
-	/* End-of-file: pid 1 is sealed. One byte: the record names us, or `start`. */
-	if (io_read(child->seal[0], &byte, 1) != 0 || io_read(child->go, &byte, 1) != 1)
+	if (!child->shared)
+		init_sealed(child);
+	/* One byte: the record names us, or `start`. */
+	if (io_read(child->go, &byte, 1) != 1)
 		_exit(EXIT_OURS);
 	search_exec(child->argv, child->envp);
 	error = errno;
@@ -116,6 +136,23 @@ init_become(struct child *child, pid_t payload)
 	init_fail(child, "init", EXIT_OURS);
 }
 
+static void
+init_shared(void *child)
+{
+	init_payload(child);
+}
+
+static pid_t
+init_fork(struct child *child)
+{
+	const struct ctr_clone_args args = {.exit_signal = SIGCHLD};
+	pid_t pid = child->shared ? share_clone(&args, SHARE_PAYLOAD, init_shared, child) : fork();
+
+	if (pid == 0)
+		init_payload(child);
+	return pid;
+}
+
 _Noreturn void
 child_init(struct child *child, int go_write)
 {
@@ -128,10 +165,8 @@ child_init(struct child *child, int go_write)
 	if (!child->spec->init)
 		init_payload(child);
 	child_item(child, "payload", "");
-	payload = fork();
+	payload = init_fork(child);
 	if (payload < 0)
 		init_fail(child, "fork", EXIT_OURS);
-	if (payload == 0)
-		init_payload(child);
 	init_become(child, payload);
 }

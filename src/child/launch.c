@@ -19,6 +19,7 @@
 #include "child/join.h"
 #include "child/nsrow.h"
 #include "child/sched.h"
+#include "child/share.h"
 #include "child/userns.h"
 #include "run/report.h"
 
@@ -65,17 +66,57 @@ launch_flags(const struct spec *spec)
 	return (flags & CTR_CLONE_NEWUSER) != 0 ? flags & ~(uint64_t)CTR_CLONE_NEWNET : flags;
 }
 
-/* clone3(2) with a pidfd, into others' namespaces where it is asked. */
-static pid_t
-launch_clone3(struct child *child, const struct ctr_clone_args *wanted, int *pidfd)
+/* Pid 1. In the caller's memory it works on a copy: what it opens is not the caller's. */
+static _Noreturn void
+launch_inside(const struct launch *launch, struct child *child)
 {
-	struct ctr_clone_args args = *wanted;
+	/* Held open here, these would hide the parent's death from pid 1. */
+	close(launch->life);
+	close(launch->report);
+	child_init(child, launch->go);
+}
 
-	if (join_any(child))
-		return join_clone(child, &args, pidfd);
-	args.flags |= CTR_CLONE_PIDFD;
-	args.pidfd = (uint64_t)(uintptr_t)pidfd;
-	return clone3_fork(&args);
+struct launch_shared {
+	const struct launch *launch;
+	const struct child *child;
+};
+
+static void
+launch_shared(void *argument)
+{
+	const struct launch_shared *shared = argument;
+	struct child child = *shared->child;
+
+	launch_inside(shared->launch, &child);
+}
+
+/* clone3(2) with a pidfd, into others' namespaces where it is asked; pid 1 does not return. */
+static pid_t
+launch_clone3(const struct launch *launch, struct child *child, const struct ctr_clone_args *wanted,
+    int *pidfd)
+{
+	struct launch_shared shared = {launch, child};
+	struct ctr_clone_args args = *wanted;
+	pid_t pid = -1;
+
+	if (!join_any(child)) {
+		args.flags |= CTR_CLONE_PIDFD;
+		args.pidfd = (uint64_t)(uintptr_t)pidfd;
+		if (child->shared) { /* until its execve this process stands still */
+			args.flags |= CTR_CLONE_VFORK;
+			pid = share_clone(&args, SHARE_INIT, launch_shared, &shared);
+			args.flags &= ~(uint64_t)CTR_CLONE_VFORK;
+			if (pid >= 0 || errno != ENOSYS)
+				return pid;
+			child->shared = false;
+		}
+		pid = clone3_fork(&args);
+	} else {
+		pid = join_clone(child, &args, pidfd);
+	}
+	if (pid == 0)
+		launch_inside(launch, child);
+	return pid;
 }
 
 static pid_t
@@ -99,16 +140,14 @@ launch_clone(struct launch *launch, struct child *child)
 		args.flags |= CTR_CLONE_INTO_CGROUP;
 		args.cgroup = (uint64_t)cgroup;
 	}
-	pid = launch_clone3(child, &args, &pidfd);
+	pid = launch_clone3(launch, child, &args, &pidfd);
 	if (pid < 0 && cgroup >= 0) { /* not allowed there, or before 5.7: step_cgroup joins */
 		args.flags &= ~CTR_CLONE_INTO_CGROUP;
 		args.cgroup = 0;
 		cgroup_close_join(child->join);
 		if (cgroup_open_join(&set, true, child->join) == 0)
-			pid = launch_clone3(child, &args, &pidfd);
+			pid = launch_clone3(launch, child, &args, &pidfd);
 	}
-	if (pid == 0)
-		return pid;
 	cgroup_close_join(child->join);
 	launch->init = pidfd;
 out:
@@ -171,13 +210,8 @@ launch_start(struct launch *launch, struct child *child)
 	child->go = go[0];
 	if (sched_oom_lend(child) < 0)
 		return launch_failed(launch, "sched", child->item, errno);
+	child->shared = share_possible(child);
 	launch->init_pid = launch_clone(launch, child);
-	if (launch->init_pid == 0) {
-		/* Held open here, these would hide the parent's death from pid 1. */
-		close(life[1]);
-		close(report[0]);
-		child_init(child, go[1]);
-	}
 	sched_oom_return(child);
 	if (launch->init_pid < 0)
 		return launch_refused(launch, child, errno);

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * See share.h. In: what to run. Out: a process in this one's memory, on a stack
+ * of its own. It decides nothing about what that process does.
+ */
+#include "child/share.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "child/join.h"
+
+enum {
+	SHARE_STACK = 256 * 1024,
+	SHARE_GUARD = 64 * 1024, /* no page is larger where we run */
+	SHARE_SLOT = SHARE_STACK + SHARE_GUARD,
+};
+
+#if defined(__x86_64__) && !defined(__ILP32__)
+/* A function of C would come back twice to one frame: all of the child's half is here. */
+static long
+share_syscall(struct ctr_clone_args *args, void (*run)(void *), void *argument)
+{
+	long result;
+
+	__asm__ volatile("syscall\n\t"
+			 "test %%rax, %%rax\n\t"
+			 "jnz 1f\n\t"
+			 "xor %%ebp, %%ebp\n\t"
+			 "mov %[argument], %%rdi\n\t"
+			 "call *%[run]\n\t"
+			 "hlt\n"
+			 "1:"
+			 : "=a"(result)
+			 : "a"((long)SYS_clone3), "D"(args), "S"(sizeof(*args)), [run] "r"(run),
+			 [argument] "r"(argument)
+			 : "rcx", "r11", "cc", "memory");
+	return result;
+}
+#else
+static long
+share_syscall(struct ctr_clone_args *args, void (*run)(void *), void *argument)
+{
+	(void)args;
+	(void)run;
+	(void)argument;
+	return -ENOSYS;
+}
+#endif
+
+bool
+share_possible(const struct child *child)
+{
+	const struct spec *spec = child->spec;
+
+	/* The kernel writes oom_score_adj of all that share memory; a time namespace is mapped into it. */
+	return spec->init && spec->pid_ns == SPEC_NS_PRIVATE && spec->user_ns == SPEC_NS_HOST
+	    && child->maps.how == IDMAP_NONE && spec->time_ns != SPEC_NS_PRIVATE && spec->oom_score == NULL
+	    && !join_any(child);
+}
+
+/* Mapped once, for whoever is started by this process. */
+static char *
+share_stacks(void)
+{
+	static char *stacks;
+	char *made;
+
+	if (stacks != NULL)
+		return stacks;
+	made = mmap(NULL, (size_t)SHARE_STACKS * SHARE_SLOT, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (made == MAP_FAILED)
+		return NULL;
+	for (unsigned i = 0; i < SHARE_STACKS; i++) {
+		if (mprotect(made + i * SHARE_SLOT + SHARE_GUARD, SHARE_STACK, PROT_READ | PROT_WRITE) < 0) {
+			munmap(made, (size_t)SHARE_STACKS * SHARE_SLOT);
+			return NULL;
+		}
+	}
+	return stacks = made;
+}
+
+pid_t
+share_clone(const struct ctr_clone_args *wanted, enum share_stack stack, void (*run)(void *argument),
+    void *argument)
+{
+	struct ctr_clone_args args = *wanted;
+	char *stacks = share_stacks();
+	long pid;
+
+	if (stacks == NULL)
+		return -1;
+	args.flags |= CTR_CLONE_VM;
+	args.stack = (uint64_t)(uintptr_t)(stacks + stack * SHARE_SLOT + SHARE_GUARD);
+	args.stack_size = SHARE_STACK;
+	pid = share_syscall(&args, run, argument);
+	if (pid >= 0)
+		return (pid_t)pid;
+	errno = (int)-pid;
+	return -1;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A child that runs in its parent's memory until its execve. To copy an address
+ * space costs more than all mounts of a container together, 2 ms where a
+ * hypervisor shadows page tables; to borrow it costs nothing.
+ */
+#ifndef CHILD_SHARE_H
+#define CHILD_SHARE_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/compat.h"
+#include "child/child.h"
+
+/* Each has a stack of its own, with a page below it that cannot be touched. */
+enum share_stack {
+	SHARE_INIT,
+	SHARE_PAYLOAD,
+	SHARE_STACKS,
+};
+
+/*
+ * Whether this container's first processes may. Who is in the memory of a
+ * process of the host's must be out of the reach of everybody in the container:
+ * so never in a pid namespace or with a user namespace that others are in, nor
+ * where a step works on all processes of an address space.
+ */
+bool share_possible(const struct child *child);
+
+/*
+ * clone3(2) with CLONE_VM and what args->flags have: the child calls
+ * run(argument), which never returns, on that stack. Returns in the parent only,
+ * with CLONE_VFORK after the child's execve or end. -1 with errno; ENOSYS where
+ * we have no code for this machine. Who shares memory shares errno and malloc(3)
+ * with it: only one of them may run at a time.
+ */
+pid_t share_clone(const struct ctr_clone_args *args, enum share_stack stack,
+    void (*run)(void *argument), void *argument);
+
+#endif
