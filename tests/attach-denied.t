@@ -1,7 +1,7 @@
 #!/bin/sh
 # Where pidfd_getfd is refused (yama 3) or unknown (before 5.6): attach says so and only looks; a start says so.
 . "$(dirname "$0")/lib.sh"
-cc -o "$work/deny" "$top/tests/deny.c" || { echo '1..0 # SKIP no compiler'; exit 0; }
+build deny || { echo '1..0 # SKIP no compiler'; exit 0; }
 "$work/deny" pidfd_getfd EPERM true || { echo '1..0 # SKIP no seccomp filter here'; exit 0; }
 deny() { # ERRNO COMMAND...
 	timeout 60 "$work/deny" pidfd_getfd "$@"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # attach: a person at a container's terminal; it is given back as it was on every way out.
 . "$(dirname "$0")/lib.sh"
-cc -o "$work/pty" "$top/tests/pty.c" || { echo '1..0 # SKIP no compiler'; exit 0; }
+build pty || { echo '1..0 # SKIP no compiler'; exit 0; }
 at() { # LINE... -- COMMAND...: what the lines answer
 	: >"$work/lines"
 	while [ "$1" != -- ]; do

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # Clients at terminals, for tests of attach: sourced behind lib.sh.
-cc -o "$work/pty" "$top/tests/pty.c" || { echo '1..0 # SKIP no compiler'; exit 0; }
+build pty || { echo '1..0 # SKIP no compiler'; exit 0; }
 # A client that is fed through a FIFO: open NUMBER NAME; say NUMBER LINE...; answers in $work/NUMBER.out
 open_client() {
 	mkfifo "$work/$1"

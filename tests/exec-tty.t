@@ -1,7 +1,7 @@
 #!/bin/sh
 # exec -t: a terminal of its own in the container; ours is given back as it was.
 . "$(dirname "$0")/lib.sh"
-cc -o "$work/pty" "$top/tests/pty.c" || { echo '1..0 # SKIP no compiler'; exit 0; }
+build pty || { echo '1..0 # SKIP no compiler'; exit 0; }
 at() { # LINE...: what the lines answer for a shell in the container
 	printf '%s\n' "$@" >"$work/lines"
 	TERM=vt100 timeout 120 "$work/pty" ctr-spawn exec -t -e 'PS1=ready> ' w sh <"$work/lines" 2>"$work/seen" | tr '\n' ' '
@@ -16,6 +16,13 @@ is 'stopped and continued' "$(at 'expect ready> ' 'kill 20' stopped mode 'size 4
 is 'TERM is passed on to a shell, which ignores it' "$(at 'expect ready> ' 'kill 15' 'send echo x$((1+1))\r' 'expect x2' 'send exit 3\r' wait)" '3 '
 is 'HUP ends it' "$(at 'expect ready> ' 'kill 1' wait mode)" '129 cooked '
 is 'a killed caller ends it' "$(at 'expect ready> ' 'send sleep 611\r' 'expect 611' 'kill 9' wait)" '137 '
+(
+	until_ok 60 test -e "/proc/$(ctr-status get payload_pid w)/root/tmp/mark"
+	kill -9 "$(ls "$CTR_RUN_DIR/w/exec" | head -n 1)"
+) &
+is 'its watcher killed: the terminal is given back' "$(at 'expect ready> ' mode 'send : >/tmp/mark\r' wait mode)" 'raw 125 cooked '
+wait
+until_ok 20 sh -c 'ctr-spawn exec w true && [ -z "$(ls "$CTR_RUN_DIR/w/exec")" ]'
 ok 'nothing is left' until_ok 10 sh -c '[ -z "$(ls "$CTR_RUN_DIR/w/exec")" ]'
 is 'a pipe: end of input is the end-of-file key' "$(printf 'echo a $((1+1))\n' | timeout 60 ctr-spawn exec -t w sh | grep -c '^.*a 2')" 1
 is 'the last output is there' "$(timeout 60 ctr-spawn exec -t w seq 50000 </dev/null | tail -n 1 | tr -d '\r')" 50000

@@ -29,7 +29,7 @@ inside() {
 }
 as_user timeout 60 ctr-spawn run r -- sleep 600
 payload=$(ctr-status get payload_pid r)
-is 'rootless: namespaces of the payload' "$(inside r readlink /proc/self/ns/user /proc/self/ns/mnt)" "$(readlink "/proc/$payload/ns/user" "/proc/$payload/ns/mnt")"
+is 'rootless: namespaces of the payload' "$(inside r sh -c 'readlink /proc/self/ns/user; readlink /proc/self/ns/mnt')" "$(readlink "/proc/$payload/ns/user"; readlink "/proc/$payload/ns/mnt")"
 is 'rootless: bounded as it' "$(inside r grep -E '^(Cap|NoNew|Seccomp|Uid)' /proc/self/status)" "$(grep -E '^(Cap|NoNew|Seccomp)' "/proc/$payload/status" | sed '1i Uid:	0	0	0	0')"
 ok 'rootless: its status' rc 3 inside r sh -c 'exit 3'
 ok 'rootless: dies with its caller' sh -c '

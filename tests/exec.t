@@ -53,6 +53,29 @@ ok 'a record while it runs' sh -c '
 	[ $? = 143 ]'
 is 'none after it' "$(ls "$CTR_RUN_DIR/w/exec")" ''
 ok 'nor a group' sh -c '! ls -d "$(ctr-status get cgroup w)"/exec-* 2>/dev/null'
+group() { # OPTION...: the end of the path of its cgroup, as the host sees it
+	timeout 60 ctr-spawn exec "$@" w sleep 600 >/dev/null &
+	caller=$!
+	until_ok 20 sh -c 'grep -q "^payload=" "$CTR_RUN_DIR"/w/exec/*'
+	id=$(ls "$CTR_RUN_DIR/w/exec")
+	sed -n 's/^payload=\([0-9]*\):.*/\1/p' "$CTR_RUN_DIR/w/exec/$id" | sed 's|.*|/proc/&/cgroup|' | xargs cat | sed -n "s/^.*$(ctr-status get cgroup w | sed 's|.*/||')\(.*\)/\1/p" | sort -u | sed "s/$id/ID/"
+	kill "$caller"
+	wait "$caller" 2>/dev/null
+}
+if [ -d "$(ctr-status get cgroup w)" ]; then
+	is 'a group of its own below' "$(group | grep .)" /exec-ID
+	is '--cgroup: none' "$(group --cgroup | grep .)" ''
+else
+	skip 'a group of its own below' 'no cgroup that we may write here'
+	skip '--cgroup: none' 'the same'
+fi
+mkdir "$work/older"
+cp "$top"/bin/ctr-* "$work/older"
+"$work/older/ctr-spawn" run o -- sleep 600
+rm -r "$work/older"
+kill -STOP "$(ctr-status get monitor_pid o)"
+ok 'needs nothing of its monitor: of other programs, which are gone, and stopped' rc 9 timeout 60 ctr-spawn exec o sh -c 'exit 9'
+kill -CONT "$(ctr-status get monitor_pid o)"
 ok 'no such container is 3' rc 3 ctr-spawn exec none true
 ctr-signal kill u
 ok 'exited is 1' rc 1 ctr-spawn exec u true

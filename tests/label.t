@@ -18,6 +18,29 @@ for module in apparmor selinux; do
 	ok "$module: no text" rc 125 run -o security.$module= -- true
 	is "$module: it is in the effective configuration" "$(ctr-spawn check -o "security.$module=a b" x -- true | sed -n "s/^$module = //p")" 'a b'
 done
+# With Landlock rules, with and without no_new_privs, by exec: "unconfined" is a label that needs no profile.
+both() { # NO_NEW_PRIVS RULE...: what a command by exec may do; its exit code
+	privs=$1
+	shift
+	set -- "$@" 'exec /'
+	for rule; do
+		set -- "$@" -o "security.landlock=$rule"
+		shift
+	done
+	timeout 30 ctr-spawn run --replace b -o security.apparmor=unconfined -o security.no_new_privs=$privs "$@" -- sleep 600
+	timeout 30 ctr-spawn exec b sh -c '(: >/tmp/x) 2>/dev/null && echo open; cat /proc/self/attr/apparmor/current; exit 7' 2>&1
+	echo $?
+	ctr-signal rm -f b
+}
+if ! there apparmor || ! timeout 30 ctr-spawn run -F --rm x -o 'security.landlock=exec /' -- true 2>/dev/null; then
+	skip 'label and Landlock' 'the kernel runs without one of them'
+else
+	is 'label and Landlock' "$(both yes)" 'unconfined
+7'
+	is 'without no_new_privs' "$(both no 'rw /proc')" 'unconfined
+7'
+	is 'where /proc is read-only by the rules: an error that says so' "$(both no | grep -c -e 'label: apparmor: Permission denied .*Landlock' -e '^125$')" 2
+fi
 profile=ctr-test-$$
 if ! there apparmor; then
 	skip 'a profile in force' 'the kernel runs without AppArmor'

@@ -79,6 +79,11 @@ program() {
 	return 1
 }
 
+# tests/NAME.c as $work/NAME; where it was built before (a guest without a compiler), that
+build() {
+	cp "$top/tests/built/$1" "$work/$1" 2>/dev/null || cc -o "$work/$1" "$top/tests/$1.c"
+}
+
 # skip "name" "why": a test that this host cannot run
 skip() {
 	count=$((count + 1))

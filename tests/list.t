@@ -40,7 +40,7 @@ rm -r "$CTR_RUN_DIR/torn"
 is '--lsb: running, not running, no such' \
 	"$(for name in web web-2 nobody; do ctr-status is --lsb $name; echo $?; done | tr '\n' ' ')" '0 3 3 '
 
-if cc -o "$work/pty" "$top/tests/pty.c" 2>"$work/cc"; then
+if build pty 2>"$work/cc"; then
 	ctr-spawn run hostile -- sleep 300 "$(printf '\033[2Jx\001')" 2>/dev/null
 	printf 'size 24 60\nwait\nall\n' | "$work/pty" sh -c 'until [ "$(stty size)" = "24 60" ]; do sleep 0.05; done; ctr-status' \
 		>"$work/screen.out" 2>"$work/screen"

@@ -29,7 +29,7 @@ cp "$CTR_RUN_DIR/idle/undo" "$work/undo" && : >"$CTR_RUN_DIR/idle/undo" # as on 
 is 'what nobody counts is a dash' "$(ctr-status stats -o cpu,memory,pids,io_read idle | tr '\t' ' ')" '- - - -'
 is 'and null' "$(ctr-status stats --json idle | grep -c '"cpu":null,"cpu_time":null,"memory":null')" 1
 cp "$work/undo" "$CTR_RUN_DIR/idle/undo"
-if cc -o "$work/pty" "$top/tests/pty.c" 2>"$work/cc"; then
+if build pty 2>"$work/cc"; then
 	printf 'size 24 120\nexpect [#\nsend q\nwait\nmode\n' | timeout 60 "$work/pty" ctr-status stats --watch=0.1 busy idle >"$work/said" 2>"$work/screen"
 	is 'live, with bars' "$(tail -n 2 "$work/said" | tr '\n' ' ')" '0 cooked '
 else

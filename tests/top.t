@@ -28,7 +28,7 @@ fi
 ok 'one that has ended' sh -c 'ctr-spawn run done -- true && ctr-status wait -t 20 done && { ctr-status top done; [ $? = 1 ]; }'
 ok 'no such container' rc 3 ctr-status top nobody
 ok 'no such field' rc 2 ctr-status top -o nope web
-if cc -o "$work/pty" "$top/tests/pty.c" 2>"$work/cc"; then
+if build pty 2>"$work/cc"; then
 	screen=$(printf '\033[?1049l')
 	for key in q '\x03'; do
 		printf 'expect COMMAND\nexpect COMMAND\nsend %s\nwait\nmode\nall\n' "$key" |

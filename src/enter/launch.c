@@ -128,6 +128,16 @@ launch_hear(struct enter *enter, struct report *report)
 	return 1;
 }
 
+/* Without no_new_privs the rules are in force before the label is asked for: see enter/join.c. */
+static bool
+launch_held(const struct enter *enter, const struct report *report)
+{
+	const struct spec *spec = enter->start.spec;
+
+	return strcmp(report->step, "label") == 0 && report->error == EACCES && !spec->no_new_privs
+	    && spec->landlock[0] != NULL;
+}
+
 static int
 launch_explain(struct enter *enter, const struct report *report, char *error, size_t size)
 {
@@ -136,10 +146,13 @@ launch_explain(struct enter *enter, const struct report *report, char *error, si
 
 	if (exec)
 		enter->code = none ? EXIT_NOTFOUND : EXIT_NOEXEC;
-	snprintf(error, size, "%s%s%s: %s", exec ? "" : report->step, exec ? "" : ": ",
+	snprintf(error, size, "%s%s%s: %s%s", exec ? "" : report->step, exec ? "" : ": ",
 	    report->item,
 	    exec && report->error == ENOENT ? "command not found in the container"
-					    : strerror(report->error));
+					    : strerror(report->error),
+	    launch_held(enter, report)
+		? " (no_new_privs = no: its Landlock rules hold already, and must let /proc be written)"
+		: "");
 	return -1;
 }
 

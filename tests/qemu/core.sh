@@ -5,11 +5,15 @@
 set -e
 cd "$(dirname "$0")/../.."
 [ $# -gt 0 ] || { sed -n '2,4s/^# //p' "$0"; exit 2; }
-core=${CORE:-exit-status foreground survive detached isolation bytes bad-input init-no events nobody many}
+core=${CORE:-exit-status foreground survive detached isolation bytes bad-input init-no events nobody many exec exec-tty}
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-core.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 make -s STATIC=1 B="$work/build" BIN="$work/root/ctr/bin" all 2>/dev/null
 cp -r tests "$work/root/ctr/"
+mkdir "$work/root/ctr/tests/built"
+for program in pty deny attack; do
+	${CC:-cc} -D_GNU_SOURCE -static -no-pie -O1 -o "$work/root/ctr/tests/built/$program" "tests/$program.c"
+done
 
 # What the tests use and a BusyBox lacks, with its libraries.
 bring() {
