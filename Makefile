@@ -127,7 +127,8 @@ check: deps
 	sh tests/run.sh
 
 # Each beside its peers, in one run of its own: BENCH="spawn memory" for some of them.
-BENCH = spawn exec list notice memory upgrade pump attach
+# BENCH_TSV=FILE: the figures of starts as rows too; tests/bench/chart.sh FILE draws them.
+BENCH = spawn start stop parallel exec list notice memory upgrade pump attach
 bench: all
 	@ls -l $(addprefix $(BIN)/,$(PROGRAMS)) | awk '{ print "# " $$5 " bytes " $$NF }'
 	@for b in $(BENCH); do echo "# $$b"; sh tests/bench/$$b.sh || exit 1; done

@@ -57,11 +57,12 @@ struct child {
 	unsigned staged;		/* mounts on top of the old root, the new one among them */
 	int root;			/* O_PATH of the new root, from step_root on */
 	int cover;			/* the empty tmpfs over every covered directory, else -1 */
+	int cover_file;			/* O_PATH of the /dev/null over every covered file, else -1 */
 	int open_covers[CHILD_COVERS];	/* those in which [mount] has places, writable until step_mask */
 	unsigned open_cover_count;
 	int proc, sys, dev;		/* the mounts at /proc, /sys, /dev once they are there, else -1 */
 	int nodes[CHILD_NODES];		/* clones of the host's device nodes; -1: made by mknod */
-	struct devices devices;		/* of security.devices */
+	struct devices *devices;	/* of security.devices; too large to be copied with the rest */
 	int null;			/* /dev/null */
 	int out, err;			/* payload's stdout and stderr; -1: /dev/null */
 	int in;				/* payload's stdin; -1: null */

@@ -107,7 +107,7 @@ devices_read(struct devices *devices, const struct spec *spec, char *error, size
 int
 devices_source(struct child *child)
 {
-	struct devices *devices = &child->devices;
+	struct devices *devices = child->devices;
 
 	if (child->nodes[0] < 0) /* they can be made */
 		return 0;
@@ -186,7 +186,7 @@ devices_make(int at, const char *name, const struct devices *devices, unsigned i
 int
 step_devices(struct child *child)
 {
-	struct devices *devices = &child->devices;
+	struct devices *devices = child->devices;
 	int result = 0;
 
 	for (unsigned i = 0; result == 0 && i < devices->count; i++) {

@@ -68,22 +68,25 @@ mask_directory(struct child *child)
 	return tree;
 }
 
-/* The container's own /dev/null, in the /dev that is ours and nobody else's. */
+/* The container's own /dev/null, in the /dev that is ours and nobody else's; looked at once. */
 static int
-mask_file(const struct child *child)
+mask_file(struct child *child)
 {
 	struct stat st;
-	int tree = -1;
-	int null = openat(child->dev, "null", O_PATH | O_NOFOLLOW | O_CLOEXEC);
 
-	if (null < 0)
-		return -1;
-	if (fstat(null, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3))
-		tree = tree_clone(null, "", false, false);
-	else
-		errno = ENODEV;
-	fd_close(&null);
-	return tree;
+	if (child->cover_file < 0) {
+		int null = openat(child->dev, "null", O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+		if (null < 0)
+			return -1;
+		if (fstat(null, &st) < 0 || !S_ISCHR(st.st_mode) || st.st_rdev != makedev(1, 3)) {
+			fd_close(&null);
+			errno = ENODEV;
+			return -1;
+		}
+		child->cover_file = null;
+	}
+	return tree_clone(child->cover_file, "", false, false);
 }
 
 static bool
@@ -108,7 +111,8 @@ mask_cover(struct child *child, const char *path, bool places)
 		tree = !S_ISDIR(st.st_mode)		    ? mask_file(child)
 		    : places && mask_has_places(child, path) ? mask_open_directory(child)
 							     : mask_directory(child);
-	if (tree >= 0 && tree_attach(tree, fd) == 0 && tree_propagate(tree, false, false) == 0)
+	/* Of our own making, upon a mount that is shared with nobody: it is private. */
+	if (tree >= 0 && tree_attach(tree, fd) == 0)
 		result = 1;
 	fd_close(&tree);
 	fd_close(&fd);

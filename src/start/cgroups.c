@@ -56,7 +56,7 @@ static int
 cgroups_devices(struct start *start, const struct hierarchies *all, unsigned *need, unsigned *want,
     char *error, size_t size)
 {
-	struct devices *devices = &start->child.devices;
+	struct devices *devices = start->child.devices;
 	char base[CGROUP_PATH];
 	int saved = EOPNOTSUPP;
 
@@ -88,7 +88,7 @@ cgroups_devices(struct start *start, const struct hierarchies *all, unsigned *ne
 int
 cgroups_seal(struct start *start, char *error, size_t size)
 {
-	const struct devices *devices = &start->child.devices;
+	const struct devices *devices = start->child.devices;
 
 	/* What nobody asked for is done where it can be. */
 	if (devices_seal(devices, &start->child.cgroups) == 0 || !devices->asked)

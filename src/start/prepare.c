@@ -182,16 +182,19 @@ prepare_labels(const struct spec *spec, char *error, size_t size)
 int
 prepare(struct start *start, char *error, size_t size)
 {
+	static struct devices devices;
 	struct child *child = &start->child;
 
 	child->spec = start->spec;
 	child->record = start->record;
+	child->devices = &devices;
 	for (unsigned i = 0; i < CHILD_NODES; i++)
 		child->nodes[i] = -1;
 	child->in = child->in_keep = child->tty = -1;
 	child->out = child->err = child->exit = child->spill = child->root = -1;
 	child->listener = -1;
-	child->base = child->upper = child->proc = child->sys = child->dev = child->cover = -1;
+	child->base = child->upper = child->proc = child->sys = child->dev = -1;
+	child->cover = child->cover_file = -1;
 	if (prepare_trees(child, error, size) < 0)
 		return -1;
 	child->procs = child->kill = child->ready = child->watchdog = -1;

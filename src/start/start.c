@@ -39,7 +39,7 @@ start_reserve(void)
 	int fd = open("/dev/null", O_RDWR | O_CLOEXEC | O_NOCTTY);
 
 	while (fd >= 0 && fd < START_OWN_FDS - 1)
-		fd = fcntl(fd, F_DUPFD_CLOEXEC, fd + 1);
+		fd = (int)syscall(SYS_fcntl, fd, F_DUPFD_CLOEXEC, fd + 1); /* musl's makes it two calls */
 	return fd < 0 ? -1 : 0;
 }
 

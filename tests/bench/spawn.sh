@@ -1,59 +1,49 @@
 #!/bin/sh
-# From start to exit, beside peers, in one run: medians of hyperfine, alternating in rounds.
-# The peers that cannot run here are named with their reason. RUNS, ROUNDS: how often.
+# From start to exit, beside peers and beside the floor: what the kernel takes for the same
+# container in a bare loop (floor.c). CPU: user and system time of what was waited for.
 set -e
 cd "$(dirname "$0")/../.."
-if [ -z "${BENCH_INSIDE-}" ]; then
-	# crun takes no mixed cgroups: everybody gets a pure v2 view, in a mount namespace of this run's own.
-	BENCH_INSIDE=1 exec unshare -m sh "$0" "$@"
-fi
-umount -R /sys/fs/cgroup 2>/dev/null || :
-mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null || :
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-bench.XXXXXX")
-trap 'umount -l "$work/ctr" 2>/dev/null || :; rm -rf "$work"' EXIT
-mkdir "$work/ctr"
-mount -t tmpfs -o mode=755 none "$work/ctr" # as /run is one: a rename on a disk waits for the disk
-export CTR_RUN_DIR="$work/ctr"
-mkdir -p "$work/rootfs/bin" "$work/rootfs/proc" "$work/rootfs/dev" "$work/rootfs/sys"
-cp "$(command -v busybox)" "$work/rootfs/bin/true"
-
-# An OCI bundle as runc makes it by default, but for the terminal and the command.
-bundle() {
-	mkdir -p "$work/$1"
-	(cd "$work/$1" && "$1" spec && sed -i -e 's/"terminal": true/"terminal": false/' \
-		-e 's/"sh"/"\/bin\/true"/' -e "s|\"path\": \"rootfs\"|\"path\": \"$work/rootfs\"|" config.json)
-}
-
-: >"$work/commands"
-peer() { # NAME COMMAND
-	if sh -c "$2" >"$work/said" 2>&1; then
-		printf '%s\t%s\n' "$1" "$2" >>"$work/commands"
-	else
-		echo "# $1 cannot run here: $(head -n 1 "$work/said")"
-	fi
-}
-peer ctr-tools "bin/ctr-spawn run --rm -F bench -- /bin/true"
-peer ctr-tools-rootfs "bin/ctr-spawn run --rm -F -o container.rootfs=$work/rootfs bench -- /bin/true"
-peer bwrap 'bwrap --unshare-all --ro-bind / / --proc /proc --dev /dev /bin/true'
-peer unshare 'unshare -fpmniuC /bin/true'
+. tests/bench/lib.sh
+bench_begin 'start to exit'
+bench_rootfs
+bench_peer ctr-tools "bin/ctr-spawn run --rm -F bench -- /bin/true"
+bench_peer ctr-tools-rootfs "bin/ctr-spawn run --rm -F -o container.rootfs=$work/rootfs bench -- /bin/true"
+bench_peer bwrap 'bwrap --unshare-all --ro-bind / / --proc /proc --dev /dev /bin/true'
+bench_peer unshare 'unshare -fpmniuC /bin/true'
 for oci in crun runc; do
-	command -v $oci >/dev/null && bundle $oci
+	! command -v $oci >/dev/null || bench_bundle $oci $oci '"/bin/true"'
 done
-peer crun "crun --cgroup-manager=disabled run -b $work/crun bench"
-peer runc "runc run -b $work/runc bench"
+bench_peer crun "crun --cgroup-manager=disabled run -b $work/crun bench"
+bench_peer runc "runc run -b $work/runc bench"
+cat >"$work/conmon.sh" <<-EOF
+	rm -f "$work/exits/bench" "$work/pid"
+	conmon -c bench -u bench -r "$(command -v runc)" -b "$work/runc" -p "$work/pid" -l "k8s-file:$work/conmon.log" \\
+		--exit-dir "$work/exits" --sync >/dev/null </dev/null || { echo "conmon --sync: no container of runc's comes of it"; exit 1; }
+	runc start bench || exit 1
+	i=0
+	until [ -f "$work/exits/bench" ]; do i=\$((i + 1)); [ \$i -lt 3000 ] || exit 1; sleep 0.001; done
+	runc delete bench
+EOF
+mkdir "$work/exits"
+bench_peer conmon "conmon --version"
+if grep -q '^conmon' "$work/commands"; then
+	sed -i '/^conmon/d' "$work/commands"
+	bench_peer conmon+runc "sh $work/conmon.sh"
+fi
+bench_peer podman "podman run --rm --network none --rootfs $work/rootfs /bin/true"
+bench_peer systemd-nspawn "systemd-nspawn -q --register=no --keep-unit -D $work/rootfs /bin/true"
+bench_peer lxc "lxc-execute -n bench -s lxc.rootfs.path=dir:$work/rootfs -- /bin/true"
 
-round=0
-while [ "$round" -lt "${ROUNDS:-5}" ]; do
-	round=$((round + 1))
-	while IFS='	' read -r name command; do
-		hyperfine -N --warmup 3 --runs "${RUNS:-40}" --export-csv "$work/csv" "$command" >/dev/null 2>&1
-		awk -F , -v name="$name" 'NR == 2 { print name "\t" $4 * 1000 "\t" $7 * 1000 }' "$work/csv"
-	done <"$work/commands"
-done >"$work/medians"
-
-printf '%-18s %10s %10s %12s\n' program 'median ms' 'least ms' 'ctr / it'
-cut -f 1 "$work/commands" | while read -r name; do
-	awk -F '\t' -v name="$name" '$1 == name { print $2, $3 }' "$work/medians" | sort -n |
-		awk -v name="$name" '{ m[NR] = $1; if (NR == 1 || $2 < least) least = $2 }
-			END { print name, m[int((NR + 1) / 2)], least }'
-done | awk '{ if (NR == 1) ours = $2; printf "%-18s %10.2f %10.2f %12.2f\n", $1, $2, $3, ours / $2 }'
+floor_cc=$(command -v musl-gcc || echo "${CC:-cc}")
+$floor_cc -std=gnu11 -O2 -static -o "$work/floor" tests/bench/floor.c
+for filter in "$CTR_RUN_DIR"/.cache/*; do
+	[ -f "$filter" ] || filter=-
+	break
+done
+group=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts)
+bench_peer 'floor, once' "$work/floor 1 $filter ${group:--} /bin/true"
+bench_rounds ''
+# The loop has no start of its own program: microseconds, medians and least, and CPU.
+"$work/floor" "${RUNS:-40}" "$filter" "${group:--}" /bin/true >"$work/loop"
+read -r median least cpu <"$work/loop"
+awk -v m="$median" -v l="$least" -v c="$cpu" -F '\t' 'NR == 1 { printf "%-24s %10.2f %10.2f %10.2f %10.2f\n", "floor, in a loop", m / 1000, l / 1000, c / 1000, $3 * 1000 / m }' "$work/rows"

@@ -1,0 +1,86 @@
+# shellcheck shell=sh
+# For the benchmarks of starts: a place of their own, peers, alternating rounds, one row a figure.
+# Source it from the top of the tree. With BENCH_TSV=FILE each row is appended there too:
+# benchmark, who, median, least, unit, CPU. RUNS, ROUNDS: how often.
+bench_begin() { # NAME
+	bench=$1
+	if [ -z "${BENCH_INSIDE-}" ]; then
+		# crun takes no mixed cgroups: everybody gets a pure v2 view, in a mount namespace of this run's own.
+		BENCH_INSIDE=1 exec unshare -m sh "$0"
+	fi
+	umount -R /sys/fs/cgroup 2>/dev/null || :
+	mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null || :
+	work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-bench.XXXXXX")
+	trap bench_end EXIT
+	mkdir "$work/ctr"
+	mount -t tmpfs -o mode=755 none "$work/ctr" # as /run is one: a rename on a disk waits for the disk
+	export CTR_RUN_DIR="$work/ctr"
+	: >"$work/commands"
+	: >"$work/rows"
+}
+
+bench_end() {
+	bin/ctr-signal rm -f --all >/dev/null 2>&1 || :
+	umount -l "$work/ctr" 2>/dev/null || :
+	rm -rf "$work"
+}
+
+# A root of one static program under its applets' names.
+bench_rootfs() {
+	mkdir -p "$work/rootfs/bin" "$work/rootfs/proc" "$work/rootfs/dev" "$work/rootfs/sys"
+	cp "$(command -v busybox)" "$work/rootfs/bin/busybox"
+	for bench_applet in true sleep sh; do
+		ln -sf busybox "$work/rootfs/bin/$bench_applet"
+	done
+}
+
+# An OCI bundle as runc makes it by default, but for the terminal and the command (one word or more, JSON).
+bench_bundle() { # DIRECTORY RUNTIME COMMAND
+	mkdir -p "$work/$1"
+	(cd "$work/$1" && "$2" spec && sed -i -e 's/"terminal": true/"terminal": false/' \
+		-e "s|\"sh\"|$3|" -e "s|\"path\": \"rootfs\"|\"path\": \"$work/rootfs\"|" config.json)
+}
+
+# NAME COMMAND: to be measured if it runs at all; what cannot run here is named with its reason.
+bench_peer() {
+	if [ -n "${2%% *}" ] && ! command -v "${2%% *}" >/dev/null 2>&1; then
+		echo "# $1 cannot run here: ${2%% *} is not installed"
+	elif timeout 60 sh -c "$2" >"$work/said" 2>&1 </dev/null; then
+		printf '%s\t%s\n' "$1" "$2" >>"$work/commands"
+	else
+		echo "# $1 cannot run here: $(grep -v '^$' "$work/said" | tail -n 1)"
+	fi
+}
+
+# WHO MEDIAN LEAST UNIT [CPU]
+bench_row() {
+	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$bench" "$1" "$2" "$3" "$4" "${5:--}" >>"$work/rows"
+	[ -z "${BENCH_TSV-}" ] || printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$bench" "$1" "$2" "$3" "$4" "${5:--}" >>"$BENCH_TSV"
+}
+
+# All peers, alternating, each PREPAREd with a command ("": none). Prints the table.
+bench_rounds() {
+	bench_round=0
+	while [ "$bench_round" -lt "${ROUNDS:-5}" ]; do
+		bench_round=$((bench_round + 1))
+		while IFS='	' read -r name command; do
+			hyperfine -N --warmup 2 --runs "${RUNS:-40}" ${1:+--prepare "$1"} \
+				--export-csv "$work/csv" "$command" >"$work/hyper" 2>&1 </dev/null || { cat "$work/hyper" >&2; continue; }
+			awk -F , -v name="$name" 'NR == 2 { print name "\t" $4 * 1000 "\t" $7 * 1000 "\t" ($5 + $6) * 1000 }' "$work/csv"
+		done <"$work/commands"
+	done >"$work/medians"
+	cut -f 1 "$work/commands" >"$work/names"
+	while read -r name; do
+		awk -F '\t' -v name="$name" '$1 == name { print $2, $3, $4 }' "$work/medians" | sort -n |
+			awk '{ m[NR] = $1; c[NR] = $3; if (NR == 1 || $2 < least) least = $2 }
+				END { if (NR > 0) printf "%.2f %.2f %.2f\n", m[int((NR + 1) / 2)], least, c[int((NR + 1) / 2)] }' >"$work/figure"
+		read -r median least cpu <"$work/figure" && bench_row "$name" "$median" "$least" ms "$cpu"
+	done <"$work/names"
+	bench_table
+}
+
+# Ratios are the first row's to each.
+bench_table() {
+	awk -F '\t' -v bench="$bench" 'NR == 1 { printf "%-24s %10s %10s %10s %10s\n", bench, "median " $5, "least", "CPU", "first/it"; ours = $3 }
+		{ printf "%-24s %10s %10s %10s %10.2f\n", $2, $3, $4, $6, ours / ($3 + 0.0001) }' "$work/rows"
+}

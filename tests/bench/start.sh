@@ -1,0 +1,30 @@
+#!/bin/sh
+# From start to running: the call returns once the command runs, with a record and, where there is one, a
+# monitor; what was started is ended and removed in between, not measured.
+set -e
+cd "$(dirname "$0")/../.."
+. tests/bench/lib.sh
+bench_begin 'start to running'
+bench_rootfs
+for oci in crun runc; do
+	! command -v $oci >/dev/null || bench_bundle $oci $oci '"/bin/sleep", "600"'
+done
+cat >"$work/clear" <<-EOF
+	bin/ctr-signal rm -f bench >/dev/null 2>&1
+	crun --cgroup-manager=disabled delete -f bench >/dev/null 2>&1
+	runc delete -f bench >/dev/null 2>&1
+	podman rm -f -t 0 bench >/dev/null 2>&1
+	exit 0
+EOF
+bench_peer ctr-tools "bin/ctr-spawn run bench -- /bin/sleep 600"
+bench_peer ctr-tools-rootfs "bin/ctr-spawn run --replace -o container.rootfs=$work/rootfs bench2 -- /bin/sleep 600"
+sed -i '/^ctr-tools-rootfs/s/bench2/bench/; s/--replace //' "$work/commands"
+bench_peer crun "crun --cgroup-manager=disabled run -d -b $work/crun bench"
+sh "$work/clear"
+bench_peer runc "runc run -d -b $work/runc bench"
+sh "$work/clear"
+bench_peer podman "podman run -d --name bench --network none --rootfs $work/rootfs /bin/sleep 600"
+sh "$work/clear"
+RUNS=${RUNS:-20}
+bench_rounds "sh $work/clear"
+sh "$work/clear"

@@ -1,0 +1,26 @@
+#!/bin/sh
+# The end of one that runs, by SIGKILL, until its end is told and all of it is gone.
+set -e
+cd "$(dirname "$0")/../.."
+. tests/bench/lib.sh
+bench_begin 'stop'
+bench_rootfs
+for oci in crun runc; do
+	! command -v $oci >/dev/null || bench_bundle $oci $oci '"/bin/sleep", "600"'
+done
+cat >"$work/begin" <<-EOF
+	bin/ctr-signal rm -f bench >/dev/null 2>&1
+	bin/ctr-spawn run bench -- /bin/sleep 600
+	crun --cgroup-manager=disabled run -d -b $work/crun bench </dev/null >/dev/null 2>&1
+	runc run -d -b $work/runc bench </dev/null >/dev/null 2>&1
+	exit 0
+EOF
+sh "$work/begin"
+bench_peer ctr-tools 'bin/ctr-signal rm -f bench'
+bench_peer crun 'crun --cgroup-manager=disabled delete -f bench'
+bench_peer runc 'runc delete -f bench'
+RUNS=${RUNS:-10}
+bench_rounds "sh $work/begin"
+bin/ctr-signal rm -f bench >/dev/null 2>&1 || :
+crun --cgroup-manager=disabled delete -f bench >/dev/null 2>&1 || :
+runc delete -f bench >/dev/null 2>&1 || :
