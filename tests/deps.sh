@@ -29,6 +29,7 @@ tool nft nftables
 tool iptables iptables
 tool curl curl
 tool slirp4netns slirp4netns
+tool pasta passt
 need /usr/include/seccomp.h libseccomp-dev
 need /usr/include/sys/capability.h libcap-dev
 need /usr/include/ini.h libinih-dev

@@ -11,8 +11,11 @@ user_up() {
 			[ "$protocol" = tcp ] && flag=-t || flag=-u
 			echo "$flag $from$outer:$inner"
 		done)
+		# What is not said it forwards by itself: all ports, and the loopback of the host.
+		case $ports in *-t*) ;; *) ports="$ports -t none" ;; esac
+		case $ports in *-u*) ;; *) ports="$ports -u none" ;; esac
 		# shellcheck disable=SC2086 # words
-		pasta --quiet --config-net --pid "$file.pid" ${ports:--t none -u none} "$pid" 9>&- || return 1
+		pasta --quiet --config-net --no-map-gw -T none -U none --pid "$file.pid" $ports "$pid" 9>&- || return 1
 		helper=$(cat "$file.pid")
 	elif have slirp4netns; then
 		[ -z "$(value publish "$file")" ] || { echo '--publish without root needs pasta' >&2; return 1; }
