@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 
 #include "base/fd.h"
@@ -16,6 +17,10 @@
 #include "run/lock.h"
 #include "run/pause.h"
 #include "run/witness.h"
+
+enum {
+	VIEW_LEAVE_MS = 300,
+};
 
 static bool
 view_monitor_alive(int dirfd, const struct status *status)
@@ -37,6 +42,26 @@ view_end(int dirfd, struct status *status)
 	witness_exit(dirfd, status, -1, 0, -1);
 	if (cgroup_load(&cgroups, dirfd) == 0)
 		status->oom = cgroup_oom(&cgroups);
+}
+
+/*
+ * Pid 1 has written how it ended: it is on its way, and nothing else of the container is
+ * left. Who was rung early finds the end, not its last moment. True: it has left.
+ */
+static bool
+view_leaves(int dirfd, const struct status *status)
+{
+	struct pollfd poller = {.events = POLLIN};
+	int wait_status;
+	uint64_t time;
+	bool left;
+
+	if (witness_bare(status) || exitrec_read(dirfd, &wait_status, &time) <= 0)
+		return false;
+	poller.fd = pidref_open(&status->init);
+	left = poller.fd < 0 || poll(&poller, 1, VIEW_LEAVE_MS) > 0;
+	fd_close(&poller.fd);
+	return left;
 }
 
 static enum state
@@ -67,6 +92,8 @@ view_state(int dirfd, struct view *view)
 	view->init_alive = pidref_alive(&status->init);
 	if (recorded == STATE_RESTARTING)
 		return STATE_RESTARTING; /* `exit` may be the next run's already */
+	if (view->init_alive && recorded != STATE_CREATED && recorded != STATE_CREATING)
+		view->init_alive = !view_leaves(dirfd, status);
 	if (view->init_alive) {
 		if (recorded != STATE_CREATED && pause_is(status))
 			return STATE_PAUSED;

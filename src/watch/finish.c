@@ -100,10 +100,26 @@ finish_learner(struct monitor *monitor)
 	monitor->status.learner = (struct pidref){0};
 }
 
+void
+finish_near(struct monitor *monitor)
+{
+	int wait_status;
+	uint64_t time;
+	bool again = monitor->status.then[0] != '\0'
+	    || (monitor->plan.restart[0] != '\0' && strcmp(monitor->plan.restart, "no") != 0);
+
+	monitor->leaving = true;
+	/* Pid 1 that was killed has written nothing. A hook, a new run come before the end is told. */
+	if (exitrec_read(MONITOR_DIR, &wait_status, &time) > 0 && !hook_has(&monitor->plan, "stopped")
+	    && (!again || strcmp(monitor->status.wanted, "down") == 0))
+		monitor_ring();
+}
+
 /* Descriptors of the run that is over. */
 static void
 finish_close(struct monitor *monitor)
 {
+	monitor->leaving = false;
 	fd_close(&monitor->init);
 	fd_close(&monitor->payload);
 	fd_close(&monitor->go);

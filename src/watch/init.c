@@ -121,6 +121,7 @@ init_end(struct init *init, int wait_status)
 		init_kill_all();
 		init_drain(init);
 	}
+	close(INIT_LIFE); /* nothing is left but us: the monitor rings while we are taken apart */
 	if (init->shared)
 		shared_end();
 	_exit(WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)

@@ -32,14 +32,20 @@ enum {
 };
 
 void
+monitor_ring(void)
+{
+	subscriber_ring_all(MONITOR_DIR, "watch");
+	subscriber_ring_all(MONITOR_RUN, ".watch");
+}
+
+void
 monitor_record(struct monitor *monitor, const char *event, const char *detail)
 {
 	/* The event first: who reads status and finds it changed finds the event too. */
 	events_append(MONITOR_DIR, &monitor->status.seq, event, detail);
 	timer_save(monitor);
 	status_write(MONITOR_DIR, &monitor->status);
-	subscriber_ring_all(MONITOR_DIR, "watch");
-	subscriber_ring_all(MONITOR_RUN, ".watch");
+	monitor_ring();
 }
 
 void
@@ -152,11 +158,14 @@ monitor_run(struct monitor *monitor)
 		    {.fd = monitor->probe[PROBE_HEALTH].pidfd, .events = POLLIN},
 		    {.fd = monitor->ready, .events = POLLIN},
 		    {.fd = monitor->watchdog, .events = POLLIN},
+		    {.fd = monitor->leaving ? -1 : monitor->life, .events = 0},
 		};
 
 		notify_tell(monitor);
 		if (poll(pollers, sizeof(pollers) / sizeof(pollers[0]), loop_timeout(monitor, timeout)) < 0 && errno != EINTR)
 			continue;
+		if (pollers[10].revents != 0)
+			finish_near(monitor);
 		loop_handover(monitor);
 		for (unsigned stream = 0; stream < 2; stream++)
 			if (pollers[2 + stream].revents != 0)

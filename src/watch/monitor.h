@@ -26,6 +26,7 @@ struct monitor {
 	uint32_t unknown;	/* a bit for each descriptor of the contract that only other versions know */
 	int signals;		/* signalfd of all signals */
 	bool parent;		/* the container's pid 1 is our child */
+	bool leaving;		/* pid 1 has let go of its life pipe: it is about to be dead */
 	bool handover;		/* pid 1 may still be pumping: leave the pipes alone */
 	int handover_ms;	/* how long to wait until it is asked again */
 	struct output output;
@@ -50,7 +51,10 @@ void monitor_signal(struct monitor *monitor, int sig);
 /* Writes status, appends the event, rings the subscribers. Errors are warned of nowhere: go on. */
 void monitor_record(struct monitor *monitor, const char *event, const char *detail);
 
-/* The same in STATE, of a container that is kept: how it is outlives the boot. */
+/* Rings the subscribers. */
+void monitor_ring(void);
+
+/* The same as monitor_record() in STATE, of a container that is kept: how it is outlives the boot. */
 void monitor_keep(struct monitor *monitor);
 
 /* Begins a schedule (the shorter one wins over one that runs) or runs its due step. */
@@ -106,6 +110,12 @@ void requests_apply(struct monitor *monitor);
 
 /* Somebody wants it down, by a schedule or ("") its own: stronger than any policy. */
 void request_down(struct monitor *monitor, const char *schedule);
+
+/*
+ * Pid 1 has let go of its life pipe: where nothing but the last word can follow, rings at
+ * once. Who reads then finds the exit record, and waits for pid 1's end: see run/view.c.
+ */
+void finish_near(struct monitor *monitor);
 
 /* The container has ended: collects the exit status, cleans up, restarts or writes the last word. */
 void finish(struct monitor *monitor);
