@@ -48,6 +48,13 @@ if build pty 2>"$work/cc"; then
 	is 'no wider than it' "$(tr -d '\r' <"$work/screen" | awk 'length > 60' | wc -l)" 0
 	is 'how it ended' "$(grep -c '^web-2 *exited 7 ' "$work/screen")" 1
 	is 'no control byte of a command line' "$(tr -d '\r\n' <"$work/screen" | tr -d '[:print:]' | wc -c)" 0
+	ctr-spawn run wide -- sleep 300 "$(printf '\346\227\245\346\234\254')" && ctr-spawn run narrow -- sleep 300 abcd
+	ctr-spawn run joined -- sleep 300 "$(printf 'a\314\201')"
+	printf 'wait\nall\n' | LC_ALL=C.UTF-8 "$work/pty" ctr-status list -o command,name >"$work/screen.out" 2>"$work/wide"
+	is 'a wide character takes two columns' "$(tr -d '\r' <"$work/wide" | grep -o ' *wide *$')$(tr -d '\r' <"$work/wide" | grep -c "$(printf '300 \346\227\245\346\234\254')")" \
+		"$(tr -d '\r' <"$work/wide" | sed -n 's/.*abcd\( *\)narrow *$/\1wide/p')1"
+	is 'one that joins another is shown as bytes' "$(grep -c 'a\\314\\201' "$work/wide")" 1
+	ctr-signal rm -f wide narrow joined >/dev/null
 	printf 'wait\nall\n' | NO_COLOR=1 "$work/pty" ctr-status show web >"$work/screen.out" 2>"$work/sheet"
 	is 'show: a sheet with times' "$(tr -d '\r' <"$work/sheet" | grep -c '^  started .* ago$')" 1
 	is 'NO_COLOR' "$(grep -c "$(printf '\033')" "$work/sheet")" 0

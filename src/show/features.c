@@ -47,6 +47,7 @@ static const struct {
 	{"landlock", probe_landlock, "security.landlock is an error"},
 	{"apparmor", probe_apparmor, "security.apparmor is an error"},
 	{"selinux", probe_selinux, "security.selinux is an error"},
+	{"inotify", probe_inotify, "wait, log -f and events -f look again by the clock"},
 	{"mqueue", probe_mqueue, "/dev/mqueue is left out"},
 };
 

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <sys/wait.h>
@@ -49,6 +50,17 @@ probe_kernel(struct text *text)
 	text_str(text, name.machine);
 	return sscanf(name.release, "%u.%u", &major, &minor) == 2
 	    && major * 1000 + minor >= PROBE_KERNEL_LEAST;
+}
+
+bool
+probe_inotify(struct text *text)
+{
+	int fd = inotify_init1(IN_CLOEXEC);
+	bool there = fd >= 0;
+
+	text_str(text, there ? "" : strerror(errno));
+	fd_close(&fd);
+	return there;
 }
 
 bool

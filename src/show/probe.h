@@ -8,6 +8,7 @@
 /* Each returns whether the thing is there; a value worth telling (a version, a list) goes to text. */
 bool probe_kernel(struct text *text);
 bool probe_pidfs(struct text *text);
+bool probe_inotify(struct text *text);
 bool probe_exit_info(struct text *text);
 bool probe_getfd(struct text *text);
 bool probe_close_range(struct text *text);

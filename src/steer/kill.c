@@ -198,6 +198,18 @@ verb_reload(struct signal_job *job)
 	return verb_kill(job);
 }
 
+/* It has ended while we were at it: as asked with KILL, too late for any other signal. */
+static int
+kill_late(struct signal_job *job, bool end)
+{
+	job_settle(job);
+	if (end)
+		return EXIT_YES;
+	if (view_load(job->dir, &job->view) == 0 && !view_lives(&job->view))
+		return job_state(job, "kill");
+	return job_say(job, EXIT_NO, "kill", "its payload has just ended");
+}
+
 int
 verb_kill(struct signal_job *job)
 {
@@ -218,11 +230,9 @@ verb_kill(struct signal_job *job)
 	if (job->whole && !end)
 		return kill_whole(job, sig);
 	pidfd = pidref_open(end ? &job->view.status.init : &job->view.status.payload);
-	if (pidfd < 0)
-		return job_say(job, EXIT_NO, "kill", strerror(errno));
-	result = end ? kill_end(job, pidfd) : pidfd_signal(pidfd, sig);
-	if (result < 0)
-		job_say(job, EXIT_NO, "kill", strerror(errno));
-	fd_close(&pidfd);
-	return result < 0 ? EXIT_NO : EXIT_YES;
+	result = pidfd < 0 ? -1 : end ? kill_end(job, pidfd) : pidfd_signal(pidfd, sig);
+	fd_close(&pidfd); /* keeps errno */
+	if (result == 0)
+		return EXIT_YES;
+	return errno == ESRCH ? kill_late(job, end) : job_say(job, EXIT_NO, "kill", strerror(errno));
 }
