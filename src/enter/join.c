@@ -21,6 +21,7 @@
 #include "base/text.h"
 #include "child/nsrow.h"
 #include "child/steps.h"
+#include "child/tree.h"
 #include "enter/enter.h"
 #include "run/handoff.h"
 #include "run/report.h"
@@ -103,15 +104,24 @@ join_container(struct enter *enter, int report)
 		join_fail(report, "user", child->item);
 }
 
-/* Our own descriptors in the caller's /proc. */
+/*
+ * Our own descriptors as names, in a procfs with nothing but processes that is
+ * mounted nowhere; by a user, who may mount none, in the caller's. -1: not needed.
+ */
 static int
 join_own(struct enter *enter, int report)
 {
-	int own = open_how(enter->start.child.hostproc, "self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0,
-	    CTR_RESOLVE_NO_XDEV | CTR_RESOLVE_NO_MAGICLINKS | CTR_RESOLVE_BENEATH);
+	const uint64_t how = CTR_RESOLVE_NO_XDEV | CTR_RESOLVE_NO_MAGICLINKS | CTR_RESOLVE_BENEATH;
+	int proc, own;
 
+	if (!enter->by_name)
+		return -1;
+	proc = geteuid() == 0 ? tree_make("proc", "subset=pid", CTR_MOUNT_ATTR_RDONLY)
+			      : fcntl(enter->start.child.hostproc, F_DUPFD_CLOEXEC, JOIN_AWAY);
+	own = proc < 0 ? -1 : open_how(proc, "self/fd", O_PATH | O_DIRECTORY | O_CLOEXEC, 0, how);
 	if (own < 0)
-		join_fail(report, "descriptors", "/proc/self/fd");
+		join_fail(report, "session", "/proc/self/fd");
+	fd_close(&proc);
 	return own;
 }
 
@@ -125,12 +135,16 @@ join_descriptors(struct enter *enter, int report, int go, int *own)
 	const int fds[ENTER_FDS_END - 3] = {report, go, enter->filter, -1, -1};
 	struct child *child = &enter->start.child;
 	int *const away[] = {&child->monitor, &child->hostproc, own};
+	const unsigned count = *own < 0 ? 2 : 3;
 	int keep[3];
 
-	for (unsigned i = 0; i < 3; i++)
+	for (unsigned i = 0; i < count; i++) {
 		keep[i] = *away[i] = fcntl(*away[i], F_DUPFD_CLOEXEC, JOIN_AWAY);
-	if (keep[0] < 0 || keep[1] < 0 || keep[2] < 0 || fd_place(fds, ENTER_FDS_END - 3, 3) < 0
-	    || fd_close_from(ENTER_FDS_END, keep, 3) < 0)
+		if (keep[i] < 0)
+			join_fail(report, "descriptors", "");
+	}
+	if (fd_place(fds, ENTER_FDS_END - 3, 3) < 0
+	    || fd_close_from(ENTER_FDS_END, keep, count) < 0)
 		join_fail(report, "descriptors", "");
 }
 
@@ -208,34 +222,30 @@ join_argv(const struct enter *enter)
 /*
  * TOMOYO looks up "/dev/fd/N", the kernel's name for what is executed by its
  * descriptor, and the container's /proc has no "self" for a process of another
- * pid namespace: ENOENT. So by a name it finds, from a directory that the enter
- * role leaves before anything else; one that knows no such directory knows not
- * its name either. Whoever could see us there would see the host's /proc
- * (CVE-2024-21626): only from a pid namespace that is not ours.
+ * pid namespace: ENOENT. The watcher then tries again (enter->by_name): by a name
+ * that it finds, from a directory that the enter role leaves before anything
+ * else; one that knows no such directory knows not its name either. Who could see
+ * us there, as some other container may, would have that directory (CVE-2024-21626):
+ * hence one from which there is no way but to processes.
  */
-static void
-join_become_by_name(struct enter *enter, int own, char **argv)
-{
-	int here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	char name[16];
-
-	if (here < 0 || dup2(here, ENTER_HERE) < 0)
-		join_fail(ENTER_REPORT, "workdir", ".");
-	snprintf(name, sizeof(name), "%d", enter->start.child.monitor);
-	argv[1] = (char *)"--enter-here";
-	if (fchdir(own) == 0)
-		execve(name, argv, enter->start.child.envp);
-}
-
 static void
 join_become(struct enter *enter, int own, char **argv)
 {
 	const struct child *child = &enter->start.child;
+	char name[16];
+	int here;
 
-	syscall(SYS_execveat, child->monitor, "", argv, child->envp, AT_EMPTY_PATH);
-	if (errno == ENOENT && (enter->namespaces & CTR_CLONE_NEWPID) != 0)
-		join_become_by_name(enter, own, argv);
-	join_fail(ENTER_REPORT, "session", "ctr-monitor");
+	if (own < 0) {
+		syscall(SYS_execveat, child->monitor, "", argv, child->envp, AT_EMPTY_PATH);
+		return;
+	}
+	here = open(".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (here < 0 || dup2(here, ENTER_HERE) < 0)
+		join_fail(ENTER_REPORT, "workdir", ".");
+	snprintf(name, sizeof(name), "%d", child->monitor);
+	argv[1] = (char *)"--enter-here";
+	if (fchdir(own) == 0)
+		execve(name, argv, child->envp);
 }
 
 _Noreturn void
@@ -252,5 +262,5 @@ enter_join(struct enter *enter, int report, int go)
 	join_steps(&enter->start.child);
 	join_ruleset(enter->start.child.ruleset);
 	join_become(enter, own, argv);
-	_exit(EXIT_OURS);
+	join_fail(ENTER_REPORT, "session", "ctr-monitor");
 }

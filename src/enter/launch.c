@@ -142,8 +142,12 @@ static int
 launch_explain(struct enter *enter, const struct report *report, char *error, size_t size)
 {
 	bool exec = strcmp(report->step, "exec") == 0;
+	bool image = strcmp(report->step, "session") == 0 && strcmp(report->item, "ctr-monitor") == 0;
 	bool none = report->error == ENOENT || report->error == ENOTDIR;
 
+	/* See enter/join.c: there is another way, where the container cannot see it. */
+	enter->again = image && report->error == ENOENT && !enter->by_name
+	    && (enter->namespaces & CTR_CLONE_NEWPID) != 0;
 	if (exec)
 		enter->code = none ? EXIT_NOTFOUND : EXIT_NOEXEC;
 	snprintf(error, size, "%s%s%s: %s%s", exec ? "" : report->step, exec ? "" : ": ",
@@ -194,52 +198,11 @@ launch_undo(struct enter *enter, struct launch_pids *pids)
 		pidfd_signal(pids->payload, SIGKILL);
 	kill(pids->joiner, SIGKILL); /* not reaped: still ours */
 	fd_close(&enter->go);
+	fd_close(&enter->report);
+	fd_close(&pids->payload);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;
-	if (enter->cgroup[0] != '\0')
-		subgroup_remove(enter->cgroup);
 	session_remove(enter->dir, enter->session.id);
-}
-
-int
-enter_launch(struct enter *enter, char *error, size_t size)
-{
-	struct launch_pids pids = {.payload = -1};
-	int report[2] = {-1, -1};
-	int go[2] = {-1, -1};
-	struct text text;
-
-	text_init(&text, enter->session.id, sizeof(enter->session.id));
-	text_u64(&text, (uint64_t)getpid());
-	if (pidref_self(&enter->session.watcher) < 0 || fd_pipe(report) < 0 || fd_pipe(go) < 0
-	    || launch_group(enter) < 0 || (pids.joiner = launch_joiner(enter)) < 0) {
-		snprintf(error, size, "exec: %s", strerror(errno));
-		if (enter->cgroup[0] != '\0')
-			subgroup_remove(enter->cgroup);
-		return -1;
-	}
-	if (pids.joiner == 0) {
-		/* Held here they would hide the watcher's and the caller's death. */
-		close(go[1]);
-		fd_close(&enter->answer[1]);
-		enter_join(enter, report[1], go[0]);
-	}
-	close(report[1]);
-	close(go[0]);
-	enter->report = report[0];
-	enter->go = go[1];
-	if (dup2(enter->start.child.null, 0) < 0 || dup2(enter->start.child.null, 1) < 0
-	    || dup2(enter->start.child.null, 2) < 0
-	    || launch_follow(enter, &pids, error, size) < 0) {
-		launch_undo(enter, &pids);
-		return -1;
-	}
-	while (waitpid(pids.joiner, NULL, 0) < 0 && errno == EINTR)
-		;
-	enter->init = pids.payload;
-	if (enter->detach)
-		fd_close(&enter->life[0]);
-	return 0;
 }
 
 /* Nobody would reap it. */
@@ -253,6 +216,69 @@ launch_lost(struct enter *enter, int payload)
 		subgroup_remove(enter->cgroup);
 	session_remove(enter->dir, enter->session.id);
 	_exit(EXIT_OURS);
+}
+
+/* The joiner, and what it clones. -1 with a message; then there is neither. */
+static int
+launch_once(struct enter *enter, char *error, size_t size)
+{
+	struct launch_pids pids = {.payload = -1};
+	int report[2] = {-1, -1};
+	int go[2] = {-1, -1};
+
+	if (fd_pipe(report) < 0 || fd_pipe(go) < 0 || (pids.joiner = launch_joiner(enter)) < 0) {
+		snprintf(error, size, "exec: %s", strerror(errno));
+		return -1;
+	}
+	if (pids.joiner == 0) {
+		/* Held here they would hide the watcher's and the caller's death. */
+		close(go[1]);
+		fd_close(&enter->answer[1]);
+		enter_join(enter, report[1], go[0]);
+	}
+	close(report[1]);
+	close(go[0]);
+	enter->report = report[0];
+	enter->go = go[1];
+	if (launch_follow(enter, &pids, error, size) < 0) {
+		launch_undo(enter, &pids);
+		return -1;
+	}
+	while (waitpid(pids.joiner, NULL, 0) < 0 && errno == EINTR)
+		;
+	enter->init = pids.payload;
+	return 0;
+}
+
+int
+enter_launch(struct enter *enter, char *error, size_t size)
+{
+	struct text text;
+	int result;
+
+	text_init(&text, enter->session.id, sizeof(enter->session.id));
+	text_u64(&text, (uint64_t)getpid());
+	if (pidref_self(&enter->session.watcher) < 0 || launch_group(enter) < 0) {
+		snprintf(error, size, "exec: %s", strerror(errno));
+		result = -1;
+	} else {
+		result = launch_once(enter, error, size);
+	}
+	if (result < 0 && enter->again) {
+		enter->again = false;
+		enter->by_name = true;
+		result = launch_once(enter, error, size);
+	}
+	/* Not sooner: the joiner has them from us. */
+	if (result == 0
+	    && (dup2(enter->start.child.null, 0) < 0 || dup2(enter->start.child.null, 1) < 0
+		|| dup2(enter->start.child.null, 2) < 0))
+		launch_lost(enter, enter->init);
+	if (result < 0 && enter->cgroup[0] != '\0')
+		subgroup_remove(enter->cgroup);
+	if (enter->detach)
+		fd_close(&enter->life[0]);
+	return result;
 }
 
 _Noreturn void
