@@ -1,83 +1,34 @@
 #!/bin/sh
 # Boots a Debian kernel with nothing but a static BusyBox under QEMU (software emulation, no root, nothing
 # installed), runs a shell script there, passes its output and its exit code on.
-# Usage: boot.sh [-k 5.10|6.1|6.12] [-c v2|v1|hybrid|none] [-m MIB] [-o DIR]... [-d DISK] [-t SECONDS]
-#                [-X MS] FILE|-
-#  -o lays DIR over the root; -d adds a raw disk, vda; -X cuts the power MS after the script began: 137.
+# Usage: boot.sh [-k 5.10|6.1|6.12] [-c v2|v1|hybrid|none] [-m MIB] [-o DIR]... [-i INIT] [-d DISK]
+#                [-t SECONDS] [-X MS] FILE|-
+#  -o lays DIR over the root; -i: another init than BusyBox's, which must have /etc/agent run;
+#  -d adds a raw disk, vda; -X cuts the power MS after the script began: 137.
+#  /etc/stop in a DIR is how it goes down after a script without failure; at once if there is none.
 #  124: too late; 126: the guest died; 125: it cannot be had, and why. CTR_QEMU_CACHE: what was fetched
 #  (~/.cache/ctr-qemu); CTR_QEMU_FETCH=no fetches nothing.
 set -u
-kernel=6.1 layout=v2 memory=256 disk='' limit=120 cut='' layers=''
-cache=${CTR_QEMU_CACHE:-${HOME:-/root}/.cache/ctr-qemu}
+kernel=6.1 layout=v2 memory=256 disk='' limit=120 cut='' layers='' init=/sbin/init
+me=boot.sh
+. "$(dirname "$0")/fetch.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-boot.XXXXXX") || exit 125
 machine=
 trap '[ -z "$machine" ] || kill -9 "$machine" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 143' HUP INT TERM
-cannot() { echo "boot.sh: $*" >&2 && exit 125; }
-while getopts k:c:m:o:d:t:X: option; do
+while getopts k:c:m:o:i:d:t:X: option; do
 	case $option in
 	k) kernel=$OPTARG ;; c) layout=$OPTARG ;; m) memory=$OPTARG ;; o) layers="$layers $OPTARG" ;;
-	d) disk=$OPTARG ;; t) limit=$OPTARG ;; X) cut=$OPTARG ;; *) exit 125 ;;
+	i) init=$OPTARG ;; d) disk=$OPTARG ;; t) limit=$OPTARG ;; X) cut=$OPTARG ;; *) exit 125 ;;
 	esac
 done
 shift $((OPTIND - 1))
-case $kernel in
-5.10) suite=bullseye ;; 6.1) suite=bookworm ;; 6.12) suite=bookworm-backports ;;
-*) cannot "no kernel $kernel" ;;
-esac
 [ "$(uname -m)" = x86_64 ] || cannot 'only on x86_64'
 
-# SUITE PACKAGE DIR: it and all it needs, unpacked into DIR, from the mirror that this host's apt uses.
-fetch() {
-	[ "${CTR_QEMU_FETCH:-yes}" = yes ] || cannot "$2 of $1 is not in $cache"
-	command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || cannot "$2: no apt-get here"
-	apt=$cache/apt/$1
-	mkdir -p "$apt/etc/apt/apt.conf.d" "$apt/etc/apt/preferences.d" "$apt/etc/apt/sources.list.d" \
-		"$apt/etc/apt/trusted.gpg.d" "$apt/var/lib/apt/lists/partial" "$apt/var/lib/dpkg" "$apt/var/cache/apt/archives/partial"
-	: >"$apt/var/lib/dpkg/status"
-	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | grep '/debian/*$' | head -n 1)
-	[ -n "$mirror" ] || mirror=http://deb.debian.org/debian
-	for name in "$1" "${1%-backports}"; do
-		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $name main"
-	done | sort -u >"$apt/etc/apt/sources.list"
-	options="-qq -o Dir=$apt -o APT::Sandbox::User= -o Acquire::Languages=none -o Acquire::Retries=2 -o Dir::Log=$apt"
-	# shellcheck disable=SC2086
-	{
-		timeout 300 apt-get $options update &&
-			timeout 600 apt-get $options -y --no-install-recommends -t "$1" -d install "$2"
-	} >"$apt/log" 2>&1 || cannot "$2 of $1: $(tail -n 1 "$apt/log")"
-	mkdir -p "$3.new"
-	for package in "$apt"/var/cache/apt/archives/*.deb; do
-		case $2,${package##*/} in
-		linux-image-*,linux-image-[0-9]*) ;;
-		linux-image-*) continue ;;
-		esac
-		dpkg-deb -x "$package" "$3.new" || cannot "$package: cannot be unpacked"
-	done
-	rm -rf "$apt" && mv "$3.new" "$3"
-}
-# One of several that run at once fetches.
-mkdir -p "$cache" && exec 9>"$cache/lock" && flock 9 || cannot "$cache: cannot be used"
-busybox=$(command -v busybox) && [ "$(ldd "$busybox" 2>&1 | grep -c '=>')" = 0 ] || {
-	[ -d "$cache/busybox" ] || fetch bookworm busybox-static "$cache/busybox"
-	busybox=$cache/busybox/bin/busybox
-}
-# Before 8.1 it corrupts guests with newer kernels on a busy host.
-qemu=qemu-system-x86_64
-version=$($qemu --version 2>/dev/null | sed -n 's/.* version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p')
-# shellcheck disable=SC2086
-if [ -z "$version" ] || ! (set -- $version && [ "$1" -gt 8 ] || { [ "$1" = 8 ] && [ "$2" -ge 1 ]; }); then
-	[ -d "$cache/qemu" ] || fetch bookworm-backports qemu-system-x86 "$cache/qemu"
-	root=$cache/qemu
-	qemu="$(echo "$root"/lib*/x86_64-linux-gnu/ld-linux-x86-64.so.2 "$root"/lib64/ld-linux* | sed 's/ .*//')"
-	qemu="$qemu --library-path $root/lib/x86_64-linux-gnu:$root/usr/lib/x86_64-linux-gnu $root/usr/bin/qemu-system-x86_64 -L $root/usr/share/qemu -L $root/usr/share/seabios"
-fi
-if [ ! -d "$cache/$kernel" ]; then
-	fetch "$suite" linux-image-cloud-amd64 "$cache/$kernel"
-	[ -d "$cache/$kernel/lib/modules" ] || mv "$cache/$kernel/usr/lib" "$cache/$kernel/"
-fi
-image=$(echo "$cache/$kernel"/boot/vmlinuz-*)
-modules=$(echo "$cache/$kernel"/lib/modules/*)
+fetch_alone
+find_busybox
+find_qemu
+find_kernel "$kernel"
 exec 9>&-
 
 # The guest's root
@@ -145,21 +96,23 @@ stty -onlcr
 export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root
 echo "@begin $nonce@"
 sh /etc/script
-echo "@end $nonce \$?@"
+code=\$?
+echo "@end $nonce \$code@"
 sync
+[ "\$code" != 0 ] || [ ! -e /etc/stop ] || exec sh /etc/stop
 reboot -f
 A
 chmod 755 "$root/etc/rc" "$root/etc/agent"
 if [ "${1:--}" = - ]; then cat; else cat "$1"; fi >"$root/etc/script"
 for layer in $layers; do
-	cp -a "$layer/." "$root/" || cannot "$layer: cannot be copied"
+	cp -a --remove-destination "$layer/." "$root/" || cannot "$layer: cannot be copied"
 done
 (cd "$root" && find . | "$busybox" cpio -o -H newc -R 0:0 2>/dev/null) | gzip -1 >"$work/initrd"
 
 # shellcheck disable=SC2086
 set -- $qemu -machine pc -accel tcg -cpu max -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
 	-kernel "$image" -initrd "$work/initrd" -serial "file:$work/console" \
-	-append 'console=ttyS0 quiet panic=-1 oops=panic nokaslr no_timer_check rdinit=/sbin/init'
+	-append 'console=ttyS0 quiet panic=-1 oops=panic nokaslr no_timer_check rdinit='"$init"
 [ -z "$disk" ] || set -- "$@" -drive "if=virtio,format=raw,file=$disk"
 ! setpriv --pdeathsig KILL true 2>/dev/null || set -- setpriv --pdeathsig KILL "$@"
 : >"$work/console"
@@ -188,7 +141,7 @@ wait "$machine" 2>/dev/null
 machine=
 sed -n "s/\r\$//; /^@begin $nonce@/,/^@end $nonce /p" "$work/console" | grep -av "^@[be][a-z]* $nonce"
 ended=$(sed -n "s/.*@end $nonce \([0-9]*\)@.*/\1/p" "$work/console")
-[ -z "$ended" ] || code=$ended
+[ -z "$ended" ] || [ "$code" = 124 ] || code=$ended
 case $code in
 124) echo "boot.sh: more than $limit s" >&2 ;;
 126) { echo 'boot.sh: the guest died; its last words:' && tail -n 12 "$work/console" "$work/error"; } >&2 ;;
