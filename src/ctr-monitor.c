@@ -160,6 +160,7 @@ tell(bool check)
 static int
 monitor_role(int argc, char **argv)
 {
+	slim_hurry();
 	if (argc == 4 && strcmp(argv[1], "--resume") == 0 && open_or_none(MONITOR_LOCK) >= 0)
 		return monitor_main(ROLE_RESUME, argv[3]);
 	if (argc >= 4 && strcmp(argv[1], "--adopt") == 0)

@@ -40,8 +40,8 @@ kill -9 "$monitor"
 until_ok 10 dead "$monitor"
 ok 'adopted' ctr-signal adopt c
 monitor=$(ctr-status get monitor_pid c)
-ok 'an adopter is as small' until_ok 10 small "$monitor" 20
-told "$monitor" 20
+ok 'an adopter is as small' until_ok 10 small "$monitor" 24
+told "$monitor" 24
 ok 'it does its work' ctr-signal stop c
 is 'and knows the end' "$(ctr-status wait c)" 'c exited signal:15'
 ctr-signal rm c

@@ -130,6 +130,22 @@ fd_is_open(int fd)
 	return fcntl(fd, F_GETFD) >= 0;
 }
 
+uint32_t
+fd_open_mask(void)
+{
+	struct pollfd pollers[32];
+	uint32_t open = 0;
+
+	for (int fd = 0; fd < 32; fd++)
+		pollers[fd] = (struct pollfd) {.fd = fd, .events = 0};
+	while (poll(pollers, 32, 0) < 0 && errno == EINTR)
+		;
+	for (int fd = 0; fd < 32; fd++)
+		if ((pollers[fd].revents & POLLNVAL) == 0)
+			open |= 1U << fd;
+	return open;
+}
+
 int
 fd_waiting(int fd)
 {

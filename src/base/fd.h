@@ -4,6 +4,7 @@
 #define BASE_FD_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* close(2) of *fd if it is one, then *fd = -1; errno is kept. */
@@ -26,8 +27,9 @@ enum {
 
 int fd_place(const int *from, unsigned count, int first);
 
-/* Whether that number is open. */
+/* Whether that number is open; which of 0..31 are, a bit each. */
 bool fd_is_open(int fd);
+uint32_t fd_open_mask(void);
 
 /* How many bytes can be read from a pipe or terminal now, at most; 0: none. */
 int fd_waiting(int fd);

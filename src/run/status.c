@@ -249,11 +249,29 @@ status_fits(const struct status *status)
 	return !text.full;
 }
 
+/* FNV-1a, never 0. */
+static uint64_t
+status_hash(const char *text, size_t length)
+{
+	uint64_t hash = 0xcbf29ce484222325;
+
+	for (size_t i = 0; i < length; i++)
+		hash = (hash ^ (unsigned char)text[i]) * 0x100000001b3;
+	return hash != 0 ? hash : 1;
+}
+
+bool
+status_written(const struct status *status, const char *text, size_t length)
+{
+	return status->written != 0 && status->written == status_hash(text, length);
+}
+
 int
 status_write(int dirfd, struct status *status)
 {
 	char buffer[STATUS_SIZE];
 	struct text text;
+	int result;
 
 	status->rev++;
 	text_init(&text, buffer, sizeof(buffer));
@@ -267,7 +285,9 @@ status_write(int dirfd, struct status *status)
 		errno = EFBIG;
 		return -1;
 	}
-	return io_replace_file(dirfd, "status", text.start, text.length, 0644);
+	result = io_replace_file(dirfd, "status", text.start, text.length, 0644);
+	status->written = result == 0 ? status_hash(text.start, text.length) : 0;
+	return result;
 }
 
 void

@@ -37,6 +37,7 @@ enum state {
 extern const char *const state_names[];
 
 struct status {
+	uint64_t written;	/* no field of the record: see status_written() */
 	uint64_t rev;
 	char name[65];
 	char boot[40];
@@ -151,6 +152,9 @@ bool status_fits(const struct status *status);
 
 /* rev + 1, then replaces dirfd/status. Only the holder of the lock may call it. */
 int status_write(int dirfd, struct status *status);
+
+/* Whether that is the text that status_write() wrote of it last, without an error. */
+bool status_written(const struct status *status, const char *text, size_t length);
 
 /* Copies string into a STATUS_TEXT member, cut to its size. */
 #define status_set(member, string) status_copy(member, sizeof(member), string)

@@ -29,7 +29,7 @@ static int
 output_descriptor(int fd)
 {
 	/* The read end is this process's own description: O_NONBLOCK is nobody else's. */
-	return fcntl(fd, F_GETFD) < 0 || fcntl(fd, F_SETFL, O_NONBLOCK) < 0 ? -1 : fd;
+	return fcntl(fd, F_SETFL, O_NONBLOCK) < 0 ? -1 : fd;
 }
 
 void

@@ -61,15 +61,28 @@ reexec_failed(struct monitor *monitor, const char *path, int error)
 	monitor_record(monitor, "upgrade-failed", monitor->status.reason);
 }
 
-/* The record when it cannot be written: through the environment. */
-static void
-reexec_state(const struct monitor *monitor, char *state, size_t size)
+/*
+ * The record as the next image finds it: in its file, where it mostly stands
+ * already, or, when that cannot be written, in `state` for the environment.
+ */
+static bool
+reexec_record(struct monitor *monitor, char *state, size_t size)
 {
+	const size_t name = sizeof(REEXEC_STATE) - 1;
 	struct text text;
 
+	timer_save(monitor);
 	text_init(&text, state, size);
 	text_str(&text, REEXEC_STATE);
 	status_pack(&monitor->status, &text);
+	if (!text.full && status_written(&monitor->status, state + name, text.length - name))
+		return true;
+	if (status_write(MONITOR_DIR, &monitor->status) == 0)
+		return true;
+	text_init(&text, state, size);
+	text_str(&text, REEXEC_STATE);
+	status_pack(&monitor->status, &text);
+	return false;
 }
 
 void
@@ -91,11 +104,8 @@ reexec(struct monitor *monitor, const char *id, const char *path)
 		return;
 	}
 	probe_cancel(monitor); /* its successor would not know whose child it is */
-	timer_save(monitor);
-	if (status_write(MONITOR_DIR, &monitor->status) < 0) {
-		reexec_state(monitor, state, sizeof(state));
+	if (!reexec_record(monitor, state, sizeof(state)))
 		envp[0] = state;
-	}
 	resume_give(monitor, true);
 	syscall(SYS_execveat, fd, "", argv, envp, AT_EMPTY_PATH);
 	error = errno;

@@ -38,18 +38,20 @@ enum {
 	RESUME_FDS = sizeof(resume_fds) / sizeof(resume_fds[0]),
 };
 
+_Static_assert(MONITOR_FDS_LIMIT == 32, "as many as fd_open_mask() tells of");
+
 void
 resume_take(struct monitor *monitor)
 {
+	const uint32_t open = fd_open_mask();
+
 	for (size_t i = 0; i < RESUME_FDS; i++) {
 		int number = resume_fds[i].number;
 
 		*(int *)((char *)monitor + resume_fds[i].held) =
-		    fcntl(number, F_GETFD) >= 0 ? number : -1;
+		    (open & 1U << number) != 0 ? number : -1;
 	}
-	for (int fd = MONITOR_FDS_END; fd < MONITOR_FDS_LIMIT; fd++)
-		if (fcntl(fd, F_GETFD) >= 0)
-			monitor->unknown |= 1U << fd;
+	monitor->unknown = open & ~((1U << MONITOR_FDS_END) - 1);
 	output_init(monitor);
 	probe_init(monitor);
 	monitor->timerfd = -1;

@@ -24,6 +24,9 @@ enum {
 	SLIM_SHARED = 1536,	 /* of the page that the variables behind it begin in */
 	SLIM_WORDS = 8,
 	SLIM_TEXT = 640,
+	SLIM_SOON = 2 * SLIM_PAGE,  /* of the stack, is used in the first moments */
+	SLIM_POPULATE_READ = 22,    /* advice of madvise(2), 5.14 */
+	SLIM_POPULATE_WRITE = 23,
 };
 
 /* Addresses from here on are none of the program's: it is linked to lie far below. */
@@ -41,6 +44,7 @@ static struct {
 	char text[SLIM_TEXT];
 	size_t length;
 	char *nothing[1];
+	bool settled;
 } slim __attribute__((aligned(SLIM_PAGE)));
 
 extern const char __executable_start[], etext[], edata[], end[];
@@ -87,12 +91,9 @@ slim_tell(void)
 	prctl(PR_SET_MM, PR_SET_MM_MAP, &map, sizeof(map), 0);
 }
 
-/* On the new stack. What the kernel keeps sealed stays, and so does all else there then. */
 static _Noreturn void
 slim_begin(void)
 {
-	if (munmap((void *)SLIM_FAR, SLIM_END - SLIM_FAR) == 0)
-		slim_tell();
 	exit(slim.role(slim.argc, slim.argv));
 }
 
@@ -101,8 +102,7 @@ slim_run(int (*role)(int argc, char **argv), int argc, char **argv)
 {
 	char *top = slim.stack + sizeof(slim.stack);
 
-	if (getenv("CTR_STATE") != NULL || !slim_copy(argc, argv)
-	    || mprotect(slim.stack, SLIM_PAGE, PROT_NONE) < 0)
+	if (getenv("CTR_STATE") != NULL || !slim_copy(argc, argv))
 		exit(role(argc, argv));
 	slim.role = role;
 	environ = slim.nothing;
@@ -114,6 +114,32 @@ slim_run(int (*role)(int argc, char **argv), int argc, char **argv)
 			 : "r"(top), "r"(slim_begin)
 			 : "memory");
 	__builtin_unreachable();
+}
+
+void
+slim_hurry(void)
+{
+	uintptr_t first = (uintptr_t)slim.stack + SLIM_DEEP - SLIM_SOON;
+	uintptr_t last = (uintptr_t)end;
+
+	last = (last + SLIM_PAGE - 1) / SLIM_PAGE * SLIM_PAGE;
+	if (slim.role == NULL)
+		return;
+	madvise((void *)__executable_start, (uintptr_t)slim_edge - (uintptr_t)__executable_start,
+	    SLIM_POPULATE_READ);
+	madvise((void *)first, last - first, SLIM_POPULATE_WRITE);
+}
+
+/* Once: what lies far away, and a guard. What the kernel keeps sealed stays, and all else with it. */
+static void
+slim_settle(void)
+{
+	if (slim.role == NULL || slim.settled)
+		return;
+	slim.settled = true;
+	mprotect(slim.stack, SLIM_PAGE, PROT_NONE);
+	if (munmap((void *)SLIM_FAR, SLIM_END - SLIM_FAR) == 0)
+		slim_tell();
 }
 
 static uintptr_t
@@ -130,6 +156,16 @@ _Noreturn void
 slim_run(int (*role)(int argc, char **argv), int argc, char **argv)
 {
 	exit(role(argc, argv));
+}
+
+void
+slim_hurry(void)
+{
+}
+
+static void
+slim_settle(void)
+{
 }
 
 static uintptr_t
@@ -152,6 +188,7 @@ slim_trim(void)
 	uintptr_t here = (uintptr_t)__builtin_frame_address(0) / page * page;
 	uintptr_t lowest = slim_lowest(here);
 
+	slim_settle();
 	if (lowest == 0)
 		lowest = here - SLIM_TRIM;
 	/* Below what the kernel has given out so far it says ENOMEM, and has done the rest. */

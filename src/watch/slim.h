@@ -12,12 +12,16 @@
 /*
  * Runs role and exits with what it returns; argv's words are copied, the
  * environment is empty from then on. Where one of the environment's is needed
- * (CTR_STATE), nothing is given back.
+ * (CTR_STATE), nothing is given back. Nothing is before the first slim_trim().
  */
 _Noreturn void slim_run(int (*role)(int argc, char **argv), int argc, char **argv);
 
+/* All pages that a monitor needs at once by one system call, where the kernel can (5.14). */
+void slim_hurry(void);
+
 /*
- * Gives back the pages below the caller's frame that deeper calls have used.
+ * Before it sleeps. The first time what lies far away is given back, then and
+ * later the pages below the caller's frame that deeper calls have used.
  * Costs a system call, and a page fault for each page that is used again.
  */
 void slim_trim(void);

@@ -1,8 +1,9 @@
 #!/bin/sh
 # How long a monitor is away when it executes a new image in place: from signal 41, sent
 # to one that sleeps, to the time that the new image writes in its record. Each time
-# another copy of the program has been installed. Beside it what no program that executes
-# another can do without: a bare execve(2) of a static one, timed the same way. N: how often.
+# another copy of the program has been installed. Beside it, in turn, what no program that
+# executes another can do without: a bare execve(2) of a static one, timed the same way. The
+# ratio is of each pair, so that what else the machine does counts for both. N: how often.
 set -e
 cd "$(dirname "$0")/../.."
 if [ -z "${BENCH_INSIDE-}" ]; then
@@ -40,12 +41,10 @@ figures() { # NAME: of the numbers on standard input
 	sort -n | awk -v name="$1" '{ v[NR] = $1 }
 		END { printf "%-28s %8.0f %8.0f %8.0f\n", name, v[int((NR + 1) / 2)], v[1], v[int((NR * 9 + 9) / 10)] }'
 }
-if { musl-gcc -static -Os -w -o "$work/bare" "$work/bare.c" || cc -static -Os -w -o "$work/bare" "$work/bare.c"; } 2>/dev/null; then
-	"$work/bare" "$N" | figures 'a bare execve'
-fi
+{ musl-gcc -static -Os -w -o "$work/bare" "$work/bare.c" || cc -static -Os -w -o "$work/bare" "$work/bare.c"; } 2>/dev/null
 "$work/bin/ctr-spawn" run bench -- sleep 600
 perl -MTime::HiRes=clock_gettime,usleep,CLOCK_REALTIME -e '
-	my ($pid, $record, $installed, $n) = @ARGV;
+	my ($pid, $record, $installed, $n, $bare) = @ARGV;
 	sub upgraded { # when it says that it was
 		open my $f, "<", "$record/status" or return 0;
 		my %field = map { /^(\w+)=(.*)$/ ? ($1, $2) : () } <$f>;
@@ -64,7 +63,11 @@ perl -MTime::HiRes=clock_gettime,usleep,CLOCK_REALTIME -e '
 			$after = upgraded();
 		}
 		die "no upgrade seen\n" if $after eq $before;
-		printf "%.1f\n", ($after - $sent) * 1e6;
+		my @bare = sort { $a <=> $b } split " ", qx($bare 3);
+		printf "%.1f %.1f\n", ($after - $sent) * 1e6, $bare[1] || 0;
 	}
-' "$(bin/ctr-status get monitor_pid bench)" "$CTR_RUN_DIR/bench" "$work/bin/ctr-monitor" "$N" >"$work/took"
-figures 'signal 41 to new image' <"$work/took"
+' "$(bin/ctr-status get monitor_pid bench)" "$CTR_RUN_DIR/bench" "$work/bin/ctr-monitor" "$N" "$work/bare" >"$work/took"
+cut -d ' ' -f 2 "$work/took" | figures 'a bare execve'
+cut -d ' ' -f 1 "$work/took" | figures 'signal 41 to new image'
+awk '$2 > 0 { print $1 / $2 }' "$work/took" | sort -n | awk '{ v[NR] = $1 }
+	END { printf "%-28s %8.2f\n", "times a bare one", v[int((NR + 1) / 2)] }'
