@@ -58,6 +58,7 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(then, STATUS_TEXT), STATUS_ROW(backoff, STATUS_NUMBER),
 	STATUS_ROW(restart_times, STATUS_TEXT), STATUS_ROW(timers, STATUS_TEXT),
 	STATUS_ROW(paused, STATUS_TEXT), STATUS_ROW(paused_at, STATUS_NUMBER),
+	STATUS_ROW(running_since, STATUS_NUMBER),
 	STATUS_ROW(paused_for, STATUS_NUMBER),
 	STATUS_ROW(tty_fd, STATUS_NUMBER), STATUS_ROW(input, STATUS_TEXT),
 	STATUS_ROW(seccomp, STATUS_TEXT), STATUS_ROW(learner, STATUS_REF),
@@ -356,6 +357,17 @@ status_image_id(const struct stat *st, char *id)
 	text_char(&text, ':');
 	text_u64(&text, st->st_ino);
 	return id;
+}
+
+void
+status_start(struct status *status)
+{
+	struct timespec now;
+
+	status->started = status_now();
+	status->running_since = clock_read(CLOCK_BOOTTIME, &now) < 0
+	    ? 0
+	    : (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
 }
 
 void

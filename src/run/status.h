@@ -90,6 +90,7 @@ struct status {
 	uint64_t backoff;	/* ns: the last delay; 0: it ran long enough */
 	char paused[8];		/* how somebody paused it: "freeze", "stop" (by SIGSTOP), "" */
 	uint64_t paused_at;	/* ns of CLOCK_BOOTTIME: since then its timers stand still */
+	uint64_t running_since;	/* ns of CLOCK_BOOTTIME: as `started`, whatever is done to the clock; 0: not known */
 	uint64_t paused_for;	/* ns: pauses that the timers do not know of yet */
 	char restart_times[224];	/* ms of CLOCK_BOOTTIME of the last restarts, with commas */
 	char timers[256];	/* NAME:DEADLINE,... in ns of CLOCK_BOOTTIME: see watch/timer.h */
@@ -178,6 +179,9 @@ void status_exit_clear(struct status *status);
 
 /* Nanoseconds since the epoch. */
 uint64_t status_now(void);
+
+/* The payload is let go now: started, running_since. */
+void status_start(struct status *status);
 
 /* This boot's id into boot[40]. */
 int status_boot(char *boot);

@@ -138,7 +138,7 @@ start_launch(struct start *start, char *error, size_t size)
 			goto trouble;
 		if (launch_finish(launch) < 0)
 			return start_explain(start, error, size);
-		start->status.started = status_now();
+		status_start(&start->status);
 		if (hooks_run(start, "started", error, size) < 0)
 			goto failed;
 	}

@@ -61,7 +61,7 @@ static const struct update_key {
 	{"log", "sync", UPDATE_MONITOR}, {"health", "command", UPDATE_MONITOR},
 	{"health", "interval", UPDATE_MONITOR}, {"health", "timeout", UPDATE_MONITOR},
 	{"health", "retries", UPDATE_MONITOR}, {"health", "start_period", UPDATE_MONITOR},
-	{"health", "action", UPDATE_MONITOR}, {"ready", "interval", UPDATE_MONITOR},
+	{"health", "action", UPDATE_MONITOR}, {"health", "watchdog", UPDATE_MONITOR}, {"ready", "interval", UPDATE_MONITOR},
 	{"ready", "timeout", UPDATE_MONITOR}, {"ready", "action", UPDATE_MONITOR},
 	{"boot", "after", UPDATE_TEXT},
 	{"boot", "timeout", UPDATE_TEXT},

@@ -79,7 +79,7 @@ request_up(struct monitor *monitor, const char *nothing)
 	    || io_write(monitor->go, "g", 1) < 0)
 		return;
 	fd_close(&monitor->go);
-	monitor->status.started = status_now();
+	status_start(&monitor->status);
 	if (!plan_ready(&monitor->plan))
 		monitor->status.ready = monitor->status.started;
 	if (plan_health(&monitor->plan))

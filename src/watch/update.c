@@ -9,12 +9,23 @@
 #include "run/handoff.h"
 #include "watch/monitor.h"
 
+/* Nanoseconds since the payload's start: by the clock that can be set only in an older record. */
+static uint64_t
+update_ran(const struct monitor *monitor)
+{
+	uint64_t now = monitor->status.running_since != 0 ? timer_now() : status_now();
+	uint64_t since = monitor->status.running_since != 0 ? monitor->status.running_since
+							    : monitor->status.started;
+
+	return now > since ? now - since : 0;
+}
+
 /* The run-time limit counts from the payload's start. */
 static void
 update_time(struct monitor *monitor)
 {
 	uint64_t limit = monitor->plan.time;
-	uint64_t ran = status_now() - monitor->status.started;
+	uint64_t ran = update_ran(monitor);
 
 	if (limit == 0 || monitor->status.started == 0)
 		timer_clear(monitor, TIMER_LIMIT);
@@ -26,7 +37,7 @@ static void
 update_ready(struct monitor *monitor)
 {
 	const struct plan *plan = &monitor->plan;
-	uint64_t ran = status_now() - monitor->status.started;
+	uint64_t ran = update_ran(monitor);
 
 	if (monitor->status.ready != 0 || !plan_ready(plan) || plan->ready_timeout == 0)
 		timer_clear(monitor, TIMER_READY);
@@ -51,6 +62,18 @@ update_health(struct monitor *monitor)
 	probe_arm(monitor, false);
 }
 
+/* The pipe is there, or the key could not be changed; the next sign is due that much from now. */
+static void
+update_watchdog(struct monitor *monitor)
+{
+	if (monitor->plan.watchdog == 0 || monitor->watchdog < 0)
+		return;
+	timer_set(monitor, TIMER_WATCHDOG, monitor->plan.watchdog);
+	if (monitor->status.paused[0] != '\0')
+		monitor->timers[TIMER_WATCHDOG] =
+		    monitor->status.paused_at + monitor->plan.watchdog;
+}
+
 void
 update_apply(struct monitor *monitor, const char *keys)
 {
@@ -70,6 +93,8 @@ update_apply(struct monitor *monitor, const char *keys)
 			update_ready(monitor);
 		if (strstr(keys, "health.command") != NULL || strstr(keys, "health.interval") != NULL)
 			update_health(monitor);
+		if (strstr(keys, "health.watchdog") != NULL)
+			update_watchdog(monitor);
 	}
 	monitor_record(monitor, "updated", keys);
 }

@@ -5,7 +5,7 @@
 set -e
 cd "$(dirname "$0")/../.."
 [ $# -gt 0 ] || { sed -n '2,4s/^# //p' "$0"; exit 2; }
-core=${CORE:-exit-status foreground survive detached isolation bytes bad-input init-no events nobody many exec exec-tty}
+core=${CORE:-exit-status clock foreground survive detached isolation bytes bad-input init-no events nobody many exec exec-tty}
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-core.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 make -s STATIC=1 B="$work/build" BIN="$work/root/ctr/bin" all 2>/dev/null
@@ -38,7 +38,7 @@ done
 	printf 'core="%s"\n' "$core"
 	cat <<'S'
 cd /ctr
-export PATH=/usr/bin:$PATH TMPDIR=/tmp
+export PATH=/usr/bin:$PATH TMPDIR=/tmp CTR_GUEST=1
 uname -sr
 failed=0
 for test in $core; do
