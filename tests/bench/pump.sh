@@ -1,7 +1,9 @@
 #!/bin/sh
 # Output through a monitor into its log, beside cat(1) from a pipe into a file of the
-# same file system and, where it runs here, conmon over runc. MIB: how much, ROUNDS: how
-# often. Speed by the writer's own clock; and what the pump was on a processor for it.
+# same file system and conmon into its own log (k8s-file, which is our format cri). MIB: how
+# much, ROUNDS: how often, TEXT=1: lines of 100 bytes instead of zeros. Speed by the writer's own
+# clock; and what the pump was on a processor for it. It is the pumps that are compared: conmon's
+# runtime here is a script that starts the writer, for runc takes longer and does nothing to a byte.
 set -e
 cd "$(dirname "$0")/../.."
 if [ -z "${BENCH_INSIDE-}" ]; then
@@ -13,13 +15,13 @@ mount -t tmpfs none "$work"
 export CTR_RUN_DIR="$work/ctr" PATH="$PWD/bin:$PATH"
 clean() {
 	ctr-signal rm -f p >/dev/null 2>&1 || :
-	[ -z "$conmon" ] || runc --root "$work/runc" delete -f bench >/dev/null 2>&1 || :
 	umount -l "$work"
 	rmdir "$work"
 }
 conmon=
 trap clean EXIT
 write="dd if=/dev/zero bs=64k count=$((MIB * 16))"
+[ -z "${TEXT-}" ] || write="yes $(printf %099d 0) | dd bs=64k iflag=fullblock count=$((MIB * 16))"
 # Seconds that dd tells at the end of FILE.
 seconds() {
 	tail -c 400 "$1" 2>/dev/null | tr -c '[:print:]' '\n' | sed -n 's/.*copied, \([0-9.e-]*\) s.*/\1/p' | tail -n 1
@@ -57,43 +59,38 @@ by_monitor() { # NAME OPTION...
 	echo "$name $(seconds "$CTR_RUN_DIR/p/log") $(busy "$(ctr-status get monitor_pid p)")" >>"$work/figures"
 	ctr-signal rm -f p
 }
-bundle() {
-	mkdir -p "$work/b/rootfs/bin" "$work/b/rootfs/proc" "$work/b/rootfs/dev" "$work/b/rootfs/sys"
-	cp "$(command -v busybox)" "$work/b/rootfs/bin/sh"
-	cp "$(command -v dd)" "$work/b/rootfs/bin/dd"
-	for needed in $(ldd "$(command -v dd)" | awk '{ for (i = 1; i <= NF; i++) if ($i ~ /^\//) print $i }'); do
-		mkdir -p "$work/b/rootfs${needed%/*}"
-		cp -L "$needed" "$work/b/rootfs$needed"
-	done
-	ln -sf sh "$work/b/rootfs/bin/sleep"
-	(cd "$work/b" && runc spec && WRITE="$write; exec sleep 600" perl -MJSON::PP -0777 -i -pe '
-		my $j = decode_json($_);
-		$j->{process}{terminal} = JSON::PP::false;
-		$j->{process}{args} = ["/bin/sh", "-c", $ENV{WRITE}];
-		delete $j->{linux}{resources};
-		$_ = encode_json($j)' config.json)
-}
+# conmon's runtime, with `create ... --pid-file FILE ...`.
+cat >"$work/runtime" <<'S'
+#!/bin/sh
+while [ $# -gt 0 ]; do
+	[ "$1" != --pid-file ] || file=$2
+	shift
+done
+[ -n "$file" ] || exit 0
+sh -c "$WRITE; exec sleep 600" &
+printf %s $! >"$file"
+S
+chmod 755 "$work/runtime"
+mkdir "$work/b"
 by_conmon() {
 	rm -f "$work/conmon.log"
-	conmon -c bench -u bench -r "$(command -v runc)" -b "$work/b" -p "$work/pid" -l "k8s-file:$work/conmon.log" \
-		--runtime-arg "--root=$work/runc" --conmon-pidfile "$work/conmon.pid" --sync >"$work/conmon.said" 2>&1 </dev/null || return 1
-	runc --root "$work/runc" start bench >>"$work/conmon.said" 2>&1 || return 1
+	WRITE=$write conmon -c bench -u bench -r "$work/runtime" -b "$work/b" -p "$work/pid" -l "k8s-file:$work/conmon.log" \
+		--socket-dir-path "$work" --conmon-pidfile "$work/conmon.pid" >"$work/conmon.said" 2>&1 </dev/null || return 1
 	written "$work/conmon.log"
 	echo "conmon $(seconds "$work/conmon.log") $(busy "$(cat "$work/conmon.pid")")" >>"$work/figures"
-	runc --root "$work/runc" delete -f bench
+	kill "$(cat "$work/pid")"
+	while [ -e "/proc/$(cat "$work/conmon.pid")/fd/0" ]; do sleep 0.1; done
+	rm -f "$work/conmon.log"
 }
-if ! command -v conmon >/dev/null || ! command -v runc >/dev/null; then
-	echo '# conmon or runc is not installed'
-elif bundle >"$work/said" 2>&1; then
-	conmon=yes
-fi
+conmon=yes
+command -v conmon >/dev/null || { conmon=; echo '# conmon is not installed'; }
 round=0
 while [ "$round" -lt "${ROUNDS:-5}" ]; do
 	round=$((round + 1))
 	by_cat
 	by_monitor raw
 	by_monitor cri -o log.format=cri
-	[ -z "$conmon" ] || by_conmon || { conmon=; echo "# conmon cannot run here: $(grep . "$work/conmon.said" | tail -n 1 | grep . || echo it ends with 1 and says nothing)"; }
+	[ -z "$conmon" ] || by_conmon || { conmon=; echo "# conmon cannot run here: $(grep . "$work/conmon.said" | tail -n 1)"; }
 done
 printf '%-10s %8s %8s %14s\n' "$MIB MiB" MiB/s 'of cat' 'CPU s per GiB'
 median() { # NAME COLUMN
