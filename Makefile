@@ -143,6 +143,16 @@ MUTANTS =
 mutants: all
 	sh tests/mutants.sh $(MUTANTS)
 
+# Random verbs by several managers, monitors killed: for so many minutes.
+MINUTES = 10
+soak: all
+	MINUTES=$(MINUTES) sh tests/stress-verbs.sh
+
+# Earlier versions' programs out of this history, then both directions against today's.
+skew: all
+	sh tests/skew/build.sh
+	sh tests/skew.t
+
 # In guests: kernels, cgroup layouts, little memory, power cuts. Some 300 MB are fetched once.
 check-hosts: deps
 	@$(MAKE) --no-print-directory -j$$(nproc) all
@@ -181,4 +191,4 @@ uninstall:
 clean:
 	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
 
-.PHONY: completion all deps demo check check-hosts bench stress mutants install uninstall clean
+.PHONY: completion all deps demo check check-hosts bench stress mutants skew soak install uninstall clean

@@ -146,17 +146,19 @@ signal_one(struct signal_job *job)
 		return job_say(job, EXIT_NONE, "no container matches", job->run_path);
 	if (!rundir_name_ok(job->name))
 		return job_say(job, EXIT_TROUBLE, "name", "not a container's name");
-	job->dir = rundir_container_own(job->run, job->name);
+	errno = ENOENT; /* no RUN at all */
+	job->dir = job->run < 0 ? -1 : rundir_container_own(job->run, job->name);
 	if (job->dir < 0)
 		return errno == ENOENT ? job_say(job, EXIT_NONE, "no such container", job->run_path)
 				       : job_say(job, EXIT_TROUBLE, job->run_path,
 					   errno == EPERM ? "not a record of yours" : strerror(errno));
 	if (view_load(job->dir, &job->view) == 0)
 		result = signal_do(job);
-	else if (signal_verb->run == verb_rm && job->force)
+	else if (errno == EINVAL && signal_verb->run == verb_rm && job->force)
 		result = remove_torn(job);
 	else
-		result = job_say(job, EXIT_TROUBLE, "status", "torn or foreign; rm -f removes it");
+		result = job_say(job, EXIT_TROUBLE, "status", errno == EINVAL
+			? "torn or foreign; rm -f removes it" : status_trouble(errno));
 	fd_close(&job->dir);
 	return result;
 }

@@ -54,9 +54,10 @@ attach_record(struct attach *attach, char *error, size_t size)
 					 : strerror(errno));
 		return attach_fail(attach, none ? EXIT_NONE : EXIT_OURS, error, size, why);
 	}
-	if (view_load(attach->record, &attach->view) < 0)
-		return attach_fail(
-		    attach, EXIT_OURS, error, size, "status: torn, or not a record");
+	if (view_load(attach->record, &attach->view) < 0) {
+		snprintf(why, sizeof(why), "status: %s", status_trouble(errno));
+		return attach_fail(attach, EXIT_OURS, error, size, why);
+	}
 	attach->init = pidref_open(&attach->view.status.init);
 	attach->exit =
 	    openat(attach->record, "exit", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);

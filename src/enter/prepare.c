@@ -50,8 +50,10 @@ prepare_record(struct enter *enter, char *error, size_t size)
 					 : strerror(errno));
 		return prepare_fail(enter, none ? EXIT_NONE : EXIT_OURS, error, size, why);
 	}
-	if (view_load(enter->record, &enter->view) < 0)
-		return prepare_fail(enter, EXIT_OURS, error, size, "status: torn, or not a record");
+	if (view_load(enter->record, &enter->view) < 0) {
+		snprintf(why, sizeof(why), "status: %s", status_trouble(errno));
+		return prepare_fail(enter, EXIT_OURS, error, size, why);
+	}
 	if (enter->view.state != STATE_RUNNING && enter->view.state != STATE_STOPPING) {
 		snprintf(why, sizeof(why), "exec: it is %s", state_names[enter->view.state]);
 		return prepare_fail(enter, enter->view.state == STATE_LOST ? EXIT_LOST : EXIT_NO,

@@ -154,6 +154,11 @@ status_unpack(struct status *status, char *buffer)
 	/* Of `extra`, the last one, no more is written than there is: most often a page less. */
 	memset(status, 0, offsetof(struct status, extra));
 	text_init(&extra, status->extra, sizeof(status->extra));
+	if (strncmp(buffer, "format=", 7) == 0 && strncmp(buffer + 7, "1\n", 2) != 0
+	    && buffer[7] > '0' && buffer[7] <= '9') {
+		errno = EPROTONOSUPPORT;
+		return -1;
+	}
 	if (strncmp(buffer, "format=1\n", 9) != 0 || length < 16
 	    || strcmp(buffer + length - 7, "\nend=1\n") != 0)
 		goto invalid;
@@ -194,6 +199,14 @@ status_read(int dirfd, struct status *status)
 	if (io_read_file(dirfd, "status", buffer, sizeof(buffer)) < 0)
 		return -1;
 	return status_unpack(status, buffer);
+}
+
+const char *
+status_trouble(int error)
+{
+	if (error == EPROTONOSUPPORT)
+		return "a foreign record: of a format that only other versions know";
+	return error == EINVAL ? "torn or foreign, not a record" : strerror(error);
 }
 
 /* What a record that has grown too long does without, in this order, so that it can be written. */

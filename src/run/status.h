@@ -139,11 +139,17 @@ void status_pack(const struct status *status, struct text *text);
 /* The line of one field, as it stands in the record. */
 void status_pack_field(const struct status *status, const char *name, struct text *text);
 
-/* Undoes status_pack(); buffer is changed. -1 with EINVAL: torn, foreign or empty. */
+/*
+ * Undoes status_pack(); buffer is changed. -1 with EINVAL: torn, foreign or
+ * empty; EPROTONOSUPPORT: of another format, about which nothing is known.
+ */
 int status_unpack(struct status *status, char *buffer);
 
-/* Reads dirfd/status. -1 with errno (EINVAL: not a whole record). */
+/* Reads dirfd/status. -1 with errno, those two too. */
 int status_read(int dirfd, struct status *status);
+
+/* Why a record could not be read, in words. */
+const char *status_trouble(int error);
 
 /*
  * Whether the record will always have room for all that may yet come, whatever

@@ -176,8 +176,7 @@ list_some(struct list *list, char *const *names, unsigned count)
 			if (list_wanted(list, &views[i]))
 				list_view(list, &views[i], names[i]);
 		} else if (errors[i] != ENOENT) { /* else removed since we read its name */
-			warn("%s: %s", names[i],
-			    errors[i] == EINVAL ? "status: torn, or not a record" : strerror(errors[i]));
+			warn("%s: status: %s", names[i], status_trouble(errors[i]));
 			code = EXIT_TROUBLE;
 		}
 	}

@@ -37,7 +37,7 @@ show_open(struct show *show, const char *name, int *dir, struct view *view)
 		return none ? EXIT_NONE : EXIT_TROUBLE;
 	}
 	if (view_load(*dir, view) < 0) {
-		warn("%s: status: %s", name, errno == EINVAL ? "torn, or not a record" : strerror(errno));
+		warn("%s: status: %s", name, status_trouble(errno));
 		fd_close(dir);
 		return EXIT_TROUBLE;
 	}

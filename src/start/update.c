@@ -149,7 +149,7 @@ update_open(struct update *update)
 		poll(NULL, 0, 5);
 	}
 	if (view_load(start->dir, &update->view) < 0 || plan_read(start->dir, &update->old_plan) < 0)
-		return update_fail(update, EXIT_TROUBLE, "status", "torn or foreign");
+		return update_fail(update, EXIT_TROUBLE, "status", status_trouble(errno));
 	if (update->view.state == STATE_LOST || update->view.state == STATE_CREATING)
 		return update_fail(update, update->view.state == STATE_LOST ? EXIT_LOST : EXIT_NO,
 		    "update", state_names[update->view.state]);

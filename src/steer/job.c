@@ -92,7 +92,9 @@ job_ask_with(struct signal_job *job, const char *request, int sig)
 	int monitor = pidref_open(&job->view.status.monitor);
 	int result = -1;
 
-	if (monitor >= 0 && !pidref_ended(monitor) && request_post(job->dir, request) == 0)
+	if (monitor >= 0 && pidref_ended(monitor))
+		errno = ESRCH;
+	else if (monitor >= 0 && request_post(job->dir, request) == 0)
 		result = pidfd_signal(monitor, sig);
 	fd_close(&monitor);
 	return result;

@@ -217,6 +217,7 @@ verb_upgrade(struct signal_job *job)
 		return upgrade_replace(job, "its filter lacks what the image needs");
 	snprintf(request, sizeof(request), "upgrade @%s %s\n", upgrade.id, upgrade.path);
 	if (job_ask_with(job, request, SIGNAL_REEXEC) < 0)
-		return job_say(job, EXIT_TROUBLE, "upgrade", strerror(errno));
+		return job_say(job, EXIT_TROUBLE, "upgrade",
+		    errno == ESRCH ? "its monitor has ended" : strerror(errno));
 	return upgrade_wait(job, upgraded, seq);
 }
