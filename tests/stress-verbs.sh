@@ -107,7 +107,7 @@ cgroups=$(sed -s -n 's/^[a-z]* \(\/.*\)/\1/p' "$CTR_RUN_DIR"/v*/undo 2>/dev/null
 for record in "$CTR_RUN_DIR"/v*; do
 	[ ! -d "$record" ] || ok "rm ${record##*/}" timeout 60 ctr-signal rm "${record##*/}"
 done
-is 'nothing is left in RUN' "$(ls -A "$CTR_RUN_DIR" | grep -v '^\.watch$')" ''
+is 'no record and nothing half-made is left' "$(ls -A "$CTR_RUN_DIR" | grep -v -x -e .watch -e .cache)" ''
 left=
 for cgroup in $cgroups; do
 	[ ! -d "$cgroup" ] || left="$left $cgroup"
