@@ -87,7 +87,7 @@ static int try_core_pattern(void) { return opens("/proc/sys/kernel/core_pattern"
 static int try_modprobe(void) { return opens("/proc/sys/kernel/modprobe", O_WRONLY); }
 static int try_sysrq(void) { return opens("/proc/sysrq-trigger", O_WRONLY); }
 static int try_uevent(void) { return opens("/sys/kernel/uevent_helper", O_WRONLY); }
-static int try_bus(void) { return opens("/sys/bus/drivers_probe", O_WRONLY); }
+static int try_sysfs(void) { return opens("/sys/class/net/lo/flags", O_WRONLY); }
 
 static int
 try_tiocsti(void)
@@ -272,7 +272,7 @@ static const struct {
 	{"proc-1-cwd", try_cwd}, {"ptrace-1", try_ptrace},
 	{"pidfd_getfd-1", try_pidfd_getfd}, {"vm_readv-1", try_vm_read}, {"kmsg", try_kmsg},
 	{"dev-mem", try_mem_device}, {"core_pattern", try_core_pattern}, {"modprobe", try_modprobe},
-	{"sysrq", try_sysrq}, {"uevent_helper", try_uevent}, {"drivers_probe", try_bus},
+	{"sysrq", try_sysrq}, {"uevent_helper", try_uevent}, {"sysfs", try_sysfs},
 	{"tiocsti", try_tiocsti}, {"tiocsti-high", try_tiocsti_high}, {"keyctl", try_keyctl},
 	{"add_key", try_add_key}, {"unshare-user", try_unshare_user},
 	{"unshare-mount", try_unshare_mount}, {"clone-user", try_clone_user},

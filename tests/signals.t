@@ -55,6 +55,11 @@ ok 'start --wait: not ready' rc 124 timeout 20 ctr-signal start --wait=300ms y
 until_ok 10 touch "/proc/$(get payload_pid y)/root/tmp/up"
 ok 'restart --wait, never ready' rc 124 timeout 30 ctr-signal restart -t KILL --wait=300ms y
 ctr-signal rm -f y
+ctr-spawn run -o stop.signal=USR1 g -- sh -c 'trap "exit 6" USR1; echo up; while :; do sleep 0.1; done'
+until_ok 20 sh -c 'ctr-status log g | grep -q up'
+ok 'stop by stop.signal' timeout 30 ctr-signal stop g
+is 'it was that one' "$(get exit g)" 6
+ctr-signal rm -f g
 ok 'an option of another verb is refused' rc 2 ctr-signal pause --whole y
 ok 'help of a verb' sh -c 'ctr-signal stop --help | grep -q -- --now'
 done_testing
