@@ -44,7 +44,7 @@ static const struct {
 	    "a user's containers have one uid and one gid"},
 	{"time-namespace", probe_time_namespace, "namespaces.time = private is an error"},
 	{"seccomp", probe_seccomp, "only security.seccomp = none can start"},
-	{"landlock", probe_landlock, "security.landlock is an error"},
+	{"landlock", probe_landlock, "security.landlock is an error; with SYS_PTRACE a payload reaches pid 1"},
 	{"apparmor", probe_apparmor, "security.apparmor is an error"},
 	{"selinux", probe_selinux, "security.selinux is an error"},
 	{"inotify", probe_inotify, "wait, log -f and events -f look again by the clock"},
