@@ -56,7 +56,7 @@ forged-end|src/run/witness.c|attack-pid1|s/return witness_bare(status) .. reaped
 forged-spill|src/run/spill.c|attack-pid1|s/frame->length > SPILL_FRAME/0/
 session-dumpable|src/watch/enter.c|exec-hidden|s/PR_SET_DUMPABLE, 0/PR_SET_DUMPABLE, 1/
 groups|src/child/ids.c src/child/user.c|groups|s/if (!child->keep_groups && setgroups(.*) < 0)/if (0)/
-uid|src/child/ids.c|isolation|s/return setresuid(.*/return 0;/
+uid|src/child/ids.c|groups|s/return setresuid(.*/return 0;/
 keyring|src/child/keyring.c|keyring|s/if (spec->keyring == SPEC_KEYRING_NO/if (1/
 devices|src/child/device_list.c|devices|s/if (devices->program >= 0)/return 0;\n\tif (devices->program >= 0)/
 device-access|src/child/device_list.c|devices|s/rule->write ? "w" : ""/"w"/; s/rule->write ? BPF_DEVCG_ACC_WRITE : 0/BPF_DEVCG_ACC_WRITE/
