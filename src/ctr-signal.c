@@ -62,6 +62,7 @@ static const struct option_row signal_options[] = {
 	{"whole", 0, NULL, "kill", OPTION_FLAG, AT(whole), "to all its processes"},
 	{"exec", 0, "ID", "kill", OPTION_TEXT, AT(session), "to that session of ctr-spawn exec"},
 	{"option", 'o', "SECTION.KEY=VALUE", "update", OPTION_LIST, AT(options), "what is changed; again: all or none"},
+	{"unset", 0, "SECTION.KEY", "update", OPTION_LIST, AT(unset), "what is taken away again"},
 	{"to", 0, "PATH", "upgrade", OPTION_TEXT, AT(to), "another ctr-monitor"},
 	{"force", 'f', NULL, "rm", OPTION_FLAG, AT(force), "kill first"},
 	{"pid", 'p', "PID", "watch unwatch", OPTION_TEXT, AT(pid), "the process"},

@@ -33,6 +33,30 @@ ok 'no key' rc 2 update u
 ok 'no container' rc 3 update -o log.keep=3 nobody
 same 'nothing is changed'
 
+# taken away again
+ok 'taken away' update --unset log.keep -o log.max_size= u
+is 'as if it was never given' "$(get log_keep u),$(grep -c '^max_size = 4096' "$CTR_RUN_DIR/u/spec.ini")" \
+	"$(ctr-spawn check x -- true | sed -n 's/^keep = \([0-9]*\)$/\1/p'),0"
+ok 'given and taken away' rc 2 update -o log.keep=3 --unset log.keep u
+ok 'what is no key' rc 2 update --unset log.keeps u
+ok 'a fixed one' rc 2 update --unset container.user u
+if ctr-spawn run p -o limits.pids=50 -- sleep 300 2>/dev/null; then
+	file=$(sed -n 's/^pids //p' "$CTR_RUN_DIR/p/undo")
+	[ -n "$file" ] || file=$(sed -n 's/^cgroup //p' "$CTR_RUN_DIR/p/undo")
+	is 'a limit' "$(cat "$file/pids.max")" 50
+	ok 'is taken away' update --unset limits.pids p
+	is 'where it works' "$(cat "$file/pids.max")" max
+	is 'and in the configuration' "$(grep -c '^pids =' "$CTR_RUN_DIR/p/spec.ini")" 0
+	# As one that was killed between the files and the cgroups: the same once more.
+	echo 40 >"$file/pids.max"
+	ok 'the same again' update -o limits.pids= p
+	is 'finishes it' "$(cat "$file/pids.max")" max
+	ok 'hugetlb of one that lives: no, and why' sh -c '! ctr-signal update --unset limits.hugetlb p 2>"$0"; grep -q "limits.hugetlb: cannot be taken away while it lives" "$0"' "$work/why"
+	ctr-signal rm -f p
+else
+	skip 'limits are taken away' 'no pids controller'
+fi
+
 # without a monitor, paused, and of one that has ended
 kill -9 "$(get monitor_pid u)"
 until_ok 5 dead "$(get monitor_pid u)"

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,11 +30,13 @@
 #include "start/journal.h"
 #include "start/limits.h"
 #include "start/start.h"
+#include "start/unset.h"
 
 enum {
 	UPDATE_SPEC = 262144,
 	UPDATE_WAIT_MS = 10000,
 	UPDATE_LOCK_MS = 20000,
+	UPDATE_OPTIONS = 257,
 };
 
 /* What can be changed, and where it takes effect. */
@@ -72,6 +75,10 @@ struct update {
 	struct view view;
 	unsigned where;		/* of all keys given */
 	char keys[400];		/* their names, for the request and the event */
+	const char *set[UPDATE_OPTIONS];	/* options with a value, */
+	const char *unset[UPDATE_OPTIONS];	/* and those without: taken away */
+	unsigned set_count, unset_count;
+	char spec[UPDATE_SPEC];	/* spec.ini as it was */
 	struct plan old_plan;
 	char *error;
 	size_t size;
@@ -102,6 +109,21 @@ update_find(const char *section, size_t section_length, const char *name, size_t
 	return NULL;
 }
 
+/* Not both: given, and taken away. */
+static int
+update_once(struct update *update)
+{
+	for (unsigned i = 0; i < update->unset_count; i++) {
+		size_t length = strlen(update->unset[i]);
+
+		for (unsigned k = 0; k < update->set_count; k++)
+			if (strncmp(update->set[k], update->unset[i], length) == 0)
+				return update_fail(update, EXIT_TROUBLE, update->unset[i],
+				    "given and taken away at once");
+	}
+	return 0;
+}
+
 /* Each option names a key that may be changed. */
 static int
 update_options(struct update *update, const struct spec_input *input)
@@ -123,13 +145,17 @@ update_options(struct update *update, const struct spec_input *input)
 			return update_fail(update, EXIT_TROUBLE, name,
 			    "cannot be changed while the container exists; see ctr-signal(1)");
 		update->where |= key->where;
+		if (option[length] == '=' && option[length + 1] == '\0')
+			update->unset[update->unset_count++] = option;
+		else
+			update->set[update->set_count++] = option;
 		if (text.length > 0)
 			text_char(&text, ' ');
 		text_str(&text, name);
 	}
 	if (input->option_count == 0)
 		return update_fail(update, EXIT_TROUBLE, "update", "nothing given: -o SECTION.KEY=VALUE");
-	return 0;
+	return update_once(update);
 }
 
 static int
@@ -208,13 +234,56 @@ update_limits(struct update *update)
 	if (update_controllers(update, &set) < 0)
 		return -1;
 	update_swap_first(&set);
-	if (limits_write(update->start->spec, &set, update->error, update->size) == 0)
-		return 0;
+	if (limits_write(update->start->spec, &set, update->error, update->size) < 0)
+		goto undo;
+	for (unsigned i = 0; i < update->unset_count; i++)
+		if (unset_write(&set, update->unset[i], update->error, update->size) < 0)
+			goto undo;
+	return 0;
+undo:
 	journal_undo();
 	return -1;
 }
 
-/* plan and spec.ini: both, or neither. */
+/* What was there, without what is taken away; its own parser reads it. -1 with a message. */
+static int
+update_load(struct update *update, struct spec_input *input)
+{
+	static char rest[UPDATE_SPEC];
+	char path[64];
+	int fd;
+
+	if (io_read_file(update->start->dir, "spec.ini", update->spec, sizeof(update->spec)) < 0)
+		return update_fail(update, EXIT_TROUBLE, "spec.ini", strerror(errno));
+	strcpy(rest, update->spec);
+	for (unsigned i = 0; i < update->unset_count; i++)
+		unset_strip(rest, update->unset[i]);
+	fd = memfd_create("spec.ini", MFD_CLOEXEC);
+	if (fd < 0 || io_write(fd, rest, strlen(rest)) < 0) {
+		fd_close(&fd);
+		return update_fail(update, EXIT_TROUBLE, "memfd", strerror(errno));
+	}
+	input->file = fd_path(fd, path);
+	input->options = update->set;
+	input->option_count = update->set_count;
+	input->foreground = true; /* whoever wrote it was allowed what -F allows */
+	update->start->spec = spec_load(input, update->error, update->size);
+	fd_close(&fd);
+	return update->start->spec == NULL ? -1 : 0;
+}
+
+/* The files as they were. */
+static void
+update_files_back(struct update *update)
+{
+	io_replace_file(update->start->dir, "spec.ini", update->spec, strlen(update->spec), 0640);
+	plan_write(update->start->dir, &update->old_plan);
+}
+
+/*
+ * plan and spec.ini: both, or neither. Before the cgroups: who is killed between the two leaves
+ * what was wanted in the files, and any update, or the next start, writes all limits by them.
+ */
 static int
 update_files(struct update *update)
 {
@@ -289,28 +358,21 @@ update_tell(struct update *update)
 int
 start_update(struct start *start, struct spec_input *input, char *error, size_t size)
 {
-	struct update update = {.start = start, .error = error, .size = size};
-	char path[64];
-	int result;
+	static struct update update;
 
+	update.start = start;
+	update.error = error;
+	update.size = size;
 	start->code = EXIT_TROUBLE;
-	if (update_options(&update, input) < 0 || update_open(&update) < 0)
-		return -1;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d/spec.ini", start->dir);
-	input->file = path;
-	input->foreground = true; /* whoever wrote it was allowed what -F allows */
-	start->spec = spec_load(input, error, size);
-	if (start->spec == NULL)
+	if (update_options(&update, input) < 0 || update_open(&update) < 0
+	    || update_load(&update, input) < 0 || update_files(&update) < 0)
 		return -1;
 	journal_begin();
-	if (update_limits(&update) < 0)
-		return -1;
-	if (update_files(&update) < 0) {
-		journal_undo();
+	if (update_limits(&update) < 0) {
+		update_files_back(&update);
 		return -1;
 	}
 	journal_end();
 	start->code = EXIT_YES;
-	result = update_tell(&update);
-	return result;
+	return update_tell(&update);
 }

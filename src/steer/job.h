@@ -34,6 +34,7 @@ struct signal_job {
 	const char *session;	/* of kill --exec */
 	const char *wait;	/* "": as long as it takes; NULL: not */
 	struct option_list options;	/* of update */
+	struct option_list unset;	/* of update */
 	struct option_list labels;	/* all of them */
 	bool force;
 	bool all;

@@ -5,12 +5,18 @@
  * replaced by one that has not.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/die.h"
 #include "run/plan.h"
 #include "steer/adopt.h"
 #include "steer/verbs.h"
+
+enum {
+	UPDATE_KEY = 100,
+};
 
 /* A new restart policy or health command: a confined monitor can make no process. */
 static int
@@ -32,16 +38,25 @@ update_replace(struct signal_job *job)
 int
 verb_update(struct signal_job *job)
 {
-	char *argv[OPTIONS_LIST * 2 + 8] = {(char *)"ctr-spawn", (char *)"update", (char *)"-R",
+	static char unset[OPTIONS_LIST][UPDATE_KEY];
+	char *argv[OPTIONS_LIST * 4 + 8] = {(char *)"ctr-spawn", (char *)"update", (char *)"-R",
 	    job->run_path};
 	unsigned count = 4;
 	int code;
 
-	if (job->options.count == 0)
-		return job_say(job, EXIT_TROUBLE, "update", "nothing to change: -o SECTION.KEY=VALUE");
+	if (job->options.count + job->unset.count == 0)
+		return job_say(job, EXIT_TROUBLE, "update",
+		    "nothing to change: -o SECTION.KEY=VALUE or --unset SECTION.KEY");
 	for (unsigned i = 0; i < job->options.count; i++) {
 		argv[count++] = (char *)"-o";
 		argv[count++] = (char *)job->options.word[i];
+	}
+	for (unsigned i = 0; i < job->unset.count; i++) {
+		if (strchr(job->unset.word[i], '=') != NULL
+		    || snprintf(unset[i], UPDATE_KEY, "%s=", job->unset.word[i]) >= UPDATE_KEY)
+			return job_say(job, EXIT_TROUBLE, "--unset", "not SECTION.KEY");
+		argv[count++] = (char *)"-o";
+		argv[count++] = unset[i];
 	}
 	argv[count++] = (char *)job->name;
 	argv[count] = NULL;
