@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * wait: until containers have exited, or run. In: names. Out: a line a name.
- * It polls pidfds, not files, so it sees an end that no monitor lives to write;
- * it never guesses and never waits for something nobody will do.
+ * It polls pidfds, so it sees an end that no monitor lives to write, and records by
+ * inotify(7), or by the clock where there is none; it never guesses and never waits for
+ * something nobody will do.
  */
 #include <errno.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/compat.h"
 #include "base/die.h"
@@ -24,7 +27,8 @@
 #include "show/waitfor.h"
 
 enum {
-	WAIT_SLICE_MS = 20,	/* while a record is about to be written */
+	WAIT_BLIND_MS = 20,	/* while a record is about to be written, without inotify, */
+	WAIT_SLICE_MS = 250,	/* and with it: what an old monitor does not write */
 	WAIT_LONG_MS = 1000,	/* even if no pidfd fires, look again */
 	WAIT_REAP_MS = 1000,	/* until init has reaped what has ended */
 };
@@ -38,8 +42,36 @@ struct wait_one {
 	uint64_t seq;			/* the last event before --after, */
 	bool after;			/* whose events count: they may have come and gone */
 	bool looked, done;
-	bool soon;			/* nothing to poll that tells of the next change */
+	bool soon;			/* no pidfd tells of the next change: its record does */
+	int watch;			/* number of inotify's, -1: none yet */
+	bool again;			/* watched since now: what came before is looked for */
 };
+
+static int wait_notify = -1;	/* of inotify; -1: not there */
+
+/* From now on a new record wakes us. */
+static void
+wait_watch(struct wait_one *one, int dir)
+{
+	char path[32];
+	int watch = wait_notify < 0 || !one->soon
+	    ? -1
+	    : inotify_add_watch(wait_notify, fd_path(dir, path), IN_MOVED_TO | IN_MOVE_SELF | IN_ONLYDIR);
+
+	one->again = watch >= 0 && watch != one->watch;
+	if (one->soon)
+		one->watch = watch;
+}
+
+/* Forgets what has been told: all whose record counts are looked at. */
+static void
+wait_drain(void)
+{
+	char buffer[4096];
+
+	while (read(wait_notify, buffer, sizeof(buffer)) > 0)
+		;
+}
 
 static uint64_t
 wait_clock(void)
@@ -174,11 +206,12 @@ wait_look(struct show *show, struct wait_one *one, int *code)
 		return WAIT_REACHED;
 	}
 	outcome = wait_outcome(show, dir, one, &view);
-	fd_close(&dir);
 	if (outcome != WAIT_NOT_YET)
 		*code = wait_print(show, one->name, &view, outcome);
 	one->soon = wait_for_running(show)
 	    || (view.state != STATE_RESTARTING && (!view.init_alive || one->init < 0));
+	wait_watch(one, dir);
+	fd_close(&dir);
 	return outcome;
 }
 
@@ -220,6 +253,8 @@ wait_sleep(const struct wait_one *all, unsigned count, struct pollfd *pollers, u
 {
 	uint64_t now = wait_clock();
 	int ms = WAIT_LONG_MS;
+	bool looks = false;
+	bool fired;
 
 	for (unsigned i = 0; i < count; i++) {
 		bool soon = !all[i].done && all[i].soon;
@@ -231,12 +266,19 @@ wait_sleep(const struct wait_one *all, unsigned count, struct pollfd *pollers, u
 		pollers[2 * i + 1] = (struct pollfd) {
 		    .fd = all[i].done || pidref_ended(all[i].monitor) ? -1 : all[i].monitor,
 		    .events = POLLIN};
-		if (soon)
-			ms = WAIT_SLICE_MS;
+		if (soon && all[i].again)
+			ms = 0;
+		else if (soon && ms > WAIT_BLIND_MS)
+			ms = all[i].watch < 0 ? WAIT_BLIND_MS : WAIT_SLICE_MS;
+		looks |= soon;
 	}
+	pollers[2 * count] = (struct pollfd) {.fd = wait_notify, .events = POLLIN};
 	if (deadline != UINT64_MAX && (now >= deadline || deadline - now < (uint64_t)ms * 1000000))
 		ms = now >= deadline ? 0 : (int)((deadline - now) / 1000000) + 1;
-	return poll(pollers, 2 * count, ms) > 0 || ms == WAIT_SLICE_MS;
+	fired = poll(pollers, 2 * count + 1, ms) > 0;
+	if (pollers[2 * count].revents != 0)
+		wait_drain();
+	return fired || (looks && ms < WAIT_LONG_MS);
 }
 
 static uint64_t
@@ -304,12 +346,13 @@ show_wait(struct show *show)
 	if (count == 0)
 		die(EXIT_TROUBLE, "wait: no NAME given");
 	all = calloc(count, sizeof(*all));
-	pollers = calloc(count, 2 * sizeof(*pollers));
+	pollers = calloc(2 * (size_t)count + 1, sizeof(*pollers));
 	if (all == NULL || pollers == NULL)
 		die(EXIT_TROUBLE, "out of memory");
 	wait_descriptors();
 	for (unsigned i = 0; i < count; i++)
-		all[i] = (struct wait_one) {.name = show->names[i], .init = -1, .monitor = -1};
+		all[i] = (struct wait_one) {.name = show->names[i], .init = -1, .monitor = -1, .watch = -1};
+	wait_notify = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
 	if (show->after != NULL)
 		wait_before(show, all, count);
 	for (;;) {
@@ -323,6 +366,7 @@ show_wait(struct show *show)
 		}
 		fired = wait_sleep(all, count, pollers, deadline);
 	}
+	fd_close(&wait_notify);
 	free(pollers);
 	free(all);
 	return code;
