@@ -2,18 +2,32 @@
 # GNU make. V, CC, CFLAGS, LDFLAGS, PREFIX, DESTDIR are honoured. With musl-gcc all
 # is static and starts in a tenth of the time; MUSL= (empty) does without it, and
 # so does a CC or a sanitizer that it cannot take. STATIC=1: static without musl too.
+# ARCH=aarch64, armhf, i386 or riscv64 builds for another machine, into .build/ARCH/bin.
 
 VERSION  = 0.1
 PREFIX   = /usr/local
 CFLAGS   = -O2 -g -fstack-protector-strong
+ARCH     =
+ifeq ($(ARCH),)
 MUSL    := $(if $(filter cc gcc,$(CC)),$(if $(findstring -fsanitize,$(CFLAGS)),,$(shell command -v musl-gcc)))
-STATIC   =
 B        = .build
-V        =
 BIN      = bin
+else
+# Debian's cross compiler, and its libraries for that machine (tests/cross/sysroot.sh, unless SYSROOT= is given).
+CROSS    = $(patsubst armhf-%,arm-%eabihf,$(patsubst i386-%,i686-%,$(ARCH)-linux-gnu))
+CC       = $(CROSS)-gcc
+SYSROOT := $(shell sh tests/cross/sysroot.sh $(ARCH))
+$(if $(SYSROOT),,$(error no libraries for $(ARCH)))
+MUSL    := $(if $(findstring -fsanitize,$(CFLAGS)),,$(CC) -specs=$(SYSROOT)/musl/specs)
+B        = .build/$(ARCH)
+BIN      = $(B)/bin
+COMPLETION =
+endif
+STATIC   =
+V        =
 
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-CPPFLAGS = -D_GNU_SOURCE -DCTR_VERSION='"$(VERSION)"' -Isrc
+CPPFLAGS = -D_GNU_SOURCE -DCTR_VERSION='"$(VERSION)"' -Isrc $(if $(ARCH),-idirafter $(SYSROOT)/include)
 ALL_CFLAGS = -std=gnu11 $(WARN) $(CPPFLAGS) -MMD -MP $(CFLAGS)
 
 # What each program is made of.
@@ -57,7 +71,8 @@ $(B)/cc/%.o: src/%.c
 # With musl: small, static, no loader and no CPUID (68 in a start of glibc's; some
 # machines trap each). All but the monitor at a random address. The monitor is
 # always static, and never position-independent: fewer pages of its own.
-ARCHIVES := $(foreach l,$(LIBS:-l%=%),$(filter /%,$(shell $(CC) -print-file-name=lib$(l).a)))
+ARCHIVES := $(foreach l,$(LIBS:-l%=%),$(if $(ARCH),$(wildcard $(SYSROOT)/lib/lib$(l).a),$(filter /%,$(shell $(CC) -print-file-name=lib$(l).a))))
+HEADERS  = $(if $(ARCH),/usr/$(CROSS)/include,/usr/include)
 ifneq ($(MUSL),)
 MUSL_DIR := $(dir $(shell $(MUSL) -\#\#\# -x c /dev/null 2>&1 | tr ' ' '\n' | grep '/Scrt1\.o$$'))
 MUSL_START = $(addprefix $(MUSL_DIR),rcrt1.o crti.o)
@@ -79,9 +94,10 @@ $(B)/musl/%.o: src/%.c | $(B)/include/linux
 # musl-gcc sees neither the kernel's headers nor those of the libraries.
 $(B)/include/linux:
 	@mkdir -p $(B)/include/sys
-	@for h in linux asm-generic seccomp.h seccomp-syscalls.h ini.h sys/capability.h; do \
-		ln -sfn /usr/include/$$h $(B)/include/$$h; done
-	@ln -sfn /usr/include/$$($(CC) -print-multiarch)/asm $(B)/include/asm
+	@for h in linux asm-generic; do ln -sfn $(HEADERS)/$$h $(B)/include/$$h; done
+	@ln -sfn $(HEADERS)/$(if $(ARCH),,$$($(CC) -print-multiarch)/)asm $(B)/include/asm
+	@for h in seccomp.h seccomp-syscalls.h ini.h sys/capability.h; do \
+		ln -sfn $(if $(ARCH),$(SYSROOT),/usr)/include/$$h $(B)/include/$$h; done
 
 $(BIN)/ctr-monitor: $(MONITOR_PARTS)
 	@mkdir -p $(BIN)
@@ -96,7 +112,7 @@ $(addprefix $(BIN)/,$(MUSL_ALL)): $(BIN)/%: $$(call objects,musl,$$*) $(B)/musl/
 
 $(addprefix $(BIN)/,$(filter-out ctr-monitor $(MUSL_ALL),$(PROGRAMS))): $(BIN)/%: $$(call objects,cc,$$*)
 	@mkdir -p $(BIN)
-	$(call run,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(if $(STATIC),-static) -o $@ $^ $(LINK_LIBS))
+	$(call run,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(if $(STATIC),-static) $(if $(ARCH),-L$(SYSROOT)/lib) -o $@ $^ $(LINK_LIBS))
 
 # A script of parts: in this order, the last is src/NAME.sh.
 ctr-boot_SH = $(patsubst %,src/boot/%.sh,head rows state load order start stop)
@@ -159,7 +175,9 @@ check-hosts: deps
 	sh tests/qemu/hosts.sh
 
 # Shell completion out of the programs' own tables; COMPLETION= does without, as where they cannot run.
+ifeq ($(ARCH),)
 COMPLETION = $(addprefix $(B)/completion/,bash zsh fish)
+endif
 $(COMPLETION): src/completion.sh $(addprefix $(BIN)/,$(PROGRAMS))
 	@mkdir -p $(@D)
 	$(call run,GEN,sh src/completion.sh $(@F) $(BIN) >$@)

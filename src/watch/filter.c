@@ -37,6 +37,8 @@
 #define FILTER_ARCH 0 /* not written for it: no filter, and the record says so */
 #endif
 
+#define FILTER_ARM_SET_TLS 0x0f0005
+
 static const int filter_allowed[] = {
 	/* files */
 	SYS_read, SYS_write, SYS_pread64, SYS_pwrite64, SYS_readv, SYS_writev, SYS_lseek, SYS_close,
@@ -46,8 +48,11 @@ static const int filter_allowed[] = {
 	SYS_fdatasync, SYS_fcntl, SYS_ioctl, SYS_dup, SYS_dup3, SYS_pipe2, SYS_splice, SYS_tee,
 	SYS_sendfile, SYS_umask, SYS_chdir, SYS_fchdir,
 	/* time, signals, processes */
-	SYS_ppoll, SYS_signalfd4, SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime,
-	SYS_clock_gettime, SYS_clock_nanosleep, SYS_nanosleep, SYS_gettimeofday,
+	SYS_ppoll, SYS_signalfd4, SYS_timerfd_create, SYS_nanosleep,
+#ifdef SYS_clock_gettime /* musl has no name for those with 32 bits of time */
+	SYS_timerfd_settime, SYS_timerfd_gettime, SYS_clock_gettime, SYS_clock_nanosleep,
+	SYS_gettimeofday,
+#endif
 	SYS_rt_sigprocmask, SYS_rt_sigaction, SYS_rt_sigreturn, SYS_restart_syscall, SYS_wait4,
 	SYS_waitid, SYS_pidfd_open, SYS_pidfd_send_signal, SYS_getpid, SYS_getppid, SYS_gettid,
 	SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid, SYS_exit, SYS_exit_group,
@@ -81,7 +86,10 @@ static const int filter_allowed[] = {
 	SYS_fcntl64, SYS_fstat64, SYS_fstatat64, SYS_ftruncate64, SYS__llseek, SYS_statfs64,
 	SYS_fstatfs64, SYS_clock_gettime64, SYS_clock_nanosleep_time64, SYS_ppoll_time64,
 	SYS_timerfd_settime64, SYS_timerfd_gettime64, SYS_geteuid32, SYS_getuid32, SYS_getegid32,
-	SYS_getgid32,
+	SYS_getgid32, SYS_sendfile64, SYS_sigreturn,
+#endif
+#ifdef __arm__
+	FILTER_ARM_SET_TLS, /* where a thread's own data are: asked for by each start */
 #endif
 };
 
@@ -150,11 +158,10 @@ filter_build(struct filter *filter)
 	filter_add(filter, BPF_JMP | BPF_JA, 1, 0, 0);
 	filter_return(filter, SECCOMP_RET_ALLOW); /* where all of them jump to */
 	filter_if(filter, SYS_execveat, 4, AT_EMPTY_PATH, true);
-#ifdef SYS_mmap
-	filter_if(filter, SYS_mmap, 2, PROT_EXEC, false);
-#endif
-#ifdef SYS_mmap2
+#ifdef SYS_mmap2 /* the mmap beside it takes a structure, which no filter can look into */
 	filter_if(filter, SYS_mmap2, 2, PROT_EXEC, false);
+#else
+	filter_if(filter, SYS_mmap, 2, PROT_EXEC, false);
 #endif
 	filter_if(filter, SYS_mprotect, 2, PROT_EXEC, false);
 	filter_return(filter, SECCOMP_RET_ERRNO | ENOSYS);
