@@ -71,8 +71,7 @@ idmap_ranges(struct idmap *map, const char *text)
 		if (map->count == IDMAP_EXTENTS)
 			return -1;
 		for (unsigned i = 0; i < 3; i++) {
-			at += i > 0;
-			if (parse_u64_at(&at, &number[i]) < 0)
+			if ((i > 0 && *at++ != ':') || parse_u64_at(&at, &number[i]) < 0)
 				return -1;
 		}
 		map->extent[map->count].inside = (uint32_t)number[0];
