@@ -6,7 +6,7 @@
 set -e
 cd "$(dirname "$0")/../.."
 [ $# -gt 0 ] || { sed -n '2,4s/^# //p' "$0"; exit 2; }
-core=${CORE:-exit-status clock foreground survive detached isolation bytes bad-input init-no events nobody many exec exec-tty}
+core=${CORE:-exit-status clock foreground survive detached isolation bytes bad-input init-no events nobody many exec}
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-core.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/root/ctr"
