@@ -67,20 +67,19 @@ while [ $# -gt 0 ]; do
 	shift
 done
 [ -n "$file" ] || exit 0
-sh -c "$WRITE; exec sleep 600" &
+sh -c "$WRITE; exec sleep 600" 2>"$SAID" &
 printf %s $! >"$file"
 S
 chmod 755 "$work/runtime"
 mkdir "$work/b"
 by_conmon() {
-	rm -f "$work/conmon.log"
-	WRITE=$write conmon -c bench -u bench -r "$work/runtime" -b "$work/b" -p "$work/pid" -l "k8s-file:$work/conmon.log" \
+	WRITE=$write SAID=$work/told conmon -c bench -u bench -r "$work/runtime" -b "$work/b" -p "$work/pid" -l "k8s-file:$work/conmon.log" \
 		--socket-dir-path "$work" --conmon-pidfile "$work/conmon.pid" >"$work/conmon.said" 2>&1 </dev/null || return 1
-	written "$work/conmon.log"
-	echo "conmon $(seconds "$work/conmon.log") $(busy "$(cat "$work/conmon.pid")")" >>"$work/figures"
+	written "$work/told"
+	echo "conmon $(seconds "$work/told") $(busy "$(cat "$work/conmon.pid")")" >>"$work/figures"
 	kill "$(cat "$work/pid")"
 	while [ -e "/proc/$(cat "$work/conmon.pid")/fd/0" ]; do sleep 0.1; done
-	rm -f "$work/conmon.log"
+	rm -f "$work/conmon.log" "$work/told"
 }
 conmon=yes
 command -v conmon >/dev/null || { conmon=; echo '# conmon is not installed'; }
