@@ -33,8 +33,8 @@ is 'its words are there' "$(tr '\0' ' ' <"/proc/$monitor/cmdline")" 'ctr-monitor
 ok 'a guard below its stack' grep -q -- ---p "/proc/$monitor/maps"
 cp "$top/bin/ctr-monitor" "$work/other"
 ok 'another image' ctr-signal upgrade --to "$work/other" c
-ok 'is as small' until_ok 10 small "$monitor" 20
-told "$monitor" 20
+ok 'is as small' until_ok 10 small "$monitor" 16
+told "$monitor" 16
 is 'its words are there' "$(tr '\0' ' ' <"/proc/$monitor/cmdline")" "ctr-monitor --resume c $work/other "
 kill -9 "$monitor"
 until_ok 10 dead "$monitor"

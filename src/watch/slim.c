@@ -122,7 +122,7 @@ slim_hurry(void)
 	uintptr_t first = (uintptr_t)slim.stack + SLIM_DEEP - SLIM_SOON;
 	uintptr_t last = (uintptr_t)end;
 
-	last = (last + SLIM_PAGE - 1) / SLIM_PAGE * SLIM_PAGE;
+	last = last / SLIM_PAGE * SLIM_PAGE; /* the end of `status.extra`, mostly empty, is not among them */
 	if (slim.role == NULL)
 		return;
 	madvise((void *)__executable_start, (uintptr_t)slim_edge - (uintptr_t)__executable_start,
