@@ -183,7 +183,7 @@ for st in created running paused stopping exited restarting lost; do
 	esac
 	cell $st 0 - '' ctr-signal rm -f v
 done
-ok 'no RUN at all: 3' rc 3 ctr-signal -R "$work/none" stop v 2>/dev/null
+ok 'no RUN at all: 3' rc 3 ctr-signal stop -R "$work/none" v
 ok 'no container: 3' rc 3 ctr-signal stop v
 ok 'no such verb: 2' rc 2 ctr-signal dance v
 ok 'no name: 2' rc 2 ctr-signal stop
