@@ -14,7 +14,7 @@ until_ok 40 sh -c '[ "$(wc -l <"$1/5.out")" = 2 ]' sh "$work"
 kill -STOP "$pid5"
 say 6 'send seq 200000 | tail -n 1; echo done $((3+3))\r' 'expect 200000' 'expect done 6'
 kill -CONT "$pid5"
-say 5 'expect done 6' 'send echo back\r' 'expect back\r\nback'
+say 5 'expect done 6' 'expect ready> ' 'send echo back\r' 'expect back\r\nback'
 say 6 'expect back\r\nback' 'send yes\r' 'expect y\r\ny\r\ny\r\n' 'send \x03' 'send echo over $((4+4))\r' 'expect over 8'
 say 5 'expect over 8'
 # without a monitor

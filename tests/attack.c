@@ -376,10 +376,6 @@ main(int argc, char **argv)
 		return write_program(argv[2]);
 	if (argc == 3 && strcmp(argv[1], "listen") == 0)
 		return listen_abstract(argv[2]);
-	if (argc == 3 && strcmp(argv[1], "access") == 0) {
-		puts(access(argv[2], W_OK) == 0 ? "writable" : strerror(errno));
-		return 0;
-	}
 	if (argc == 2 && strcmp(argv[1], "euid") == 0) {
 		printf("%d\n", (int)geteuid());
 		return 0;

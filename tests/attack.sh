@@ -4,7 +4,7 @@
 root=$work/root
 mkdir -p "$root/bin" "$root/proc" "$root/sys" "$root/dev" "$root/tmp"
 chmod 1777 "$root/tmp"
-cp "$(command -v busybox)" "$root/bin/sh"
+cp "$(program busybox)" "$root/bin/sh"
 for applet in ls id cat stat readlink; do
 	ln -s sh "$root/bin/$applet"
 done

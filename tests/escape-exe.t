@@ -8,7 +8,7 @@ ln -s /proc/self/exe "$root/bin/self"
 printf '#!/proc/self/exe\n' >"$root/bin/script"
 chmod 755 "$root/bin/script"
 sum() {
-	cksum <"$work/ctr-spawn"
+	{ cksum 2>/dev/null || md5sum; } <"$work/ctr-spawn"
 }
 before=$(sum)
 # Linked dynamically, it executes what the image calls its loader.
@@ -48,9 +48,25 @@ fi
 is 'the program is as it was then' "$(sum)" "$before"
 # By the payload's process while it waits: a shared pid namespace shows it.
 timeout 60 "$work/ctr-spawn" create y -o "container.rootfs=$root" -- /bin/sh
-is 'a created one is not written from outside' "$("$root/bin/attack" access "/proc/$(ctr-status get payload_pid y)/exe")" 'Read-only file system'
-is 'nor its pid 1' "$("$root/bin/attack" access "/proc/$(ctr-status get init_pid y)/exe")" 'Read-only file system'
+"$root/bin/attack" hold "/proc/$(ctr-status get payload_pid y)/exe" >"$work/payload" 2>&1 &
+payload=$!
+"$root/bin/attack" hold "/proc/$(ctr-status get init_pid y)/exe" >"$work/init" 2>&1 &
+init=$!
+until_ok 20 lines payload 1
+until_ok 20 lines init 1
 ok 'removed' timeout 60 ctr-signal rm -f y
+wait $payload $init
+# A clone of the mount that cannot be written, or (before Linux 5.12) a sealed copy.
+refused() {
+	case $(tr '\n' ' ' <"$work/$1") in
+	'held Read-only file system ' | 'held Operation not permitted ') echo yes ;;
+	*) cat "$work/$1" ;;
+	esac
+}
+is 'a created one is not written from outside' "$(refused payload)" yes
+is 'nor its pid 1' "$(refused init)" yes
+is 'and both programs are as they were' "$(sum; cmp "$work/ctr-monitor" "$top/bin/ctr-monitor" && echo same)" "$before
+same"
 # Where no mount can be made for it: a sealed copy.
 own() { # by a user, who owns the programs
 	CTR_RUN_DIR=$work/user/ctr timeout 60 setpriv --reuid 65534 --regid 65534 --clear-groups "$@" 2>&1

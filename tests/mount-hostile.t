@@ -9,7 +9,7 @@ run() {
 image() {
 	rm -rf "$root"
 	mkdir -p "$root/bin"
-	cp "$(command -v busybox)" "$root/bin/busybox"
+	cp "$(program busybox)" "$root/bin/busybox"
 	ln -s busybox "$root/bin/sh"
 }
 mkdir "$work/src" "$work/victim"

@@ -26,11 +26,11 @@ procfs-links|src/child/procfs.c|unit-procfs|s/uint64_t how = .*/uint64_t how = 0
 passwd-links|src/child/passwd.c|groups|s/CTR_RESOLVE_IN_ROOT . CTR_RESOLVE_NO_MAGICLINKS/0/
 masked-paths|src/child/mask.c|masks|s/return mask_list(child, spec->masked_paths.*/return 0;/
 masked-path|src/spec/paths.c|masks|s|"/proc/interrupts",||
-mask-null|src/child/mask.c|masks|s/ && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3)//
+mask-null|src/child/mask.c|masks|s/ || !S_ISCHR(st.st_mode) || st.st_rdev != makedev(1, 3)//
 read-only-paths|src/child/mask.c|attack|s/if (mask_list(child, spec->readonly_paths.*/if (0)/
 core-pattern|src/spec/paths.c|attack|s|"/proc/sys", ||
 sysrq|src/spec/paths.c|attack ?/proc/sysrq-trigger|s|, "/proc/sysrq-trigger"||
-sysfs|src/child/proc.c src/child/net.c|attack|s/PROC_ATTR . CTR_MOUNT_ATTR_RDONLY/PROC_ATTR/g; s/CTR_MOUNT_ATTR_NOEXEC . CTR_MOUNT_ATTR_RDONLY/CTR_MOUNT_ATTR_NOEXEC/; s/, CTR_MOUNT_ATTR_RDONLY/, 0/
+sysfs|src/child/proc.c src/child/net.c|attack|s/PROC_ATTR . CTR_MOUNT_ATTR_RDONLY/PROC_ATTR/g; s/readonly = {.attr_set = CTR_MOUNT_ATTR_RDONLY}/readonly = {.attr_set = 0}/
 kmsg|src/child/dev.c src/child/child.h|attack|s/{"tty", 5, 0},/{"tty", 5, 0}, {"kmsg", 1, 11},/; s/CHILD_NODES = 6/CHILD_NODES = 7/
 own-program|src/start/self.c|escape-exe|s/if (!image_writable("\/proc\/self\/exe"))/if (1)/
 pid-1-program|src/base/image.c|attack|s/if (!image_writable(path))/if (1)/

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 get() { ctr-status get "$1" "$2"; }
 mkdir -p "$work/root/bin" "$work/root/proc" "$work/root/dev" "$work/root/sys" "$work/root/tmp"
-cp "$(command -v busybox)" "$work/root/bin/busybox"
+cp "$(program busybox)" "$work/root/bin/busybox"
 ctr-spawn run -o container.rootfs="$work/root" -o restart.policy=always -o restart.delay=50ms \
 	-o restart.cap=100ms f -- /bin/busybox sh -c 'echo run; /bin/busybox sleep 0.1; exit 3'
 monitor=$(get monitor f)

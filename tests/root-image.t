@@ -5,7 +5,7 @@ run() {
 	timeout 30 ctr-spawn run -F --rm x "$@" 2>&1
 }
 mkdir -p "$work/root/bin" "$work/root/proc" "$work/root/sys" "$work/root/dev"
-cp "$(command -v busybox)" "$work/root/bin/busybox"
+cp "$(program busybox)" "$work/root/bin/busybox"
 ln -s busybox "$work/root/bin/sh"
 echo bytes >"$work/root/file"
 has() { # TYPE

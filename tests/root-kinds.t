@@ -6,7 +6,7 @@ run() {
 }
 root=$work/root
 mkdir -p "$root/bin" "$root/sub"
-cp "$(command -v busybox)" "$root/bin/busybox"
+cp "$(program busybox)" "$root/bin/busybox"
 ln -s busybox "$root/bin/sh"
 set -- -o "container.rootfs=$root"
 is 'a directory is writable' "$(run "$@" -- sh -c 'echo x >/new && echo yes')" yes

@@ -6,7 +6,7 @@ run() {
 }
 root=$work/root
 mkdir -p "$root/bin" "$root/sub" "$work/up"
-cp "$(command -v busybox)" "$root/bin/busybox"
+cp "$(program busybox)" "$root/bin/busybox"
 ln -s busybox "$root/bin/sh"
 echo old >"$root/file"
 chmod 751 "$root"

@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 get() { ctr-status get "$1" "$2"; }
 mkdir -p "$work/root/bin" "$work/root/proc" "$work/root/dev" "$work/root/sys" "$work/root/tmp"
-cp "$(command -v busybox)" "$work/root/bin/busybox"
+cp "$(program busybox)" "$work/root/bin/busybox"
 ctr-spawn run -o "container.rootfs=$work/root" -o container.label.site=a -o stop.schedule=INT/3/KILL \
 	r -- /bin/busybox sh -c 'echo run; exit 3'
 timeout 20 ctr-status wait r >/dev/null

@@ -59,7 +59,7 @@ view_leaves(int dirfd, const struct status *status)
 	if (witness_bare(status) || exitrec_read(dirfd, &wait_status, &time) <= 0)
 		return false;
 	poller.fd = pidref_open(&status->init);
-	left = poller.fd < 0 || poll(&poller, 1, VIEW_LEAVE_MS) > 0;
+	left = poller.fd < 0 ? errno == ESRCH : poll(&poller, 1, VIEW_LEAVE_MS) > 0;
 	fd_close(&poller.fd);
 	return left;
 }

@@ -41,6 +41,13 @@ bench_bundle() { # DIRECTORY RUNTIME COMMAND
 		-e "s|\"sh\"|$3|" -e "s|\"path\": \"rootfs\"|\"path\": \"$work/rootfs\"|" config.json)
 }
 
+# A bundle of that command for each of the OCI runtimes that are here.
+bench_bundles() { # COMMAND
+	for bench_oci in crun runc; do
+		! command -v $bench_oci >/dev/null || bench_bundle $bench_oci $bench_oci "$1"
+	done
+}
+
 # NAME COMMAND: to be measured if it runs at all; what cannot run here is named with its reason.
 bench_peer() {
 	if [ -n "${2%% *}" ] && ! command -v "${2%% *}" >/dev/null 2>&1; then

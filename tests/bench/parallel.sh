@@ -5,9 +5,7 @@ cd "$(dirname "$0")/../.."
 . tests/bench/lib.sh
 bench_begin 'in parallel'
 bench_rootfs
-for oci in crun runc; do
-	! command -v $oci >/dev/null || bench_bundle $oci $oci '"/bin/true"'
-done
+bench_bundles '"/bin/true"'
 cat >"$work/many" <<-'EOF'
 	count=$1
 	shift

@@ -10,9 +10,7 @@ bench_peer ctr-tools "bin/ctr-spawn run --rm -F bench -- /bin/true"
 bench_peer ctr-tools-rootfs "bin/ctr-spawn run --rm -F -o container.rootfs=$work/rootfs bench -- /bin/true"
 bench_peer bwrap 'bwrap --unshare-all --ro-bind / / --proc /proc --dev /dev /bin/true'
 bench_peer unshare 'unshare -fpmniuC /bin/true'
-for oci in crun runc; do
-	! command -v $oci >/dev/null || bench_bundle $oci $oci '"/bin/true"'
-done
+bench_bundles '"/bin/true"'
 bench_peer crun "crun --cgroup-manager=disabled run -b $work/crun bench"
 bench_peer runc "runc run -b $work/runc bench"
 cat >"$work/conmon.sh" <<-EOF

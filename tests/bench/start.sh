@@ -6,9 +6,7 @@ cd "$(dirname "$0")/../.."
 . tests/bench/lib.sh
 bench_begin 'start to running'
 bench_rootfs
-for oci in crun runc; do
-	! command -v $oci >/dev/null || bench_bundle $oci $oci '"/bin/sleep", "600"'
-done
+bench_bundles '"/bin/sleep", "600"'
 cat >"$work/clear" <<-EOF
 	bin/ctr-signal rm -f bench >/dev/null 2>&1
 	crun --cgroup-manager=disabled delete -f bench >/dev/null 2>&1

@@ -5,9 +5,7 @@ cd "$(dirname "$0")/../.."
 . tests/bench/lib.sh
 bench_begin 'stop'
 bench_rootfs
-for oci in crun runc; do
-	! command -v $oci >/dev/null || bench_bundle $oci $oci '"/bin/sleep", "600"'
-done
+bench_bundles '"/bin/sleep", "600"'
 cat >"$work/begin" <<-EOF
 	bin/ctr-signal rm -f bench >/dev/null 2>&1
 	bin/ctr-spawn run bench -- /bin/sleep 600
