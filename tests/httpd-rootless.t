@@ -42,7 +42,8 @@ ok 'it serves on' until_ok 30 is_page
 ok 'the user adopts it' as_user timeout 30 ctr-signal adopt web
 is 'the same server' "$(ctr-status get payload_pid web)" "$pid"
 ok 'and serves on' until_ok 30 is_page
-ok 'its requests are in the log' sh -c 'as=$(ctr-status log web | grep -c "response:200"); [ "$as" -ge 3 ]'
+answers() { [ "$(ctr-status log web | grep -c 'response:200')" -ge 3 ]; }
+ok 'its requests are in the log' until_ok 10 answers
 ok 'it stops' as_user timeout 60 ctr-signal stop web
 is 'how it ended' "$(ctr-status get state web) $(ctr-status get exit web)" 'exited signal:15'
 ok 'it is removed' as_user timeout 30 ctr-signal rm web
