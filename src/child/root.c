@@ -76,6 +76,7 @@ root_graft(void *argument, int fd, const char *path)
 /*
  * A bare EINVAL: in a user namespace the mounts of the host are locked, and what
  * lies under one cannot be shown by an overlay, which has one file system below.
+ * A bare EPERM: there it is a file system for users since 459c7c565ac3 (5.11).
  */
 static void
 root_explain(struct child *child)
@@ -86,6 +87,8 @@ root_explain(struct child *child)
 		child_item(child, child->spec->rootfs != NULL ? child->spec->rootfs : "/",
 		    " has mounts in it: in a user namespace no overlay goes above them; "
 		    "name a rootfs without");
+	if (error == EPERM && !child_first_user(child))
+		child_item(child, "overlay", ": in a user namespace it needs Linux 5.11");
 	errno = error;
 }
 
