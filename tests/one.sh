@@ -1,6 +1,13 @@
 #!/bin/sh
 # Runs one test for prove(1): a script by sh, whatever its mode, or a built unit.
+# One that hangs, or leaves something behind that holds its output, ends too.
+out=$(mktemp "${TMPDIR:-/tmp}/ctr-one.XXXXXX") || exit 1
+trap 'rm -f "$out"' EXIT
 case $1 in
-*.t) exec sh "$1" ;;
-*) exec "$1" ;;
+*.t) set -- sh "$1" ;;
 esac
+timeout -k 30 "${TEST_SECONDS:-600}" "$@" >"$out"
+code=$?
+cat "$out"
+[ "$code" -ne 124 ] || echo "# $*: ended after ${TEST_SECONDS:-600} s" >&2
+exit "$code"

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,16 +36,32 @@ hare(void)
 	_exit(0);
 }
 
-/* Waits until somebody is in there. */
+/*
+ * A child in there: one that forks away for ever, or one that waits. Back
+ * when it has joined; one that came later would outlive what ends the others.
+ */
 static void
-settle(const struct cgroup_set *set)
+child_in(const struct cgroup_set *set, bool runs)
 {
-	for (unsigned i = 0; i < CG_COUNT; i++)
-		for (unsigned try = 0; set->path[i][0] != '\0' && try < 5000; try++) {
-			if (cgroup_tree_populated(set->path[i]))
-				break;
-			usleep(1000);
-		}
+	int joined[2], fds[CG_COUNT];
+	char byte;
+
+	if (pipe(joined) < 0)
+		return;
+	if (fork() == 0) {
+		if (cgroup_open_join(set, true, fds) < 0 || cgroup_join(fds) < 0)
+			_exit(1);
+		close(joined[0]);
+		close(joined[1]);
+		if (runs)
+			hare();
+		for (;;)
+			pause();
+	}
+	close(joined[1]);
+	while (read(joined[0], &byte, 1) < 0 && errno == EINTR)
+		;
+	close(joined[0]);
 }
 
 static void
@@ -57,19 +74,8 @@ reap(void)
 static void
 kill_in(const struct cgroup_set *set, const char *kind)
 {
-	int fds[CG_COUNT];
-
-	for (unsigned i = 0; i < 8; i++) {
-		if (fork() == 0) {
-			if (cgroup_open_join(set, true, fds) < 0 || cgroup_join(fds) < 0)
-				_exit(1);
-			if (i < 4)
-				hare();
-			for (;;)
-				pause();
-		}
-	}
-	settle(set);
+	for (unsigned i = 0; i < 8; i++)
+		child_in(set, i < 4);
 	check(cgroup_kill_all(set) == 0, "all are dead", kind);
 	for (unsigned i = 0; i < CG_COUNT; i++)
 		if (set->path[i][0] != '\0')
@@ -80,15 +86,7 @@ kill_in(const struct cgroup_set *set, const char *kind)
 static void
 freeze_in(const struct cgroup_set *set, const char *kind)
 {
-	int fds[CG_COUNT];
-
-	if (fork() == 0) {
-		if (cgroup_open_join(set, true, fds) < 0 || cgroup_join(fds) < 0)
-			_exit(1);
-		for (;;)
-			pause();
-	}
-	settle(set);
+	child_in(set, false);
 	check(cgroup_freeze(set, true) == 0 && cgroup_frozen(set), "frozen", kind);
 	check(cgroup_kill_all(set) == 0, "killed while frozen", kind);
 	reap();
@@ -127,6 +125,7 @@ main(void)
 
 	/* The hares' orphans come to us, and none stays a zombie. */
 	prctl(PR_SET_CHILD_SUBREAPER, 1);
+	alarm(120);
 	signal(SIGCHLD, SIG_IGN);
 	check(hierarchy_find(&all) == 0, "mountinfo is read", "host");
 	for (unsigned i = 0; i < CG_COUNT; i++)
