@@ -70,6 +70,7 @@
 
 #ifndef RENAME_NOREPLACE
 #define RENAME_NOREPLACE 1 /* 3.15 */
+#define RENAME_EXCHANGE 2
 #endif
 
 /* <sched.h> and <linux/sched.h> disagree about where these live. */

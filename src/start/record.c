@@ -18,7 +18,6 @@
 #include "run/events.h"
 #include "run/exitrec.h"
 #include "run/handoff.h"
-#include "run/hook.h"
 #include "run/label.h"
 #include "run/lock.h"
 #include "run/rundir.h"
@@ -173,51 +172,6 @@ record_build(struct start *start, char *error, size_t size)
 	return -1;
 }
 
-/* Takes a dead record of that name away. -1 with a message: it lives, or must stay. */
-static int
-record_replace(struct start *start, char *error, size_t size)
-{
-	struct cgroup_set cgroups;
-	struct view view;
-	int lock;
-	int dir = rundir_container_own(start->run, start->name);
-
-	if (dir < 0) {
-		snprintf(error, size, "%s: %s", start->record,
-		    errno == EPERM ? "not a record of yours" : strerror(errno));
-		return errno == ENOENT ? 0 : -1;
-	}
-	if (view_load(dir, &view) == 0 && view_lives(&view)
-	    && (view.state != STATE_RESTARTING || view.monitor_alive || !start->replace)) {
-		snprintf(error, size, "a container of that name is %s%s", state_names[view.state],
-		    view.monitor_alive ? "" : " (its monitor is dead)");
-		goto refuse;
-	}
-	if (!start->replace && view.state != STATE_LOST) {
-		snprintf(error, size, "a record of that name is there (exited, %s): use --replace, "
-				      "or ctr-signal rm", view.status.exit);
-		goto refuse;
-	}
-	lock = lock_take(dir, -1);
-	if (lock < 0) {
-		snprintf(error, size, "%s/lock: somebody holds it", start->record);
-		goto refuse;
-	}
-	if (cgroup_load(&cgroups, dir) == 0) {
-		cgroup_kill_all(&cgroups); /* with a shared pid namespace some may have outlived it */
-		cgroup_remove(&cgroups);
-	}
-	hook_settle(dir);
-	if (rundir_delete(start->run, dir, start->name) < 0)
-		snprintf(error, size, "%s: %s", start->record, strerror(errno));
-	fd_close(&lock);
-	fd_close(&dir);
-	return 0;
-refuse:
-	fd_close(&dir);
-	return -1;
-}
-
 int
 record_fits(struct start *start, char *error, size_t size)
 {
@@ -237,6 +191,8 @@ record_claim(struct start *start, char *error, size_t size)
 		return -1;
 	}
 	for (unsigned try = 0; try < 3; try++) {
+		int there;
+
 		if (syscall(SYS_renameat2, start->run, start->new_name, start->run, start->name,
 			RENAME_NOREPLACE)
 			== 0
@@ -248,8 +204,9 @@ record_claim(struct start *start, char *error, size_t size)
 			snprintf(error, size, "%s: %s", start->record, strerror(errno));
 			return -1;
 		}
-		if (record_replace(start, error, size) < 0)
-			return -1;
+		there = replace_take(start, error, size);
+		if (there != 0)
+			return there < 0 ? -1 : 0;
 	}
 	return -1;
 }

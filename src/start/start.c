@@ -180,8 +180,9 @@ start_pidfile(struct start *start, char *error, size_t size)
 	return -1;
 }
 
+/* Nothing of it is left; a record it was to replace is there again, and error says so. */
 static void
-start_undo(struct start *start)
+start_undo(struct start *start, char *error, size_t size)
 {
 	char why[200];
 
@@ -189,10 +190,15 @@ start_undo(struct start *start)
 	cgroup_kill_all(&start->child.cgroups);
 	cgroup_remove(&start->child.cgroups);
 	start_output_undo(start);
-	if (!start->again)
-		pidfile_remove(start->status.pidfile, getpid());
-	if (!start->again)
+	if (start->again)
+		return;
+	pidfile_remove(start->status.pidfile, getpid());
+	if (start->replaced == REPLACED_KEPT)
+		replace_undo(start, error, size);
+	else
 		rundir_delete(start->run, start->dir, start->name);
+	if (start->replaced == REPLACED_GONE)
+		replace_undo(start, error, size);
 }
 
 /* Becomes ctr-monitor. Returns only on failure. */
@@ -235,7 +241,7 @@ start_make(struct start *start, int answer, char *error, size_t size)
 	start->child.exit = openat(start->dir, "exit", O_WRONLY | O_NOFOLLOW | O_CLOEXEC);
 	if (rlimits_raise(start->spec, error, size) < 0 || upper_check(start, error, size) < 0
 	    || cgroups_make(start, error, size) < 0) {
-		start_undo(start);
+		start_undo(start, error, size);
 		return -1;
 	}
 	if (start->child.exit < 0)
@@ -244,12 +250,13 @@ start_make(struct start *start, int answer, char *error, size_t size)
 	    || start_output(start, error, size) < 0 || start_input(start, error, size) < 0
 	    || start_notify(start, error, size) < 0 || record_fits(start, error, size) < 0
 	    || start_hooked(start, error, size) < 0 || start_launch(start, error, size) < 0) {
-		start_undo(start);
+		start_undo(start, error, size);
 		return -1;
 	}
+	replace_done(start);
 	start_become(start, answer);
 	snprintf(error, size, "ctr-monitor: %s", strerror(errno));
 	launch_abort(&start->launch);
-	start_undo(start);
+	start_undo(start, error, size);
 	return -1;
 }

@@ -15,6 +15,13 @@
 #include "spec/spec.h"
 #include "start/learn.h"
 
+/* What became of a dead record of that name. */
+enum start_replaced {
+	REPLACED_NONE,	/* there was none */
+	REPLACED_KEPT,	/* it can be put back */
+	REPLACED_GONE,
+};
+
 struct start {
 	const char *name;
 	char run_path[400];
@@ -32,6 +39,8 @@ struct start {
 	int dir;		/* the record, before and after it has its name */
 	char new_name[96];	/* .new.PID:INODE */
 	char record[512];	/* RUN/NAME */
+	enum start_replaced replaced;
+	int old, old_lock;	/* REPLACED_KEPT: the record that stands at new_name meanwhile, and its lock */
 	struct status status;
 	const char *cgroup_key[CG_COUNT];	/* the key that needs this controller, or NULL */
 	struct plan plan;
@@ -133,6 +142,16 @@ int record_fits(struct start *start, char *error, size_t size);
 
 /* Gives the record its name, its lock held. -1 with a message. */
 int record_claim(struct start *start, char *error, size_t size);
+
+/*
+ * Lets our record and a dead one change places, the dead one's lock held: 1. 0: the
+ * name is free by now, as on a file system where two names cannot change places.
+ * -1 with a message: it lives, or must stay. Then, once it runs, the old one is
+ * removed; or after a failure put back, and error told what is left of it.
+ */
+int replace_take(struct start *start, char *error, size_t size);
+void replace_done(struct start *start);
+void replace_undo(struct start *start, char *error, size_t size);
 
 /* The directory of container.overlay is no other living container's. -1 with a message. */
 int upper_check(struct start *start, char *error, size_t size);

@@ -1,0 +1,51 @@
+#!/bin/sh
+# run --replace: the dead record of that name is there until the new container runs.
+. "$(dirname "$0")/lib.sh"
+old() { # a container that has ended, and what its record is like
+	ctr-signal rm -f r >/dev/null 2>&1
+	timeout 20 ctr-spawn run -o container.label.age=old r -- sh -c 'echo said; exit 7'
+	ctr-status wait -t 20 r >/dev/null
+	before=$(look)
+}
+look() {
+	ls -i "$CTR_RUN_DIR/r"
+	ctr-status log r
+	ctr-status list -H -o exit,rev,label.age r
+	find "$CTR_RUN_DIR" -maxdepth 1 -name '.*' ! -name . ! -name .seccomp ! -name .cache
+}
+kept() { # NAME CODE PATTERN COMMAND...: it fails so, and the old one is as it was
+	what=$1 code=$2 pattern=$3
+	shift 3
+	timeout 20 "$@" >"$work/said" 2>&1 </dev/null
+	is "$what: exit code" "$?" "$code"
+	ok "$what: why" grep -e "$pattern" "$work/said"
+	is "$what: one line" "$(wc -l <"$work/said")" 1
+	is "$what: the old one is as it was" "$(look)" "$before"
+}
+old
+printf '[container]\ncommand = true\nbogus = 1\n' >"$work/bad.ini"
+kept 'a bad INI' 125 'bad.ini:3: container.bogus: unknown key' ctr-spawn run --replace -f "$work/bad.ini" r
+kept 'a missing rootfs' 125 'container.rootfs: /no/such: No such file' ctr-spawn run --replace -o container.rootfs=/no/such r -- true
+kept 'a missing user' 125 'container.user: nobody-here' ctr-spawn run --replace -o container.user=nobody-here r -- true
+for how in '' ' -F'; do
+	# shellcheck disable=SC2086
+	kept "a bad command$how" 127 'r: container.command: nosuch: command not found in the container; the old record of that name is kept$' \
+		ctr-spawn run$how --replace r -- nosuch
+done
+kept 'not executable' 126 '; the old record of that name is kept$' ctr-spawn run --replace r -- /etc/passwd
+kept 'a missing mount' 125 '/no/such.*; the old record of that name is kept$' ctr-spawn run --replace -o 'mount.bind=/no/such /mnt' r -- true
+kept 'a workdir that is not there' 125 'workdir: /no/such.*; the old record of that name is kept$' \
+	ctr-spawn create --replace -o container.workdir=/no/such r -- true
+kept 'a hook that fails' 125 'hooks.start.*; the old record of that name is kept$' ctr-spawn run --replace -o 'hooks.start=/bin/false' r -- true
+is 'the old one can be started' "$(timeout 20 ctr-signal start r && timeout 20 ctr-status wait -t 20 r)" 'r exited 7'
+old
+ok 'replaced where it runs' timeout 20 ctr-spawn run --replace r -- sleep 600
+is 'by the new one' "$(ctr-status get state r) $(grep -c old "$CTR_RUN_DIR/r/status")" 'running 0'
+is 'nothing of the old one is left' "$(find "$CTR_RUN_DIR" -maxdepth 1 -name '.[nd]*')" ''
+kept_running=$(ctr-status get payload r)
+ok 'one that lives is refused' rc 125 timeout 20 ctr-spawn run --replace r -- true
+is 'and untouched' "$(ctr-status get payload r)" "$kept_running"
+old
+ok 'create' timeout 20 ctr-spawn create --replace r -- true
+is 'replaces too' "$(ctr-status get state r)" created
+done_testing
