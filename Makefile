@@ -129,7 +129,7 @@ $(B)/parts.a: $(patsubst %,$(B)/cc/%.o,$(filter-out ctr-spawn%,$(ctr-spawn_PARTS
 	rm -f $@
 	$(AR) rcs $@ $^
 
--include $(shell find $(B) -name '*.d' 2>/dev/null)
+-include $(shell find $(B)/cc $(B)/musl -name '*.d' 2>/dev/null)
 
 deps:
 	sh tests/deps.sh
@@ -192,7 +192,8 @@ install: all $(COMPLETION)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
 		$(DESTDIR)$(PREFIX)/share/man/man8
-	install -m 755 $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS)) $(DESTDIR)$(PREFIX)/bin
+	install $(INSTALL_STRIP) -m 755 $(addprefix $(BIN)/,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(addprefix $(BIN)/,$(SCRIPTS)) $(DESTDIR)$(PREFIX)/bin
 	for p in man/*.[1578]; do install -m 644 $$p $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}; done
 	for p in $(SNIPPETS); do to=$(DESTDIR)$(PREFIX)/share/ctr-tools/$${p#src/init/}; \
 		mkdir -p $${to%/*} && sed 's|@BINDIR@|$(PREFIX)/bin|g' $$p >$$to \
@@ -200,13 +201,39 @@ install: all $(COMPLETION)
 	for f in $(COMPLETION_FILES); do \
 		install -D -m 644 $(B)/completion/$${f%%:*} $(DESTDIR)$(PREFIX)/share/$${f#*:} || exit 1; done
 
+# Without symbols.
+install-strip:
+	@$(MAKE) --no-print-directory INSTALL_STRIP='-s --strip-program=$(if $(ARCH),$(CROSS)-)strip' install
+
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/,$(foreach f,$(COMPLETION_FILES),$(lastword $(subst :, ,$(f)))))
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(PROGRAMS) $(SCRIPTS))
 	for p in man/*.[1578]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p##*/}; done
 	rm -rf $(DESTDIR)$(PREFIX)/share/ctr-tools
 
+# This commit's files, the same bytes each time; and packages of them.
+DIST = ctr-tools-$(VERSION)
+dist:
+	@mkdir -p .build
+	git archive --format=tar --prefix=$(DIST)/ HEAD | gzip -9n >.build/$(DIST).tar.gz
+	@ls -l .build/$(DIST).tar.gz
+
+# .build/deb/*.deb, with lintian's word on it.
+deb: dist
+	sh tests/deps.sh packaging
+	sh src/pack/deb.sh .build/$(DIST).tar.gz $(VERSION) .build/deb
+
+# A recipe for Alpine beside the archive that it names.
+apkbuild: dist
+	sed "s/@VERSION@/$(VERSION)/; s/@SUM@/$$(sha512sum .build/$(DIST).tar.gz | cut -d ' ' -f 1)/" \
+		src/pack/APKBUILD.in >.build/APKBUILD
+
+# What is installed of each: bytes without symbols.
+sizes: all
+	@sh src/pack/sizes.sh '$(or $(STRIP),$(if $(ARCH),$(CROSS)-)strip)' $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
+
 clean:
 	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
 
-.PHONY: completion all deps demo check check-hosts bench stress mutants skew soak install uninstall clean
+.PHONY: completion all deps demo check check-hosts bench stress mutants skew soak install install-strip uninstall \
+	dist deb apkbuild sizes clean

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs what building and testing need, where it is missing (Debian).
+# usage: deps.sh [packaging]
 set -e
 missing=
 need() { # FILE PACKAGE
@@ -30,6 +31,11 @@ tool iptables iptables
 tool curl curl
 tool slirp4netns slirp4netns
 tool pasta passt
+if [ "${1-}" = packaging ]; then
+	tool dpkg-buildpackage dpkg-dev
+	tool dh debhelper
+	tool lintian lintian
+fi
 need /usr/include/seccomp.h libseccomp-dev
 need /usr/include/sys/capability.h libcap-dev
 need /usr/include/ini.h libinih-dev
