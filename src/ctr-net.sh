@@ -4,7 +4,7 @@
 
 connect() {
 	value nic "$file" | {
-		n=0
+		n=0 routed=''
 		while read -r kind parent device addresses gateway mac mtu; do
 			temporary=$stem$n
 			n=$((n + 1))
@@ -14,8 +14,12 @@ connect() {
 			fi
 			nic_make "$kind" "$parent" "$temporary" || exit 1
 			[ "$kind" = nic ] && made=$parent || made=${temporary}i
-			nic_configure "$made" "$device" "$addresses" \
-				"$(nic_gateway "$kind" "$parent" "$addresses" "$gateway")" "$mac" "$mtu" || exit 1
+			via=$(nic_gateway "$kind" "$parent" "$addresses" "$gateway")
+			case $gateway$routed/$via in
+			autoyes/*) via=none ;; # a second default route would be an error
+			*/*.*) routed=yes ;;
+			esac
+			nic_configure "$made" "$device" "$addresses" "$via" "$mac" "$mtu" || exit 1
 		done
 	}
 }

@@ -68,7 +68,8 @@ manager() { # NUMBER
 			code=$?
 			case $verb:$code in
 			*:13[4-9] | *:124 | *:137 | *:143)
-				case $verb:$code in 'ctr-status wait'*:124) ;; *) echo "$verb: $code: $(head -n 1 "$work/said.$1")" >>"$work/bad" ;; esac ;;
+				# The command of exec ends with its container: 128+9 is its status.
+				case $verb:$code in 'ctr-status wait'*:124 | 'ctr-spawn exec'*:137) ;; *) echo "$verb: $code: $(head -n 1 "$work/said.$1")" >>"$work/bad" ;; esac ;;
 			esac
 			! grep -q torn "$work/said.$1" || echo "$verb: $(cat "$work/said.$1")" >>"$work/torn"
 			printf '%s %s %s\n' "${verb%% *}" "$(echo "$verb" | cut -d ' ' -f 2)" "$code" >>"$work/codes"
