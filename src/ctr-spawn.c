@@ -31,7 +31,7 @@ static const struct option spawn_options[] = {
 	{"foreground", no_argument, NULL, 'F'}, {"file", required_argument, NULL, 'f'},
 	{"option", required_argument, NULL, 'o'}, {"run-dir", required_argument, NULL, 'R'},
 	{"tty", no_argument, NULL, 't'}, {"rm", no_argument, NULL, 'r'}, {"replace", no_argument, NULL, 'p'},
-	{"pidfile", required_argument, NULL, 'P'}, {"ready-fd", required_argument, NULL, 'D'},
+	{"pidfile", required_argument, NULL, 'P'}, {"orphan", no_argument, NULL, 'O'}, {"ready-fd", required_argument, NULL, 'D'},
 	{"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
 };
 
@@ -49,6 +49,7 @@ static const char spawn_usage[] =
     "  -R, --run-dir DIR  where records are; default $CTR_RUN_DIR, /run/ctr\n"
     "      --pidfile FILE the monitor's pid, removed at the end\n"
     "      --ready-fd N   -F: a newline is written to descriptor N when it is ready\n"
+    "      --orphan       its first process is no child of the monitor's: a subreaper of the caller's has its status\n"
     "      --rm           remove the record when the container has ended\n"
     "      --replace      replace a dead container of that name\n"
     "  -h, --help  -V, --version\n";
@@ -115,6 +116,9 @@ spawn_parse(struct spawn *spawn, int argc, char **argv)
 		case 'P':
 			spawn_pidfile(spawn, optarg);
 			break;
+		case 'O':
+			spawn->start.orphan = true;
+			break;
 		case 'D':
 			spawn->ready_fd = optarg;
 			break;
@@ -152,6 +156,9 @@ spawn_name(struct spawn *spawn, int argc, char **argv)
 	spawn->attach = spawn->tty && spawn->start.foreground;
 	spawn->start.foreground = spawn->start.foreground && !spawn->attach;
 	spawn->input.foreground = spawn->start.foreground;
+	if (spawn->start.orphan && (spawn->start.foreground || spawn->attach))
+		die(EXIT_OURS, "--orphan: not with -F, where the caller is its monitor");
+	spawn->input.orphan = spawn->start.child.orphan = spawn->start.orphan;
 	snprintf(spawn->file, sizeof(spawn->file), "/etc/ctr/%s.ini", spawn->start.name);
 	if (spawn->input.file == NULL && access(spawn->file, F_OK) == 0)
 		spawn->input.file = spawn->file;

@@ -4,12 +4,14 @@
  * the descriptors asked for under their numbers, and what is still needed until
  * the execve, which closes it.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "base/fd.h"
 #include "base/text.h"
 #include "child/child.h"
+#include "run/handoff.h"
 
 /* Out of the way of the numbers that are asked for. */
 static int
@@ -31,10 +33,22 @@ descriptors_move(struct child *child)
 	return 0;
 }
 
+/* Without a pid 1 of ours the parent takes the terminal's master from here, by its number. */
+static bool
+descriptors_master(const struct child *child)
+{
+	return child->spec->terminal && !child->spec->init;
+}
+
 static int
 descriptors_place(struct child *child)
 {
 	for (unsigned i = 0; i < child->pass_count; i++) {
+		if (descriptors_master(child) && child->pass[i].target == INIT_TTY) {
+			child_item(child, "container.fds: the terminal's own number", "");
+			errno = EBUSY;
+			return -1;
+		}
 		if (dup2(child->pass[i].fd, child->pass[i].target) < 0)
 			return -1;
 		fd_close(&child->pass[i].fd);
@@ -45,7 +59,7 @@ descriptors_place(struct child *child)
 int
 step_descriptors(struct child *child)
 {
-	int keep[CHILD_PASS + 4];
+	int keep[CHILD_PASS + 5];
 	unsigned count = 0;
 	struct text text;
 
@@ -58,6 +72,8 @@ step_descriptors(struct child *child)
 	/* Its own write end of the go pipe: with a pid 1 of ours that one ends it, not end-of-file. */
 	if (child->spec->init)
 		keep[count++] = child->go_write;
+	if (descriptors_master(child))
+		keep[count++] = INIT_TTY;
 	for (unsigned i = 0; i < child->pass_count; i++)
 		keep[count++] = child->pass[i].fd;
 	if (fd_close_from(3, keep, count) < 0 || descriptors_place(child) < 0)

@@ -106,7 +106,8 @@ join_answered(struct child *child, int answer, pid_t between, int *pidfd)
 	if (got != (ssize_t)sizeof(message))
 		message.pid = -1;
 	if (message.pid > 0) {
-		*pidfd = pidfd_open_pid(message.pid); /* our child, not reaped: it is that one */
+		/* Our child, or (orphan) our parent's, that reaps nobody: it is that one. */
+		*pidfd = pidfd_open_pid(message.pid);
 		if (*pidfd >= 0)
 			return message.pid;
 		message.error = errno;
@@ -125,7 +126,7 @@ join_clone(struct child *child, const struct ctr_clone_args *args, int *pidfd)
 
 	if (fd_pipe(answer) < 0)
 		return -1;
-	between = fork();
+	between = child->orphan ? clone3_fork(&(struct ctr_clone_args){.flags = CTR_CLONE_PARENT}) : fork();
 	if (between == 0) {
 		close(answer[0]);
 		join_between(child, args, answer[1]);

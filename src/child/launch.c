@@ -6,6 +6,7 @@
 #include "child/launch.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -124,12 +125,16 @@ launch_clone(struct launch *launch, struct child *child)
 {
 	struct ctr_clone_args args = {
 	    .flags = launch_flags(child->spec), .exit_signal = SIGCHLD};
+	/* A brother's signal at its end is this process's own, and the kernel wants none named. */
+	const struct ctr_clone_args brother = {.flags = args.flags | CTR_CLONE_PARENT};
 	struct cgroup_set set = child->cgroups;
 	const char *v2 = set.path[CG_V2];
 	int pidfd = -1;
 	int cgroup = -1;
 	pid_t pid = -1;
 
+	if (child->orphan)
+		args = brother;
 	if (child->delegated[0] != '\0')
 		strcpy(set.path[CG_V2], child->delegated);
 	if (v2[0] != '\0')
@@ -272,9 +277,12 @@ void
 launch_abort(struct launch *launch)
 {
 	if (launch->init >= 0) {
+		struct pollfd ended = {.fd = launch->init, .events = POLLIN};
+
 		pidfd_signal(launch->init, SIGKILL);
-		while (waitpid(launch->init_pid, NULL, 0) < 0 && errno == EINTR)
+		while (poll(&ended, 1, -1) < 0 && errno == EINTR)
 			;
+		waitpid(launch->init_pid, NULL, WNOHANG); /* where it is ours */
 	}
 	fd_close(&launch->init);
 	fd_close(&launch->payload);

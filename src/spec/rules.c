@@ -106,14 +106,16 @@ rules_stdin(const struct spec *spec, char *error, size_t size)
 
 /* A terminal has one output, and who is attached reads it in the log. */
 static int
-rules_terminal(const struct spec *spec, char *error, size_t size)
+rules_terminal(const struct spec *spec, const struct spec_input *input, char *error, size_t size)
 {
 	if (!spec->terminal)
 		return 0;
+	if (spec->log_mode == SPEC_LOG_NONE && (input->orphan || input->foreground))
+		return 0; /* whoever takes the master from the monitor reads it */
 	if (!spec->init)
 		return rules_fail(error, size, "container.terminal: needs container.init = yes");
 	if (spec->log_mode != SPEC_LOG_FILE)
-		return rules_fail(error, size, "container.terminal: needs log.mode = file");
+		return rules_fail(error, size, "container.terminal: needs log.mode = file, or with --orphan none");
 	if (spec->log_format != SPEC_LOG_RAW || spec->log_timestamps)
 		return rules_fail(error, size,
 		    "container.terminal: needs log.format = raw without log.timestamps");
@@ -165,9 +167,9 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 		return rules_fail(error, size, "container.domainname: 1 to 64 bytes");
 	if (spec->log_mode == SPEC_LOG_AUTO)
 		spec->log_mode = input->foreground && !spec->terminal ? SPEC_LOG_INHERIT : SPEC_LOG_FILE;
-	if (spec->log_mode == SPEC_LOG_INHERIT && !input->foreground)
-		return rules_fail(error, size, "log.mode: inherit is for run -F");
-	if (rules_log(spec, error, size) < 0 || rules_terminal(spec, error, size) < 0
+	if (spec->log_mode == SPEC_LOG_INHERIT && !input->foreground && !input->orphan)
+		return rules_fail(error, size, "log.mode: inherit is for run -F and --orphan");
+	if (rules_log(spec, error, size) < 0 || rules_terminal(spec, input, error, size) < 0
 	    || rules_stdin(spec, error, size) < 0 || rules_labels(spec, error, size) < 0
 	    || rules_security(spec, error, size) < 0)
 		return -1;

@@ -246,6 +246,7 @@ struct spec_input {
 	unsigned option_count;
 	char *const *command;		/* words behind --, NULL-terminated; NULL or empty: none */
 	bool foreground;		/* -F */
+	bool orphan;			/* --orphan */
 };
 
 /*

@@ -26,14 +26,23 @@ struct start_answer {
 	char error[512];
 };
 
+int
+process_silent(const struct start *start)
+{
+	return dup2(start->child.null, 0) < 0 || dup2(start->child.null, 1) < 0
+		|| dup2(start->child.null, 2) < 0
+	    ? -1
+	    : 0;
+}
+
 /* The forked monitor: nothing of the caller's stays with it. */
 static _Noreturn void
 process_child(struct start *start, start_maker *make, int answer)
 {
 	struct start_answer message = {.code = EXIT_OURS};
 
-	if (setsid() < 0 || chdir("/") < 0 || dup2(start->child.null, 0) < 0
-	    || dup2(start->child.null, 1) < 0 || dup2(start->child.null, 2) < 0)
+	if (setsid() < 0 || chdir("/") < 0
+	    || (!start->orphan && process_silent(start) < 0))
 		_exit(EXIT_OURS);
 	umask(022);
 	make(start, answer, message.error, sizeof(message.error));

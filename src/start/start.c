@@ -224,6 +224,8 @@ start_become(struct start *start, int answer)
 	fds[MONITOR_NOTIFY - 3] = start->notify;
 	fds[MONITOR_GO - 3] = launch->go;
 	fds[MONITOR_ANSWER - 3] = answer;
+	if (start->orphan && process_silent(start) < 0)
+		return; /* the caller's own 0-2 were for the payload */
 	if (fd_place(fds, MONITOR_FDS_END - 3, 3) == 0)
 		syscall(SYS_execveat, start->child.monitor, "", argv, envp, AT_EMPTY_PATH);
 }

@@ -27,6 +27,7 @@ struct start {
 	char run_path[400];
 	const struct spec *spec;
 	bool foreground;	/* -F */
+	bool orphan;		/* --orphan: pid 1 is not the monitor's child */
 	bool create;		/* stop before the payload's execve */
 	bool remove;		/* --rm */
 	bool replace;		/* --replace */
@@ -111,6 +112,9 @@ int cgroups_plan(struct start *start, char *error, size_t size);
  */
 typedef int start_maker(struct start *start, int answer, char *error, size_t size);
 int start_fork(struct start *start, start_maker *make, char *error, size_t size);
+
+/* /dev/null as 0-2 of this process. -1 with errno. */
+int process_silent(const struct start *start);
 
 /* fork(2) of the monitor into its cgroup beside the container, where that can be. */
 pid_t cgroups_fork(struct start *start);

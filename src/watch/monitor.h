@@ -22,6 +22,7 @@ struct monitor {
 	int life;		/* write end of pid 1's life pipe, -1: none */
 	int ready;		/* read ends of the pipes behind ready.fd, health.watchdog_fd, -1: none */
 	int watchdog;
+	int tty;		/* log.mode none: a terminal's master that is held, never read; else -1 */
 	int notify;		/* -F --ready-fd: who supervises us waits there; -1: told, or nobody */
 	uint32_t unknown;	/* a bit for each descriptor of the contract that only other versions know */
 	int signals;		/* signalfd of all signals */

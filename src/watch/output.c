@@ -32,13 +32,19 @@ output_descriptor(int fd)
 	return fcntl(fd, F_SETFL, O_NONBLOCK) < 0 ? -1 : fd;
 }
 
+bool
+output_none(const struct status *status)
+{
+	return strcmp(status->log_mode, "none") == 0;
+}
+
 void
 output_init(struct monitor *monitor)
 {
 	struct output *output = &monitor->output;
 	struct stat st;
 
-	output->stream[0].pipe = output_descriptor(MONITOR_TTY);
+	output->stream[0].pipe = output_none(&monitor->status) ? -1 : output_descriptor(MONITOR_TTY);
 	output->copy = output->stream[0].pipe >= 0; /* nothing is spliced from a terminal */
 	if (output->stream[0].pipe < 0)
 		output->stream[0].pipe = output_descriptor(MONITOR_OUT);

@@ -68,6 +68,9 @@ struct output {
 /* From the record and the descriptors handed over. Opens no file. */
 void output_init(struct monitor *monitor);
 
+/* Nobody reads what it writes, not from a terminal either. */
+bool output_none(const struct status *status);
+
 /* The descriptor of stream 0 or 1 to wait for input on; -1: none, or not now. */
 int output_poll(const struct monitor *monitor, unsigned stream);
 

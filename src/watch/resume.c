@@ -52,6 +52,7 @@ resume_take(struct monitor *monitor)
 		    (open & 1U << number) != 0 ? number : -1;
 	}
 	monitor->unknown = open & ~((1U << MONITOR_FDS_END) - 1);
+	monitor->tty = output_none(&monitor->status) && (open & 1U << MONITOR_TTY) != 0 ? MONITOR_TTY : -1;
 	output_init(monitor);
 	probe_init(monitor);
 	monitor->timerfd = -1;
@@ -70,6 +71,8 @@ resume_give(const struct monitor *monitor, bool give)
 		if (*(const int *)((const char *)monitor + resume_fds[i].held)
 		    == resume_fds[i].number)
 			fcntl(resume_fds[i].number, F_SETFD, flags);
+	if (monitor->tty >= 0)
+		fcntl(monitor->tty, F_SETFD, flags);
 	for (int fd = MONITOR_FDS_END; fd < MONITOR_FDS_LIMIT; fd++)
 		if ((monitor->unknown & 1U << fd) != 0)
 			fcntl(fd, F_SETFD, flags);
