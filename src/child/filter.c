@@ -249,6 +249,21 @@ library_result(int result)
 	return -1;
 }
 
+/* A call's action by its arguments. */
+static int
+library_case(scmp_filter_ctx ctx, const struct policy *policy, const struct policy_case *one)
+{
+	struct scmp_arg_cmp tests[POLICY_TESTS];
+	int number = seccomp_syscall_resolve_name(one->name);
+
+	if (number == __NR_SCMP_ERROR || one->action == policy->fallback || policy_has(policy, one->name))
+		return 0;
+	for (unsigned i = 0; i < one->count; i++)
+		tests[i] = (struct scmp_arg_cmp){one->tests[i].argument,
+		    (enum scmp_compare)one->tests[i].compare, one->tests[i].value, one->tests[i].masked};
+	return library_result(seccomp_rule_add_array(ctx, one->action, number, one->count, tests));
+}
+
 /* A name that libseccomp does not know is passed over. */
 static int
 library_rules(scmp_filter_ctx ctx, const struct policy *policy)
@@ -262,6 +277,9 @@ library_rules(scmp_filter_ctx ctx, const struct policy *policy)
 		if (library_result(seccomp_rule_add_array(ctx, call->action, number, 0, NULL)) < 0)
 			return -1;
 	}
+	for (unsigned i = 0; i < policy->case_count; i++)
+		if (library_case(ctx, policy, &policy->cases[i]) < 0)
+			return -1;
 	return 0;
 }
 

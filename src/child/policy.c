@@ -13,6 +13,12 @@ policy_find(const struct policy *policy, const char *name)
 	return NULL;
 }
 
+bool
+policy_has(const struct policy *policy, const char *name)
+{
+	return policy_find(policy, name) != NULL;
+}
+
 uint32_t
 policy_action(const struct policy *policy, const char *name)
 {

@@ -114,6 +114,7 @@ key_policy(uint64_t hash, const struct policy *policy)
 	hash = hash_word(hash, (uint64_t)policy->refused << 1 | policy->native);
 	hash = hash_bytes(hash, profile_default.refusals,
 	    profile_default.refusal_count * sizeof(*profile_default.refusals));
+	hash = hash_bytes(hash, policy->cases, policy->case_count * sizeof(policy->cases[0]));
 	return hash_bytes(hash, policy->calls, policy->count * sizeof(policy->calls[0]));
 }
 
