@@ -33,6 +33,7 @@ key() {
 	if [ "$layout" = none ] || [ "$file" = - ]; then
 		eval "timeout 20 ctr-spawn run k $options -- sleep 100" >"$work/err" 2>&1
 		code=$?
+		for option; do name="$name: \\|${option%%=*}"; done # the first that the controller is needed for
 		is "$title: refused" "$code $(grep -c "$name: " "$work/err")" '125 1'
 		is "$title: nothing is left" "$(ls "$CTR_RUN_DIR")" ''
 		return

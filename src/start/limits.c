@@ -249,6 +249,7 @@ int
 limits_need(const struct spec *spec, const struct hierarchies *all, unsigned *need, unsigned *want,
     const char **key, char *error, size_t size)
 {
+	static char raw[CG_COUNT][80]; /* keys that have a part of their own */
 	const struct {
 		const char *key;
 		enum cgroup_controller controller;
@@ -288,8 +289,11 @@ limits_need(const struct spec *spec, const struct hierarchies *all, unsigned *ne
 			return -1;
 		}
 		*need |= 1U << controller;
-		if (key[controller] == NULL)
-			key[controller] = "limits.cgroup.";
+		if (key[controller] == NULL) {
+			snprintf(raw[controller], sizeof(raw[controller]), "limits.cgroup.%.*s",
+			    (int)strcspn(*entry, "="), *entry);
+			key[controller] = raw[controller];
+		}
 	}
 	return 0;
 }

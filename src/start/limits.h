@@ -10,8 +10,9 @@
 
 /*
  * Bits (1 << CG_...) of the controllers without which the spec cannot be had;
- * *want: of those that are good to have. *key[CG_COUNT]: the key that needs
- * it. 0, or -1 with a message (a raw file of no known controller).
+ * *want: of those that are good to have. key[CG_COUNT]: the first key that
+ * needs each, in static memory. 0, or -1 with a message (a raw file of no known
+ * controller).
  */
 int limits_need(const struct spec *spec, const struct hierarchies *all, unsigned *need,
     unsigned *want, const char **key, char *error, size_t size);

@@ -172,8 +172,8 @@ prepare_labels(const struct spec *spec, char *error, size_t size)
 	for (unsigned i = 0; i < LABEL_COUNT; i++) {
 		if (labels[i] == NULL || label_there(i))
 			continue;
-		snprintf(error, size, "security.%s: the kernel runs without it (ctr-status features)",
-		    label_names[i]);
+		snprintf(error, size, "security.%s: the kernel runs without it%s (ctr-status features)",
+		    label_names[i], i == LABEL_SELINUX ? ", or no policy is loaded" : "");
 		return -1;
 	}
 	return 0;
