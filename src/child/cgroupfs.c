@@ -98,6 +98,11 @@ cgroupfs_tree(struct child *child)
 
 	if (io_read_kernel(child->hostproc, "self/cgroup", text, sizeof(text)) < 0)
 		return -1;
+	if (text[0] == '\0') {
+		child_item(child, "cgroup", ": no hierarchy of them is in use here");
+		errno = EOPNOTSUPP;
+		return -1;
+	}
 	if (strncmp(text, "0::", 3) == 0 && strchr(text, '\n') == strrchr(text, '\n'))
 		return tree_make("cgroup2", NULL, cgroupfs_attr(child, "cgroup2"));
 	return cgroupfs_many(child, text);

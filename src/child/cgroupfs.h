@@ -8,7 +8,7 @@
 /*
  * A mount of them as its own cgroup namespace shows them: the v2 hierarchy, or
  * a directory with one mount a v1 hierarchy, `unified` among them. Staged v1
- * mounts move with the tree. -1 with errno.
+ * mounts move with the tree. -1 with errno; EOPNOTSUPP: no hierarchy is in use.
  */
 int cgroupfs_tree(struct child *child);
 
