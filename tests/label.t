@@ -10,6 +10,7 @@ there() {
 for module in apparmor selinux; do
 	if there $module; then
 		ok "$module: a label that nobody has loaded" rc 125 run -o security.$module=ctr-test-no-such -- true
+		is "$module: message" "$(run -o security.$module=ctr-test-no-such -- true | sed 's/: [^:]*$//')" "ctr-spawn: x: label: security.$module: ctr-test-no-such"
 	else
 		ok "$module: the kernel has none: code" rc 125 run -o security.$module=label -- true
 		ok "$module: message" sh -c 'timeout 30 ctr-spawn run -F --rm x -o security.'$module'=label -- true 2>&1 | grep -q "x: security.'$module': the kernel runs without it"'
@@ -32,8 +33,10 @@ both() { # NO_NEW_PRIVS RULE...: what a command by exec may do; its exit code
 	echo $?
 	ctr-signal rm -f b
 }
-if ! there apparmor || ! timeout 30 ctr-spawn run -F --rm x -o 'security.landlock=exec /' -- true 2>/dev/null; then
-	skip 'label and Landlock' 'the kernel runs without one of them'
+if ! there apparmor; then
+	skip 'label and Landlock' 'the kernel runs without AppArmor'
+elif ! run -o 'security.landlock=exec /' -- true >"$work/why"; then
+	skip 'label and Landlock' "$(head -n 1 "$work/why")"
 else
 	is 'label and Landlock' "$(both yes)" 'unconfined
 7'
@@ -71,5 +74,55 @@ else
 	fi
 	ctr-signal rm -f l
 	printf '%s' "$profile" >/sys/kernel/security/apparmor/.remove 2>/dev/null
+fi
+# SELinux: a policy of two types, in a guest that ends with it. What held_t is not allowed is setpriority.
+policy() {
+	classes='security process process2 file dir chr_file blk_file lnk_file fifo_file sock_file fd filesystem'
+	for c in $classes; do echo "class $c"; done
+	sids='kernel security unlabeled fs file file_labels init any_socket port netif netmsg node igmp_packet icmp_socket
+		tcp_socket sysctl_modprobe sysctl sysctl_fs sysctl_kernel sysctl_net sysctl_net_unix sysctl_vm sysctl_dev kmod policy
+		scmp_packet devnull'
+	for s in $sids; do echo "sid $s"; done
+	for c in $classes; do
+		case $c in
+		security) echo 'class security { load_policy setenforce compute_av }' ;;
+		process2) echo 'class process2 { nnp_transition nosuid_transition }' ;;
+		process) echo 'class process { transition dyntransition setexec setsched getsched fork sigkill signal }' ;;
+		file) echo 'class file { read write execute execute_no_trans entrypoint open }' ;;
+		*) echo "class $c { read }" ;;
+		esac
+	done
+	echo 'policycap nnp_nosuid_transition; type free_t; type held_t; role all_r; role all_r types { free_t held_t };'
+	for c in $classes; do echo "allow { free_t held_t } { free_t held_t }:$c *;"; done | grep -v ':process '
+	echo 'allow free_t { free_t held_t }:process *; allow held_t { free_t held_t }:process { transition setexec getsched fork sigkill signal };'
+	echo 'user all_u roles { all_r };'
+	for s in $sids; do echo "sid $s all_u:all_r:free_t"; done
+	for f in tmpfs devtmpfs devpts; do echo "fs_use_trans $f all_u:all_r:free_t;"; done
+	for f in rootfs proc sysfs selinuxfs cgroup cgroup2; do echo "genfscon $f / all_u:all_r:free_t"; done
+}
+name='an SELinux label in force'
+if [ -z "${CTR_GUEST-}" ] || ! grep -qw selinuxfs /proc/filesystems; then
+	skip "$name" 'only in a guest whose kernel runs with SELinux'
+elif ! command -v checkpolicy >/dev/null; then
+	skip "$name" 'no checkpolicy to make a policy'
+else
+	policy >"$work/policy.conf"
+	ok 'a policy' checkpolicy -U allow -c 31 -o "$work/policy" "$work/policy.conf"
+	mkdir -p /sys/fs/selinux
+	mount -t selinuxfs none /sys/fs/selinux
+	ok 'is loaded' dd if="$work/policy" of=/sys/fs/selinux/load bs=1M
+	ok 'and enforced' sh -c 'echo 1 >/sys/fs/selinux/enforce'
+	held=all_u:all_r:held_t
+	ok 'now it is there' there selinux
+	is 'the payload is under it' "$(run -o security.selinux=$held -- cat /proc/self/attr/current | tr -d '\0')" "$held"
+	is 'not without it' "$(run -- cat /proc/self/attr/current | tr -d '\0')" all_u:all_r:free_t
+	is 'what it denies is denied' "$(run -o security.selinux=$held -- sh -c 'renice 5 $$ 2>&1' | grep -c 'ermission denied')" 1
+	is 'and is not without it' "$(run -- sh -c 'renice 5 $$ && echo done')" done
+	ctr-spawn run -o security.selinux=$held e -- sleep 600
+	is 'a command by exec' "$(timeout 20 ctr-spawn exec e cat /proc/self/attr/current | tr -d '\0')" "$held"
+	is 'its pid 1 is not' "$(tr -d '\0' <"/proc/$(ctr-status get init_pid e)/attr/current")" all_u:all_r:free_t
+	ctr-signal rm -f e
+	is 'a label that the policy has not' "$(run -o security.selinux=all_u:all_r:other_t -- true)" 'ctr-spawn: x: label: security.selinux: all_u:all_r:other_t: Invalid argument'
+	is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
 fi
 done_testing

@@ -29,8 +29,12 @@ label_there(enum label_module module)
 	if (module == LABEL_APPARMOR)
 		return io_read_kernel(AT_FDCWD, "/proc/self/attr/apparmor/current", text, sizeof(text)) > 0;
 	/* Registered only where it was not turned off at boot. */
-	return io_read_kernel(AT_FDCWD, "/proc/filesystems", text, sizeof(text)) > 0
-	    && strstr(text, "\tselinuxfs\n") != NULL;
+	if (io_read_kernel(AT_FDCWD, "/proc/filesystems", text, sizeof(text)) <= 0
+	    || strstr(text, "\tselinuxfs\n") == NULL)
+		return false;
+	/* Before a policy is loaded it takes any label, and none is in force: no context has a ':' then. */
+	return io_read_kernel(AT_FDCWD, "/proc/self/attr/current", text, sizeof(text)) > 0
+	    && strchr(text, ':') != NULL;
 }
 
 static bool

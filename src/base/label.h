@@ -14,7 +14,7 @@ enum label_module {
 /* "apparmor", "selinux" */
 extern const char *const label_names[LABEL_COUNT];
 
-/* Whether this kernel runs with that module. */
+/* Whether this kernel runs with that module; SELinux: with a policy loaded. */
 bool label_there(enum label_module module);
 
 /*
