@@ -117,7 +117,7 @@ else
 	is 'the payload is under it' "$(run -o security.selinux=$held -- cat /proc/self/attr/current | tr -d '\0')" "$held"
 	is 'not without it' "$(run -- cat /proc/self/attr/current | tr -d '\0')" all_u:all_r:free_t
 	is 'what it denies is denied' "$(run -o security.selinux=$held -- sh -c 'renice 5 $$ 2>&1' | grep -c 'ermission denied')" 1
-	is 'and is not without it' "$(run -- sh -c 'renice 5 $$ && echo done')" done
+	is 'and is not without it' "$(run -- sh -c 'renice 5 $$ && echo yes')" yes
 	ctr-spawn run -o security.selinux=$held e -- sleep 600
 	is 'a command by exec' "$(timeout 20 ctr-spawn exec e cat /proc/self/attr/current | tr -d '\0')" "$held"
 	is 'its pid 1 is not' "$(tr -d '\0' <"/proc/$(ctr-status get init_pid e)/attr/current")" all_u:all_r:free_t

@@ -53,6 +53,37 @@ part_core() {
 	done
 }
 
+# What a container is kept in, on each kernel and layout
+part_isolation() {
+	for kernel in ${KERNELS:-5.10 6.1}; do
+		for layout in v2 v1 hybrid none; do
+			CORE=${CORE:-one-ini masks sysctl etc-files delegate devices limits limits-oom mount-keys root-kinds root-overlay userns rootless attack attack-pid1} \
+				sh "$qemu/core.sh" sh "$qemu/boot.sh" -k "$kernel" -c "$layout" -m 512 -t 900 >"$work/output" 2>&1
+			tell "isolation, Linux $kernel, cgroups $layout" $? 0
+			sed -n 's/^    ok/#   ok/p' "$work/output"
+		done
+	done
+}
+
+# A label of each security module in force: the host's programs that load a policy, or Debian's
+part_labels() {
+	tools=
+	if ! [ -x /usr/sbin/apparmor_parser ] || ! [ -x /usr/bin/checkpolicy ]; then
+		tools="-o ${CTR_QEMU_CACHE:-${HOME:-/root}/.cache/ctr-qemu}/labels"
+		(me=labels && . "$qemu/fetch.sh" && fetch_alone && { [ -d "$cache/labels" ] || fetch bookworm "$cache/labels" apparmor checkpolicy; } &&
+			cd "$cache/labels" && rm -rf usr/share usr/lib/python* usr/lib/*/gconv) >"$work/output" 2>&1 || { tell labels $? 0 && return; }
+	fi
+	for kernel in ${KERNELS:-5.10 6.1 6.12}; do
+		for module in apparmor selinux; do
+			# shellcheck disable=SC2086 # words
+			CORE=label sh "$qemu/core.sh" sh "$qemu/boot.sh" -k "$kernel" -m 512 -t 300 $tools -a "security=$module $module=1" \
+				>"$work/output" 2>&1
+			tell "$module in force, Linux $kernel" $? 0
+			sed -n 's/^    ok/#   ok/p' "$work/output"
+		done
+	done
+}
+
 # 128 MiB and 50 containers, made by ctr-boot at once
 part_memory() {
 	programs
