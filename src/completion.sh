@@ -7,26 +7,10 @@ bin=$2
 
 # verb PROGRAM VERB HELP / option PROGRAM VERB --NAME -LETTER ARGUMENT HELP, with tabs between
 tables() {
-	for program in ctr-status ctr-signal; do
+	for program in ctr-status ctr-signal ctr-spawn; do
 		"$bin/$program" --tables | awk -F '\t' -v OFS='\t' -v program=$program '
 			$1 == "verb" { print $1, program, $2, $4 }
 			$1 == "option" { print $1, program, $2, $3, $4, $5, $6 }'
-	done
-	for verb in run create exec attach check; do
-		printf 'verb\tctr-spawn\t%s\t\n' "$verb"
-		"$bin/ctr-spawn" "$verb" --help | awk -v OFS='\t' -v verb=$verb '
-			$1 ~ /^--?[A-Za-z]/ { # every option of the line, its help behind the first wide gap
-				rest = $0; sub(/^ +/, "", rest)
-				help = rest; if (!sub(/^[^ ]+( [^ ]+)*  +/, "", help)) help = ""
-				head = substr(rest, 1, length(rest) - length(help)); letter = "-"
-				while (match(head, /--?[A-Za-z][A-Za-z-]*( [A-Z][A-Z.=]*)?/)) {
-					one = substr(head, RSTART, RLENGTH); head = substr(head, RSTART + RLENGTH)
-					split(one, part, " ")
-					if (part[1] !~ /^--/) { letter = part[1]; continue }
-					print "option", "ctr-spawn", verb, part[1], letter, part[2] == "" ? "-" : part[2], help
-					letter = "-"
-				}
-			}'
 	done
 }
 

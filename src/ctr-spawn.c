@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,52 +16,122 @@
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "base/options.h"
 #include "ctr-spawn.h"
 #include "run/rundir.h"
 #include "spec/spec.h"
 #include "start/start.h"
 
+#define AT(member) offsetof(struct spawn_asked, member)
+
 enum {
-	SPAWN_OPTIONS = 256,
 	SPAWN_SPEC = 262144,
 };
-
-static const struct option spawn_options[] = {
-	{"foreground", no_argument, NULL, 'F'}, {"file", required_argument, NULL, 'f'},
-	{"option", required_argument, NULL, 'o'}, {"run-dir", required_argument, NULL, 'R'},
-	{"tty", no_argument, NULL, 't'}, {"rm", no_argument, NULL, 'r'}, {"replace", no_argument, NULL, 'p'},
-	{"pidfile", required_argument, NULL, 'P'}, {"orphan", no_argument, NULL, 'O'}, {"ready-fd", required_argument, NULL, 'D'},
-	{"help", no_argument, NULL, 'h'}, {"version", no_argument, NULL, 'V'}, {NULL, 0, NULL, 0},
-};
-
-static const char spawn_usage[] =
-    "usage: ctr-spawn run [-F] [-t] [--rm] [--replace] [-f FILE] [-o SECTION.KEY=VALUE] [-R DIR] NAME "
-    "[-- COMMAND...]\n"
-    "       ctr-spawn create [same options but -F] NAME [-- COMMAND...]\n"
-    "       ctr-spawn exec [-t] [-d] [-u USER] [-w DIR] [-e NAME=VALUE] NAME -- COMMAND...\n"
-    "       ctr-spawn attach [--no-stdin] [--detach-keys KEYS] [--logs N] NAME\n"
-    "       ctr-spawn check [-f FILE] [-o SECTION.KEY=VALUE] NAME [-- COMMAND...]\n"
-    "  -F, --foreground   be the container's monitor; pass its status on\n"
-    "  -t, --tty          container.terminal=yes; with -F attach to it\n"
-    "  -f, --file FILE    configuration; default /etc/ctr/NAME.ini if it is there; - is stdin\n"
-    "  -o, --option S.K=V one more line of configuration\n"
-    "  -R, --run-dir DIR  where records are; default $CTR_RUN_DIR, /run/ctr\n"
-    "      --pidfile FILE the monitor's pid, removed at the end\n"
-    "      --ready-fd N   -F: a newline is written to descriptor N when it is ready\n"
-    "      --orphan       its first process is no child of the monitor's: a subreaper of the caller's has its status\n"
-    "      --rm           remove the record when the container has ended\n"
-    "      --replace      replace a dead container of that name\n"
-    "  -h, --help  -V, --version\n";
 
 struct spawn {
 	struct start start;
 	struct spec_input input;
-	const char *options[SPAWN_OPTIONS + 1];
-	const char *run_dir;
+	const char *options[OPTIONS_LIST + 2];
 	char file[512];
-	const char *ready_fd;
-	bool tty, attach;
+	bool attach;
 };
+
+static int spawn_make(struct spawn_asked *asked, int argc, char **argv);
+
+static const struct spawn_verb {
+	struct option_verb verb;
+	int (*run)(struct spawn_asked *asked, int argc, char **argv);
+} spawn_verbs[] = {
+	{{"run", NULL, "NAME [-- COMMAND...]", "make a container, its command runs when this returns"}, spawn_make},
+	{{"create", NULL, "NAME [-- COMMAND...]", "make one that waits for ctr-signal start"}, spawn_make},
+	{{"exec", NULL, "NAME [--] COMMAND...", "a command in one that runs"}, spawn_exec},
+	{{"attach", NULL, "NAME", "its output, and our input"}, spawn_attach},
+	{{"check", NULL, "NAME [-- COMMAND...]", "what run would make, as a configuration; makes nothing"}, spawn_make},
+};
+
+enum {
+	SPAWN_VERBS = sizeof(spawn_verbs) / sizeof(spawn_verbs[0]),
+};
+
+static const struct option_row spawn_options[] = {
+	{"foreground", 'F', NULL, "run check", OPTION_FLAG, AT(foreground), "be the container's monitor; pass its status on"},
+	{"tty", 't', NULL, "run create check", OPTION_FLAG, AT(tty), "container.terminal=yes; with -F attach to it"},
+	{"file", 'f', "FILE", "run create check", OPTION_TEXT, AT(file), "configuration; default /etc/ctr/NAME.ini if it is there; - is stdin"},
+	{"option", 'o', "SECTION.KEY=VALUE", "run create check start update", OPTION_LIST, AT(options), "one more line of configuration; again: another"},
+	{"pidfile", 0, "FILE", "run create check", OPTION_TEXT, AT(pidfile), "the monitor's pid, removed at the end"},
+	{"ready-fd", 0, "NUMBER", "run check", OPTION_TEXT, AT(ready_fd), "-F: a newline is written to that descriptor when it is ready"},
+	{"orphan", 0, NULL, "run create check", OPTION_FLAG, AT(orphan), "its first process is no child of the monitor's: a subreaper of the caller's has its status"},
+	{"rm", 0, NULL, "run create check", OPTION_FLAG, AT(remove), "remove the record when the container has ended"},
+	{"replace", 0, NULL, "run create check", OPTION_FLAG, AT(replace), "replace a dead container of that name, once this one runs"},
+	{"tty", 't', NULL, "exec", OPTION_FLAG, AT(tty), "on a terminal of its own"},
+	{"detach", 'd', NULL, "exec", OPTION_FLAG, AT(detach), "return at once and print the session's ID"},
+	{"user", 'u', "USER[:GROUP]", "exec", OPTION_TEXT, AT(user), "another user than the container's"},
+	{"workdir", 'w', "DIR", "exec", OPTION_TEXT, AT(workdir), "another working directory, absolute"},
+	{"env", 'e', "NAME[=VALUE]", "exec", OPTION_LIST, AT(env), "one more variable, of the caller without a value"},
+	{"env-file", 0, "FILE", "exec", OPTION_LIST, AT(env_files), "one variable a line, # begins a comment; -e is over it"},
+	{"cap", 0, "WORDS", "exec", OPTION_TEXT, AT(caps), "as security.caps: not more than the container has"},
+	{"privileged", 0, NULL, "exec", OPTION_FLAG, AT(privileged), "all capabilities, no filter, any user"},
+	{"cgroup", 0, NULL, "exec", OPTION_FLAG, AT(group), "in the container's own cgroup, not one of its own below"},
+	{"no-stdin", 0, NULL, "attach", OPTION_FLAG, AT(no_stdin), "only look"},
+	{"detach-keys", 0, "KEYS", "attach", OPTION_TEXT, AT(detach_keys), "default ctrl-p,ctrl-q; none: nothing detaches"},
+	{"logs", 0, "LINES", "attach", OPTION_TEXT, AT(logs), "the last ones of its log first; all: all of it"},
+	{"run-dir", 'R', "DIR", NULL, OPTION_TEXT, AT(run_dir), "where records are; default $CTR_RUN_DIR, /run/ctr"},
+	{"help", 'h', NULL, NULL, OPTION_FLAG, AT(help), "this"},
+	{"version", 'V', NULL, NULL, OPTION_FLAG, AT(version), "the version"},
+};
+
+enum {
+	SPAWN_OPTIONS = sizeof(spawn_options) / sizeof(spawn_options[0]),
+};
+
+/* NULL: of all. */
+static void
+spawn_usage(const struct spawn_verb *verb, FILE *to)
+{
+	if (verb != NULL) {
+		fprintf(to, "usage: ctr-spawn %s [options] %s\n", verb->verb.name, verb->verb.operands);
+		options_help(spawn_options, SPAWN_OPTIONS, verb->verb.name, to);
+		return;
+	}
+	fputs("usage: ctr-spawn VERB [options] NAME...; ctr-spawn VERB --help\n", to);
+	for (unsigned i = 0; i < SPAWN_VERBS; i++)
+		fprintf(to, "  %-8s %s\n", spawn_verbs[i].verb.name, spawn_verbs[i].verb.help);
+}
+
+static const struct spawn_verb *
+spawn_find(const char *name)
+{
+	for (unsigned i = 0; i < SPAWN_VERBS; i++)
+		if (strcmp(name, spawn_verbs[i].verb.name) == 0)
+			return &spawn_verbs[i];
+	return NULL;
+}
+
+int
+spawn_parse(struct spawn_asked *asked, int argc, char **argv)
+{
+	const struct spawn_verb *verb = spawn_find(asked->verb);
+	int first = (strcmp(asked->verb, "exec") == 0 ? options_parse_first : options_parse)(
+	    spawn_options, SPAWN_OPTIONS, asked->verb, asked, argc, argv);
+
+	if (first < 0 && errno == E2BIG)
+		die(EXIT_OURS, "-o, -e: given more than %d times", OPTIONS_LIST);
+	if (first < 0)
+		exit((spawn_usage(verb, stderr), EXIT_OURS));
+	if (asked->help || asked->version)
+		exit((asked->help ? spawn_usage(verb, stdout) : (void)puts("ctr-spawn " CTR_VERSION),
+		    fflush(stdout) == 0 ? 0 : EXIT_OURS));
+	return first;
+}
+
+/* What the generator of completions reads: see src/completion.sh. */
+static int
+spawn_tables(void)
+{
+	for (unsigned i = 0; i < SPAWN_VERBS; i++)
+		options_tell(spawn_options, SPAWN_OPTIONS, &spawn_verbs[i].verb, stdout);
+	return fflush(stdout) == 0 ? 0 : EXIT_OURS;
+}
 
 /* The monitor stands in "/": a path of the caller's is made absolute here. */
 static void
@@ -82,97 +151,44 @@ spawn_pidfile(struct spawn *spawn, const char *path)
 	strcpy(pidfile + length, path);
 }
 
+/* The words behind the options: NAME [-- COMMAND...], and what of the options is the container's. */
 static void
-spawn_parse(struct spawn *spawn, int argc, char **argv)
+spawn_input(struct spawn *spawn, const struct spawn_asked *asked, char **words)
 {
-	int c;
+	struct spec_input *input = &spawn->input;
 
-	/* Options may stand behind NAME too; what stands behind "--" is the command. */
-	while ((c = getopt_long(argc, argv, "Ftf:o:R:hV", spawn_options, NULL)) != -1) {
-		switch (c) {
-		case 'F':
-			spawn->start.foreground = true;
-			break;
-		case 't':
-			spawn->tty = true;
-			break;
-		case 'f':
-			spawn->input.file = optarg;
-			break;
-		case 'o':
-			if (spawn->input.option_count == SPAWN_OPTIONS)
-				die(EXIT_OURS, "-o: too many");
-			spawn->options[spawn->input.option_count++] = optarg;
-			break;
-		case 'R':
-			spawn->run_dir = optarg;
-			break;
-		case 'r':
-			spawn->start.remove = true;
-			break;
-		case 'p':
-			spawn->start.replace = true;
-			break;
-		case 'P':
-			spawn_pidfile(spawn, optarg);
-			break;
-		case 'O':
-			spawn->start.orphan = true;
-			break;
-		case 'D':
-			spawn->ready_fd = optarg;
-			break;
-		case 'h':
-			fputs(spawn_usage, stdout);
-			exit(0);
-		case 'V':
-			puts("ctr-spawn " CTR_VERSION);
-			exit(0);
-		default:
-			fputs(spawn_usage, stderr);
-			exit(EXIT_OURS);
-		}
-	}
-}
-
-/* NAME [-- COMMAND...] */
-static void
-spawn_name(struct spawn *spawn, int argc, char **argv)
-{
-	static char *none[] = {NULL};
-
-	if (optind >= argc)
-		die(EXIT_OURS, "no NAME given; see ctr-spawn --help");
-	spawn->start.name = argv[optind++];
+	if (words[0] == NULL)
+		die(EXIT_OURS, "%s: no NAME given; see ctr-spawn %s --help", asked->verb, asked->verb);
+	spawn->start.name = input->name = words[0];
 	if (!rundir_name_ok(spawn->start.name))
 		die(EXIT_OURS, "%s: not a name: letters, digits, '_', '.', '-', at most 64, "
 			       "the first a letter or digit", spawn->start.name);
-	spawn->input.command = optind < argc ? argv + optind : none;
-	spawn->input.name = spawn->start.name;
-	spawn->input.options = spawn->options;
-	if (spawn->tty)
-		spawn->options[spawn->input.option_count++] = "container.terminal=yes";
-	/* Attached, we are not its monitor: it goes on without us. */
-	spawn->attach = spawn->tty && spawn->start.foreground;
-	spawn->start.foreground = spawn->start.foreground && !spawn->attach;
-	spawn->input.foreground = spawn->start.foreground;
-	if (spawn->start.orphan && (spawn->start.foreground || spawn->attach))
-		die(EXIT_OURS, "--orphan: not with -F, where the caller is its monitor");
-	spawn->input.orphan = spawn->start.child.orphan = spawn->start.orphan;
+	input->command = words + 1;
+	input->options = spawn->options;
+	input->file = asked->file;
+	for (unsigned i = 0; i < asked->options.count; i++)
+		spawn->options[input->option_count++] = asked->options.word[i];
+	if (asked->tty)
+		spawn->options[input->option_count++] = "container.terminal=yes";
 	snprintf(spawn->file, sizeof(spawn->file), "/etc/ctr/%s.ini", spawn->start.name);
-	if (spawn->input.file == NULL && access(spawn->file, F_OK) == 0)
-		spawn->input.file = spawn->file;
+	if (input->file == NULL && access(spawn->file, F_OK) == 0)
+		input->file = spawn->file;
+	if (rundir_path(asked->run_dir, spawn->start.run_path, sizeof(spawn->start.run_path)) < 0)
+		die(EXIT_OURS, "-R: %s", strerror(errno));
 }
 
 /* Somebody who supervises us waits at that descriptor: nobody else has it from here on. */
 static void
-spawn_ready(struct spawn *spawn)
+spawn_ready(struct spawn *spawn, const char *number)
 {
+	spawn->start.notify = -1;
+	if (number == NULL)
+		return;
 	if (!spawn->start.foreground)
 		die(EXIT_OURS, "--ready-fd: is for run -F%s", spawn->attach ? " without -t" : "");
-	spawn->start.notify = fds_take(spawn->ready_fd);
+	spawn->start.notify = fds_take(number);
 	if (spawn->start.notify < 0)
-		die(EXIT_OURS, "--ready-fd %s: %s", spawn->ready_fd,
+		die(EXIT_OURS, "--ready-fd %s: %s", number,
 		    errno == EINVAL ? "not a number from 3 to 1023" : strerror(errno));
 }
 
@@ -211,84 +227,113 @@ spawn_terminal(struct spawn *spawn, char *error, size_t size)
 	return code;
 }
 
-/* start, update [-R DIR] [-o OPTION] NAME: the half of ctr-signal that knows INI. */
-static int
-spawn_again(struct spawn *spawn, const char *verb, int argc, char **argv)
+static void
+spawn_how(struct spawn *spawn, const struct spawn_asked *asked)
 {
 	struct start *start = &spawn->start;
-	char error[1024] = "";
-	bool update = strcmp(verb, "update") == 0;
 
-	spawn_parse(spawn, argc, argv);
-	spawn_name(spawn, argc, argv);
-	if (rundir_path(spawn->run_dir, start->run_path, sizeof(start->run_path)) < 0)
-		die(EXIT_OURS, "-R: %s", strerror(errno));
-	if ((update ? start_update(start, &spawn->input, error, sizeof(error))
+	start->create = strcmp(asked->verb, "create") == 0;
+	start->remove = asked->remove;
+	start->replace = asked->replace;
+	/* Attached, we are not its monitor: it goes on without us. */
+	spawn->attach = asked->tty && asked->foreground;
+	start->foreground = asked->foreground && !spawn->attach;
+	spawn->input.foreground = start->foreground;
+	if (asked->orphan && asked->foreground)
+		die(EXIT_OURS, "--orphan: not with -F, where the caller is its monitor");
+	spawn->input.orphan = start->child.orphan = start->orphan = asked->orphan;
+	if (asked->pidfile != NULL)
+		spawn_pidfile(spawn, asked->pidfile);
+	spawn_ready(spawn, asked->ready_fd);
+}
+
+/* run, create, check */
+static int
+spawn_make(struct spawn_asked *asked, int argc, char **argv)
+{
+	static struct spawn spawn;
+	struct start *start = &spawn.start;
+	char error[1024] = "";
+	int code;
+
+	spawn_input(&spawn, asked, argv + spawn_parse(asked, argc, argv));
+	spawn_how(&spawn, asked);
+	start->spec = spec_load(&spawn.input, error, sizeof(error));
+	if (start->spec == NULL)
+		die(EXIT_OURS, "%s: %s", start->name, error);
+	if (strcmp(asked->verb, "check") == 0)
+		return spawn_check(start->spec);
+	code = spawn.attach ? spawn_terminal(&spawn, error, sizeof(error))
+			    : start_container(start, error, sizeof(error));
+	if (code < 0)
+		return warn("%s: %s", start->name, error), start->code;
+	if (start->note[0] != '\0')
+		warn("%s: %s", start->name, start->note);
+	return code;
+}
+
+/* start, update [-R DIR] [-o OPTION] NAME: the half of ctr-signal that knows INI. */
+static int
+spawn_again(struct spawn_asked *asked, int argc, char **argv)
+{
+	static struct spawn spawn;
+	struct start *start = &spawn.start;
+	char error[1024] = "";
+	bool update = strcmp(asked->verb, "update") == 0;
+
+	spawn_input(&spawn, asked, argv + spawn_parse(asked, argc, argv));
+	if ((update ? start_update(start, &spawn.input, error, sizeof(error))
 		    : start_anew(start, error, sizeof(error)))
 	    == 0)
 		return 0;
 	if (update || start->code != EXIT_NO) /* ctr-signal looks again what it is by now */
-		warn("%s: %s: %s", start->name, verb, error);
+		warn("%s: %s: %s", start->name, asked->verb, error);
 	return start->code;
+}
+
+/* Verbs that no person calls: a monitor, a hook, ctr-signal. Returns only when it is none of those. */
+static void
+spawn_inner(struct spawn_asked *asked, int argc, char **argv)
+{
+	static const struct {
+		const char *verb;
+		int (*become)(const char *which);
+	} inner[] = {{"again", start_again}, {"hook", start_hook}, {"probe", start_probe}};
+	int code;
+
+	for (size_t i = 0; i < sizeof(inner) / sizeof(inner[0]); i++)
+		if (strcmp(asked->verb, inner[i].verb) == 0 && argc == 3
+		    && (code = inner[i].become(argv[2])) >= 0)
+			exit(code);
+	if (strcmp(asked->verb, "start") == 0 || strcmp(asked->verb, "update") == 0)
+		exit(spawn_again(asked, argc - 1, argv + 1));
 }
 
 int
 main(int argc, char **argv)
 {
-	static struct spawn spawn;
-	char error[1024] = "";
-	const char *verb = argc > 1 ? argv[1] : "--help";
-	struct spec *spec;
-	int code;
+	static const char *const protect[] = {"run", "create", "again", "start"};
+	static struct spawn_asked asked = {.verb = ""};
+	const struct spawn_verb *verb;
 
 	die_name("ctr-spawn");
 	if (fd_standard() < 0)
 		die(EXIT_OURS, "/dev/null: %s", strerror(errno));
-	if (strcmp(verb, "exec") == 0)
-		return spawn_exec(argc - 1, argv + 1);
-	if (strcmp(verb, "attach") == 0)
-		return spawn_attach(argc - 1, argv + 1);
-	if ((strcmp(verb, "run") == 0 || strcmp(verb, "create") == 0 || strcmp(verb, "again") == 0
-		|| strcmp(verb, "start") == 0)
-	    && self_protect(argv) < 0)
-		die(EXIT_OURS, "/proc/self/exe: a copy that cannot be written: %s", strerror(errno));
-	if (verb[0] == '-') {
-		spawn_parse(&spawn, argc, argv);
-		die(EXIT_OURS, "no verb given; see ctr-spawn --help");
+	if (argc == 2 && strcmp(argv[1], "--tables") == 0)
+		return spawn_tables();
+	if (argc < 2 || argv[1][0] == '-') {
+		spawn_parse(&asked, argc, argv);
+		spawn_usage(NULL, stderr);
+		return EXIT_OURS;
 	}
-	if (strcmp(verb, "again") == 0 && argc == 3 && (code = start_again(argv[2])) >= 0)
-		return code;
-	if (strcmp(verb, "hook") == 0 && argc == 3 && (code = start_hook(argv[2])) >= 0)
-		return code;
-	if (strcmp(verb, "probe") == 0 && argc == 3 && (code = start_probe(argv[2])) >= 0)
-		return code;
-	if (strcmp(verb, "start") == 0 || strcmp(verb, "update") == 0)
-		return spawn_again(&spawn, verb, argc - 1, argv + 1);
-	if (strcmp(verb, "run") != 0 && strcmp(verb, "create") != 0 && strcmp(verb, "check") != 0)
-		die(EXIT_OURS, "%s: no such verb; see ctr-spawn --help", verb);
-	spawn_parse(&spawn, argc - 1, argv + 1);
-	spawn_name(&spawn, argc - 1, argv + 1);
-	spawn.start.create = strcmp(verb, "create") == 0;
-	if (spawn.start.create && (spawn.start.foreground || spawn.attach))
-		die(EXIT_OURS, "create: -F is for run");
-	spawn.start.notify = -1;
-	if (spawn.ready_fd != NULL)
-		spawn_ready(&spawn);
-	if (rundir_path(spawn.run_dir, spawn.start.run_path, sizeof(spawn.start.run_path)) < 0)
-		die(EXIT_OURS, "-R: %s", strerror(errno));
-	spec = spec_load(&spawn.input, error, sizeof(error));
-	if (spec == NULL)
-		die(EXIT_OURS, "%s", error);
-	if (strcmp(verb, "check") == 0)
-		return spawn_check(spec);
-	spawn.start.spec = spec;
-	if (spawn.attach) {
-		code = spawn_terminal(&spawn, error, sizeof(error));
-		return code >= 0 ? code : (warn("%s: %s", spawn.start.name, error), spawn.start.code);
-	}
-	if (start_container(&spawn.start, error, sizeof(error)) < 0)
-		return warn("%s: %s", spawn.start.name, error), spawn.start.code;
-	if (spawn.start.note[0] != '\0')
-		warn("%s: %s", spawn.start.name, spawn.start.note);
-	return 0;
+	asked.verb = argv[1];
+	for (size_t i = 0; i < sizeof(protect) / sizeof(protect[0]); i++)
+		if (strcmp(asked.verb, protect[i]) == 0 && self_protect(argv) < 0)
+			die(EXIT_OURS, "/proc/self/exe: a copy that cannot be written: %s", strerror(errno));
+	spawn_inner(&asked, argc, argv);
+	verb = spawn_find(asked.verb);
+	if (verb == NULL)
+		die(EXIT_OURS, "%s: no such verb; see ctr-spawn --help", asked.verb);
+	argv[1] = (char *)"ctr-spawn"; /* for getopt's messages */
+	return verb->run(&asked, argc - 1, argv + 1);
 }

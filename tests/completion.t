@@ -23,6 +23,8 @@ if command -v bash >/dev/null; then
 	is 'options of a verb' "$(try ctr-status stats --w)" '--watch '
 	is 'not those of others' "$(try ctr-status stats --ex)" ' '
 	is 'options of ctr-spawn' "$(try ctr-spawn exec --priv)" '--privileged '
+	is 'those of a verb of it' "$(try ctr-spawn attach --d)" '--detach-keys '
+	is 'not those of its other verbs' "$(try ctr-spawn exec --rep)" ' '
 	is 'containers' "$(try ctr-signal stop w)" 'web '
 	is 'by the path of a program' "$(try /usr/bin/ctr-status show d)" 'db '
 else
@@ -35,6 +37,11 @@ for shell in zsh fish; do
 		skip "$shell takes it" "no $shell"
 	fi
 done
-is 'each verb of ctr-status is in all' "$(ctr-status --tables | awk '$1 == "verb" { print $2 }' | while read -r verb; do
-	for shell in bash zsh fish; do grep -q -w -e "$verb" "$work/$shell" || echo "$verb $shell"; done; done)" ''
+for program in ctr-status ctr-signal ctr-spawn; do
+	"$program" --tables >"$work/tables"
+	is "each verb of $program is in all" "$(awk '$1 == "verb" { print $2 }' "$work/tables" | while read -r verb; do
+		for shell in bash zsh fish; do grep -q -w -e "$verb" "$work/$shell" || echo "$verb $shell"; done; done)" ''
+	is "each option in the help of its verb" "$(awk -F '\t' '$1 == "option" { print $2, $3 }' "$work/tables" |
+		while read -r verb option; do "$program" "$verb" --help | grep -q -e "$option\>" || echo "$verb $option"; done)" ''
+done
 done_testing

@@ -93,7 +93,7 @@ ok 'who is behind it' says 'ctr-boot: z: not started: after y, which failed'
 ok 'a failure with its reason' says 'ctr-boot: bad: container.command: /nonexistent: command not found in the container'
 ok 'who is after it' says 'ctr-boot: behind: not started: after bad, which failed'
 ok 'a name that is nowhere' says "ctr-boot: orphan: not started: after nowhere: no $etc/nowhere.ini"
-ok 'a bad file' grep -q "^ctr-boot: broken: ctr-spawn: $etc/broken.ini:3: container.no_such_key" "$work/stderr"
+ok 'a bad file' grep -q "^ctr-boot: broken: $etc/broken.ini:3: container.no_such_key" "$work/stderr"
 ok 'nothing of them is left' test ! -e "$CTR_RUN_DIR/bad" -a ! -e "$CTR_RUN_DIR/behind"
 ok 'status: 4 with a bad file' rc 4 boot status
 ok 'stop' boot stop

@@ -100,7 +100,7 @@ is 'none at all' "$(run -o container.resolv_conf=/no/such -- true)" 'ctr-spawn: 
 dd if=/dev/zero of="$work/big" bs=1024 seek=1024 count=1 2>/dev/null
 is 'too large' "$(run -o "container.hosts=$work/big" -- true)" "ctr-spawn: x: container.hosts: $work/big: larger than 1M"
 is 'a second one at its place' "$(run -o 'mount.file=/etc/hosts x' -o container.hosts=default -- true | sed 's/.*: //')" 'two mounts at one place'
-is 'one that is masked' "$(run -o security.masked_paths=+/etc/hosts -o container.hosts=default -- true)" 'ctr-spawn: security.masked_paths: /etc/hosts covers the mount at /etc/hosts (-/etc/hosts takes it from the list)'
+is 'one that is masked' "$(run -o security.masked_paths=+/etc/hosts -o container.hosts=default -- true)" 'ctr-spawn: x: security.masked_paths: /etc/hosts covers the mount at /etc/hosts (-/etc/hosts takes it from the list)'
 for bad in timezone= timezone=/etc/shadow timezone=../../../etc/shadow timezone=Area/../x timezone=Area//x timezone=Area/ timezone=.x 'timezone=a b' resolv_conf=x resolv_conf= hosts=x hosts= machine_id=x machine_id=00000000000000000000000000000000 machine_id=0123456789ABCDEF0123456789ABCDEF machine_id=0123456789abcdef0123456789abcdef0; do
 	ok "an error: $bad" rc 125 ctr-spawn check -o "container.$bad" x -- true
 done

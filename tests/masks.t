@@ -48,8 +48,8 @@ deep
 file
 
 /data/deep:'
-is 'a mount that would be covered' "$(run -o mount.tmpfs=/sys/firmware/x -- true)" 'ctr-spawn: security.masked_paths: /sys/firmware covers the mount at /sys/firmware/x (-/sys/firmware takes it from the list)'
-is 'by a pattern' "$(run -o mount.tmpfs=/tmp/a1/b -o 'security.masked_paths=?/tmp/a*' -- true)" 'ctr-spawn: security.masked_paths: /tmp/a* covers the mount at /tmp/a1/b (-/tmp/a* takes it from the list)'
+is 'a mount that would be covered' "$(run -o mount.tmpfs=/sys/firmware/x -- true)" 'ctr-spawn: x: security.masked_paths: /sys/firmware covers the mount at /sys/firmware/x (-/sys/firmware takes it from the list)'
+is 'by a pattern' "$(run -o mount.tmpfs=/tmp/a1/b -o 'security.masked_paths=?/tmp/a*' -- true)" 'ctr-spawn: x: security.masked_paths: /tmp/a* covers the mount at /tmp/a1/b (-/tmp/a* takes it from the list)'
 for bad in '' /x none,default 'none -/proc/keys' -/nothing +x +/ +/a/../b '+/a*/b*' '-/proc/keys -/proc/keys'; do
 	ok "an error: \"$bad\"" rc 125 ctr-spawn check -o "security.masked_paths=$bad" x -- true
 done

@@ -48,14 +48,14 @@ two "three"
 no'
 is 'proc: hidepid' "$(run -o 'mount.proc=/proc hidepid=invisible' -- awk '$5 == "/proc" && /hidepid=(2|invisible)/ { print "yes" }' /proc/self/mountinfo)" yes
 is 'proc: subset=pid' "$(run -o 'mount.proc=/proc subset=pid' -- sh -c 'test ! -e /proc/sys && test -e /proc/1 && echo yes')" yes
-is 'proc: only at /proc' "$(run -o 'mount.proc=/tmp/p' -- true)" 'ctr-spawn: mount.proc: /tmp/p: a proc is at /proc, and nothing else is: only there it is masked'
-is 'sysfs: never writable' "$(run -o 'mount.sysfs=/sys rw' -- true)" 'ctr-spawn: mount.sysfs: /sys rw: an option this mount does not have (see ctr-spec(5))'
+is 'proc: only at /proc' "$(run -o 'mount.proc=/tmp/p' -- true)" 'ctr-spawn: x: mount.proc: /tmp/p: a proc is at /proc, and nothing else is: only there it is masked'
+is 'sysfs: never writable' "$(run -o 'mount.sysfs=/sys rw' -- true)" 'ctr-spawn: x: mount.sysfs: /sys rw: an option this mount does not have (see ctr-spec(5))'
 is 'sysfs: something else there' "$(run -o 'mount.tmpfs=/sys' -- sh -c 'ls /sys; cat /proc/net/dev | grep -c lo:')" 1
 is 'devpts' "$(run -o 'mount.devpts=/tmp/pts ptmxmode=0666,max=4' -- sh -c 'test -c /tmp/pts/ptmx && echo yes')" yes
 if grep -qw mqueue /proc/filesystems; then
 	is 'mqueue' "$(run -o 'mount.mqueue=/tmp/mq' -- awk '$5 == "/tmp/mq" { print $6 }' /proc/self/mountinfo | cut -d, -f1-4)" rw,nosuid,nodev,noexec
 fi
-is 'mqueue: not the host'"'"'s' "$(run -o 'mount.mqueue=/tmp/mq' -o namespaces.ipc=host -- true)" 'ctr-spawn: mount.mqueue: namespaces.ipc is host'
+is 'mqueue: not the host'"'"'s' "$(run -o 'mount.mqueue=/tmp/mq' -o namespaces.ipc=host -- true)" 'ctr-spawn: x: mount.mqueue: namespaces.ipc is host'
 if grep -q . /proc/self/cgroup; then
 	is 'cgroup: its own, read-only' "$(run -o 'mount.cgroup=/tmp/cg' -- sh -c 'for d in /tmp/cg /tmp/cg/*; do [ ! -e $d/cgroup.procs ] || ! mkdir $d/new 2>/dev/null || echo written $d; done; find /tmp/cg -name cgroup.procs -maxdepth 2 | head -1 | wc -l')" 1
 else
@@ -73,7 +73,7 @@ is 'order is by place, not by line' "$(run -o "mount.bind=$src/file /tmp/t/in" -
 for bad in 'bind=/a' 'bind=a /b' 'bind=/a /b/../c' 'bind=/a /' 'bind=/a /b foo' 'tmpfs=/x size=1' 'tmpfs=/x rec' 'tmpfs=/x mode=9' 'tmpfs=/dev' 'tmpfs=/proc' 'proc=/proc subset=all' 'proc=/proc hidepid=9' 'overlay=/a /b upper=c' 'cgroup=/c rw' 'file=/x' 'sysfs=/s' 'bind="/a /b'; do
 	ok "an error: $bad" rc 125 ctr-spawn check -o "mount.$bad" x -- true
 done
-is 'two at one place' "$(run -o 'mount.tmpfs=/tmp/a' -o "mount.bind=$src /tmp/a/" -- true)" 'ctr-spawn: mount.tmpfs: /tmp/a: two mounts at one place'
+is 'two at one place' "$(run -o 'mount.tmpfs=/tmp/a' -o "mount.bind=$src /tmp/a/" -- true)" 'ctr-spawn: x: mount.tmpfs: /tmp/a: two mounts at one place'
 ctr-spawn check -o "mount.bind=\"$src/a b\" /tmp/a ro" -o 'mount.file=/f "\ttab\n\x22"' x -- true >"$work/one.ini"
 ctr-spawn check -f "$work/one.ini" x >"$work/two.ini"
 ok 'what check prints reads back' cmp "$work/one.ini" "$work/two.ini"

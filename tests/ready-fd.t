@@ -75,7 +75,7 @@ is 'made again, it has another pipe' "$(timeout 30 ctr-status wait --for ready i
 ctr-spawn run -o ready.fd=3 -o container.user=1000 j -- sh -c 'echo >/dev/fd/3; sleep 1000'
 is 'its user may open it again' "$(timeout 30 ctr-status wait --for ready j)" 'j ready'
 
-refused() { ctr-spawn check "$@" x -- true 2>&1 | sed 's/.*ctr-spawn: //'; }
+refused() { ctr-spawn check "$@" x -- true 2>&1 | sed 's/.*ctr-spawn: x: //'; }
 is 'with a command: an error' "$(refused -o ready.fd=3 -o ready.command=true)" 'ready.fd: there is a ready.command too'
 is 'a number of the caller'\''s: an error' "$(refused -o ready.fd=3 -o container.fds=3)" 'container.fds: 3: it is ready.fd too'
 ok '2 is none' rc 125 ctr-spawn check -o ready.fd=2 x -- true

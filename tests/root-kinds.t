@@ -27,7 +27,7 @@ set -- $none -o "mount.bind=$root/bin/busybox /bin/sh ro"
 is 'none: only what is mounted' "$(run "$@" -- sh -c 'echo /*')" '/bin /dev /proc /sys'
 is 'none: read-only once it is made' "$(run "$@" -- sh -c 'echo x 2>/dev/null >/new || echo no')" no
 is 'none, readonly = no: writable and bounded' "$(run "$@" -o container.readonly=no -o container.overlay_size=1M -- sh -c 'echo x >/new && ! dd if=/dev/zero of=/big bs=64k count=64 2>/dev/null && echo full')" full
-is 'none with overlay is an error' "$(run "$@" -o container.overlay=tmpfs -- true)" 'ctr-spawn: container.overlay: with rootfs = none there is nothing below it'
+is 'none with overlay is an error' "$(run "$@" -o container.overlay=tmpfs -- true)" 'ctr-spawn: x: container.overlay: with rootfs = none there is nothing below it'
 is 'the old root is gone' "$(run -o "container.rootfs=$root" -- sh -c 'while read -r _ _ _ _ place _; do [ "$place" != / ] || echo one; done </proc/self/mountinfo')" one
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
 done_testing

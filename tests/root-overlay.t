@@ -35,6 +35,6 @@ is 'then no other one' "$(run "$@" -- sh -c true)" "ctr-spawn: x: container.over
 ctr-signal rm -f a >/dev/null
 is 'but when it has ended' "$(run "$@" -- busybox cat /file)" kept
 is 'no such directory' "$(run -o container.overlay=/no/such -- true)" 'ctr-spawn: x: container.overlay: /no/such: No such file or directory'
-is 'not with readonly' "$(run -o container.overlay=tmpfs -o container.readonly=yes -- true)" 'ctr-spawn: container.readonly: container.overlay is there to be written'
+is 'not with readonly' "$(run -o container.overlay=tmpfs -o container.readonly=yes -- true)" 'ctr-spawn: x: container.readonly: container.overlay is there to be written'
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")$(grep -c "$work" /proc/self/mountinfo)" 0
 done_testing

@@ -87,7 +87,7 @@ ok 'the other stops' timeout 30 ctr-signal stop a
 ok 'and it ends with that' timeout 30 ctr-status wait c
 is 'killed by the kernel' "$(ctr-status get exit c)" signal:9
 # what cannot be
-is 'init = no' "$(ctr-spawn run x -o namespaces.pid=host -o container.init=no -- true 2>&1)" 'ctr-spawn: container.init: no: without a pid namespace of its own nothing would reap'
+is 'init = no' "$(ctr-spawn run x -o namespaces.pid=host -o container.init=no -- true 2>&1)" 'ctr-spawn: x: container.init: no: without a pid namespace of its own nothing would reap'
 is 'no cgroup' "$(unshare -m sh -c 'mount -t tmpfs none /sys/fs/cgroup && exec timeout 20 ctr-spawn run x -o namespaces.pid=host -- true' 2>&1 | grep -c 'a shared one needs a cgroup')" 1
 is 'nobody else was hurt' "$(kill -0 $bystander && echo alive)" alive
 kill $bystander

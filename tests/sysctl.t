@@ -34,12 +34,12 @@ is 'and one it takes a part of' "$(run -o security.sysctl.net.ipv4.ip_forward=1x
 for name in kernel.core_pattern kernel.sysrq kernel.pid_max kernel.yama.ptrace_scope vm.swappiness fs.file-max fs.mqueue kernel.shm kernel.shmmax.x user debug.exception-trace net/../vm/swappiness net..ipv4.ip_forward net/./ipv4/ip_forward /net/ipv4/ip_forward net.ipv4.ip_forward. .net kernel/../../sysrq-trigger; do
 	ok "an error: $name" rc 125 ctr-spawn check -o "security.sysctl.$name=1" x -- true
 done
-is 'which says why' "$(run -o security.sysctl.vm.swappiness=1 -- true)" "ctr-spawn: -o security.sysctl.vm.swappiness: no namespace's own: it would change the host (net.*, kernel.shm* msg* sem*, fs.mqueue.*, user.* are)"
-is 'host name' "$(run -o security.sysctl.kernel.hostname=x -- true)" 'ctr-spawn: -o security.sysctl.kernel.hostname: container.hostname sets it'
-is 'the network of the host' "$(run -o namespaces.net=host -o security.sysctl.net.ipv4.ip_forward=1 -- true)" 'ctr-spawn: security.sysctl.net.ipv4.ip_forward: namespaces.net is not private'
-is 'of another' "$(run -o namespaces.ipc=pid:1 -o security.sysctl.kernel.shmmax=1 -- true)" 'ctr-spawn: security.sysctl.kernel.shmmax: namespaces.ipc is not private'
-is 'users of the host' "$(run -o security.sysctl.user.max_net_namespaces=1 -- true)" 'ctr-spawn: security.sysctl.user.max_net_namespaces: namespaces.user is not private'
-is 'the host name of the host' "$(run -o namespaces.uts=host -o container.domainname=x -- true)" 'ctr-spawn: container.domainname: namespaces.uts is not private'
+is 'which says why' "$(run -o security.sysctl.vm.swappiness=1 -- true)" "ctr-spawn: x: -o security.sysctl.vm.swappiness: no namespace's own: it would change the host (net.*, kernel.shm* msg* sem*, fs.mqueue.*, user.* are)"
+is 'host name' "$(run -o security.sysctl.kernel.hostname=x -- true)" 'ctr-spawn: x: -o security.sysctl.kernel.hostname: container.hostname sets it'
+is 'the network of the host' "$(run -o namespaces.net=host -o security.sysctl.net.ipv4.ip_forward=1 -- true)" 'ctr-spawn: x: security.sysctl.net.ipv4.ip_forward: namespaces.net is not private'
+is 'of another' "$(run -o namespaces.ipc=pid:1 -o security.sysctl.kernel.shmmax=1 -- true)" 'ctr-spawn: x: security.sysctl.kernel.shmmax: namespaces.ipc is not private'
+is 'users of the host' "$(run -o security.sysctl.user.max_net_namespaces=1 -- true)" 'ctr-spawn: x: security.sysctl.user.max_net_namespaces: namespaces.user is not private'
+is 'the host name of the host' "$(run -o namespaces.uts=host -o container.domainname=x -- true)" 'ctr-spawn: x: container.domainname: namespaces.uts is not private'
 ok 'a domain name is bounded' rc 125 ctr-spawn check -o "container.domainname=$(printf '%065d' 0)" x -- true
 as_user() {
 	perl -e '$) = "12345 12345"; $( = 12345; $< = $> = 12345; exec @ARGV or exit 99' "$@"

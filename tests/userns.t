@@ -33,9 +33,9 @@ is 'another user of the map' "$(mapped -o container.user=33:34 -o 'container.gro
 34 35'
 is 'an id outside of it' "$(mapped -o container.user=70000 -- true)" 'ctr-spawn: x: container.user: 70000:0 is not in the map of the user namespace (see namespaces.user_map)'
 is 'without inside 0' "$(run -o namespaces.user=private -o namespaces.uid_map=1:1:1 -o namespaces.gid_map=0:0:1 -- true | grep -c '0 inside must be in both')" 1
-is 'not a map' "$(run -o namespaces.user=private -o namespaces.uid_map=0:1 -o namespaces.gid_map=0:0:1 -- true)" 'ctr-spawn: namespaces.uid_map: not INSIDE:OUTSIDE:COUNT'
-is 'half a map' "$(run -o namespaces.user=private -o namespaces.uid_map=0:1:1 -- true)" 'ctr-spawn: namespaces.uid_map, gid_map: both or none'
-is 'a map without a namespace' "$(run -o namespaces.user=host -o namespaces.uid_map=0:1:1 -o namespaces.gid_map=0:1:1 -- true)" 'ctr-spawn: namespaces.uid_map: namespaces.user is not private'
+is 'not a map' "$(run -o namespaces.user=private -o namespaces.uid_map=0:1 -o namespaces.gid_map=0:0:1 -- true)" 'ctr-spawn: x: namespaces.uid_map: not INSIDE:OUTSIDE:COUNT'
+is 'half a map' "$(run -o namespaces.user=private -o namespaces.uid_map=0:1:1 -- true)" 'ctr-spawn: x: namespaces.uid_map, gid_map: both or none'
+is 'a map without a namespace' "$(run -o namespaces.user=host -o namespaces.uid_map=0:1:1 -o namespaces.gid_map=0:1:1 -- true)" 'ctr-spawn: x: namespaces.uid_map: namespaces.user is not private'
 is 'it reads back' "$(ctr-spawn check -o namespaces.user=private -o 'namespaces.uid_map=0:5:1 1:10:20' -o namespaces.gid_map=0:5:1 x -- true | grep -E '^(user = p|user_|uid_map)')" 'user = private
 user_map = auto
 uid_map = 0:5:1 1:10:20'

@@ -45,14 +45,15 @@ options_set(const struct option_row *row, void *target, const char *value)
 	return true;
 }
 
-int
-options_parse(const struct option_row *rows, size_t count, const char *verb, void *target,
-    int argc, char **argv)
+/* stop: "+" to stop at the first operand, else "". */
+static int
+options_read(const struct option_row *rows, size_t count, const char *verb, void *target, int argc,
+    char **argv, const char *stop)
 {
 	struct option table[OPTIONS_MOST + 1];
-	char letters[3 * OPTIONS_MOST + 1];
+	char letters[3 * OPTIONS_MOST + 2];
 	size_t known = 0;
-	char *end = letters;
+	char *end = letters + strlen(strcpy(letters, stop));
 	int c;
 
 	for (size_t i = 0; i < count && known < OPTIONS_MOST; i++) {
@@ -90,6 +91,20 @@ options_parse(const struct option_row *rows, size_t count, const char *verb, voi
 	return optind;
 }
 
+int
+options_parse(const struct option_row *rows, size_t count, const char *verb, void *target,
+    int argc, char **argv)
+{
+	return options_read(rows, count, verb, target, argc, argv, "");
+}
+
+int
+options_parse_first(const struct option_row *rows, size_t count, const char *verb, void *target,
+    int argc, char **argv)
+{
+	return options_read(rows, count, verb, target, argc, argv, "+");
+}
+
 void
 options_help(const struct option_row *rows, size_t count, const char *verb, FILE *to)
 {
@@ -105,7 +120,7 @@ options_help(const struct option_row *rows, size_t count, const char *verb, FILE
 		snprintf(left, sizeof(left), "%c%c%s --%s%s%s%s", rows[i].letter != 0 ? '-' : ' ',
 		    rows[i].letter != 0 ? rows[i].letter : ' ', rows[i].letter != 0 ? "," : " ",
 		    rows[i].name, between, argument, *between == '[' ? "]" : "");
-		fprintf(to, "  %-26s %s\n", left, rows[i].help);
+		fprintf(to, "  %-26s  %s\n", left, rows[i].help);
 	}
 }
 

@@ -13,7 +13,7 @@
 
 enum {
 	OPTIONS_MOST = 64,	/* rows of a table, */
-	OPTIONS_LIST = 64,	/* times that a list option may be given */
+	OPTIONS_LIST = 256,	/* times that a list option may be given */
 };
 
 enum option_kind {
@@ -55,6 +55,10 @@ bool options_has(const struct option_row *row, const char *verb);
  * message of getopt's, E2BIG when a list is too long.
  */
 int options_parse(const struct option_row *rows, size_t count, const char *verb, void *target,
+    int argc, char **argv);
+
+/* The same, but stops at the first operand: what follows may be another command's. */
+int options_parse_first(const struct option_row *rows, size_t count, const char *verb, void *target,
     int argc, char **argv);
 
 /* One line a row of the verb. */

@@ -14,7 +14,8 @@ load_config() {
 		[ -z "$given" ] || among "$name" "$given" || continue
 		known="$known $name"
 		if ! text=$nl$(ctr-spawn check -f "$file" "$name" </dev/null 2>&1); then
-			fail "$name" "${text#"$nl"}"
+			text=${text#"$nl"}
+			fail "$name" "${text#"ctr-spawn: $name: "}"
 			continue
 		fi
 		keep_boot "$name"
