@@ -25,9 +25,16 @@ COMPLETION =
 endif
 STATIC   =
 V        =
+# MINIMAL=1: without libseccomp, smaller; into .build/minimal/bin. See src/minimal/seccomp.h.
+MINIMAL  =
+ifneq ($(MINIMAL),)
+override B   := $(B)/minimal
+override BIN := $(B)/bin
+COMPLETION =
+endif
 
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla
-CPPFLAGS = -D_GNU_SOURCE -DCTR_VERSION='"$(VERSION)"' -Isrc $(if $(ARCH),-idirafter $(SYSROOT)/include)
+CPPFLAGS = -D_GNU_SOURCE -DCTR_VERSION='"$(VERSION)"' $(if $(MINIMAL),-DCTR_MINIMAL -Isrc/minimal) -Isrc $(if $(ARCH),-idirafter $(SYSROOT)/include)
 ALL_CFLAGS = -std=gnu11 $(WARN) $(CPPFLAGS) -MMD -MP $(CFLAGS)
 
 # What each program is made of.
@@ -44,8 +51,10 @@ ATTACH   = $(call parts,attach)
 SHOW     = $(call parts,show)
 TAIL     = show/tail show/tailspill show/line
 STEER    = $(call parts,steer)
+# In libseccomp's place.
+ONLY_MINIMAL = $(if $(MINIMAL),minimal/seccomp minimal/argument minimal/native minimal/compat)
 
-ctr-spawn_PARTS   = ctr-spawn ctr-spawn-exec ctr-spawn-attach $(ENTER) $(ATTACH) $(TAIL) $(START) $(CHILD) $(SPEC) $(RUN) $(BASE)
+ctr-spawn_PARTS   = ctr-spawn ctr-spawn-exec ctr-spawn-attach $(ENTER) $(ATTACH) $(TAIL) $(START) $(CHILD) $(SPEC) $(RUN) $(BASE) $(ONLY_MINIMAL)
 ctr-monitor_PARTS = ctr-monitor $(WATCH) $(RUN) $(filter-out base/die base/image base/options base/quote,$(BASE))
 ctr-signal_PARTS  = ctr-signal $(STEER) $(RUN) $(BASE)
 ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
@@ -54,7 +63,7 @@ objects  = $(patsubst %,$(B)/$(1)/%.o,$($(2)_PARTS))
 PROGRAMS = ctr-spawn ctr-monitor ctr-signal ctr-status
 SCRIPTS  = ctr-boot ctr-net
 SNIPPETS = $(wildcard src/init/*/*)
-LIBS     = -lcap -lseccomp -linih
+LIBS     = -lcap $(if $(MINIMAL),,-lseccomp) -linih
 
 # A line a file; V=1 shows the commands.
 run = $(if $(V),$(2),@echo '  $(1) $@'; $(2))
@@ -77,7 +86,7 @@ ifneq ($(MUSL),)
 MUSL_DIR := $(dir $(shell $(MUSL) -\#\#\# -x c /dev/null 2>&1 | tr ' ' '\n' | grep '/Scrt1\.o$$'))
 MUSL_START = $(addprefix $(MUSL_DIR),rcrt1.o crti.o)
 MUSL_PIE = $(MUSL) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro
-MUSL_ALL = ctr-signal ctr-status $(if $(word 3,$(ARCHIVES)),ctr-spawn)
+MUSL_ALL = ctr-signal ctr-status $(if $(word $(words $(LIBS)),$(ARCHIVES)),ctr-spawn)
 # In this order: its stack, its libc's variables, its own share their pages; see src/watch/slim.c.
 MONITOR_LINK = $(MUSL) -static -Wl,-z,noseparate-code
 MONITOR_LAST = $(B)/musl/watch/slim.o $(MUSL_DIR)libc.a $(B)/musl/ctr-monitor.o
@@ -90,6 +99,19 @@ endif
 $(B)/musl/%.o: src/%.c | $(B)/include/linux
 	@mkdir -p $(@D)
 	$(call run,CC,$(MUSL) -idirafter $(B)/include $(ALL_CFLAGS) -DSLIM_OWN -Os -c -o $@ $<)
+
+# The tables of names, of the machine that is built for.
+$(B)/minimal/%.c: src/minimal/names.sh | $(B)/include/linux
+	@mkdir -p $(@D)
+	$(call run,GEN,sh src/minimal/names.sh $* $(CC) $(if $(ARCH),-idirafter $(SYSROOT)/include) >$@.new && mv -f $@.new $@)
+
+$(B)/cc/minimal/native.o $(B)/cc/minimal/compat.o: $(B)/cc/minimal/%.o: $(B)/minimal/%.c
+	@mkdir -p $(@D)
+	$(call run,CC,$(CC) $(ALL_CFLAGS) -c -o $@ $<)
+
+$(B)/musl/minimal/native.o $(B)/musl/minimal/compat.o: $(B)/musl/minimal/%.o: $(B)/minimal/%.c | $(B)/include/linux
+	@mkdir -p $(@D)
+	$(call run,CC,$(MUSL) -idirafter $(B)/include $(ALL_CFLAGS) -Os -c -o $@ $<)
 
 # musl-gcc sees neither the kernel's headers nor those of the libraries.
 $(B)/include/linux:

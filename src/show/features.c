@@ -10,6 +10,8 @@
 #include "show/probe.h"
 #include "show/show.h"
 
+#define SECCOMP_WITHOUT "filters are compiled by our own code, for this machine and x86_64's i386 only"
+
 static const struct {
 	const char *name;
 	bool (*probe)(struct text *text);
@@ -44,6 +46,7 @@ static const struct {
 	    "a user's containers have one uid and one gid"},
 	{"time-namespace", probe_time_namespace, "namespaces.time = private is an error"},
 	{"seccomp", probe_seccomp, "only security.seccomp = none can start"},
+	{"libseccomp", probe_libseccomp, SECCOMP_WITHOUT},
 	{"landlock", probe_landlock, "security.landlock is an error; with SYS_PTRACE a payload reaches pid 1"},
 	{"apparmor", probe_apparmor, "security.apparmor is an error"},
 	{"selinux", probe_selinux, "security.selinux is an error"},

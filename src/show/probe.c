@@ -309,6 +309,18 @@ probe_seccomp(struct text *text)
 }
 
 bool
+probe_libseccomp(struct text *text)
+{
+#ifdef CTR_MINIMAL
+	text_str(text, "built with MINIMAL=1");
+	return false;
+#else
+	(void)text;
+	return true;
+#endif
+}
+
+bool
 probe_landlock(struct text *text)
 {
 	long version = syscall(PROBE_LANDLOCK_CREATE, (void *)0, 0, PROBE_LANDLOCK_VERSION);

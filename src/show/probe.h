@@ -24,6 +24,7 @@ bool probe_user_namespace(struct text *text);
 bool probe_subordinate(struct text *text);
 bool probe_time_namespace(struct text *text);
 bool probe_seccomp(struct text *text);
+bool probe_libseccomp(struct text *text);
 bool probe_landlock(struct text *text);
 bool probe_apparmor(struct text *text);
 bool probe_selinux(struct text *text);
