@@ -29,7 +29,7 @@ both() { # NO_NEW_PRIVS RULE...: what a command by exec may do; its exit code
 		shift
 	done
 	timeout 30 ctr-spawn run --replace b -o security.apparmor=unconfined -o security.no_new_privs=$privs "$@" -- sleep 600
-	timeout 30 ctr-spawn exec b sh -c '(: >/tmp/x) 2>/dev/null && echo open; cat /proc/self/attr/apparmor/current; exit 7' 2>&1
+	timeout 30 ctr-spawn exec b sh -c '(echo x >/tmp/x) 2>&1 | grep -q denied || echo open; cat /proc/self/attr/apparmor/current; exit 7' 2>&1
 	echo $?
 	ctr-signal rm -f b
 }

@@ -1,16 +1,35 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Into the new root. In: child->root, staged on top of "/". Out: it is "/",
- * the old one is gone from this namespace. Where there is no pivot_root
- * (initramfs) chroot does: ".." ends at a mount that lies on top of all.
+ * the old one is gone from this namespace.
  */
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/compat.h"
+#include "child/caps.h"
 #include "child/child.h"
 #include "child/tree.h"
+
+/*
+ * The kernel's first file system (an initramfs) lies under everything and cannot
+ * be left. The new root lies on top of it, and chroot goes there: ".." ends at
+ * the topmost mount. Who may mount can take that one off; pivot_root would have
+ * locked it in a user namespace, which is a border then. In the first one
+ * SYS_ADMIN has ways enough without.
+ */
+static int
+pivot_above(struct child *child)
+{
+	if (caps_may_mount(child->spec) && !child_first_user(child)) {
+		child_item(child, "/", " is an initramfs, that cannot be left: "
+				       "SYS_ADMIN in a user namespace would uncover it");
+		errno = EPERM;
+		return -1;
+	}
+	return chroot(".") < 0 ? -1 : chdir("/");
+}
 
 int
 step_pivot(struct child *child)
@@ -33,7 +52,5 @@ step_pivot(struct child *child)
 				return -1;
 		return chdir("/");
 	}
-	if (errno != EINVAL || chroot(".") < 0)
-		return -1;
-	return chdir("/");
+	return errno == EINVAL ? pivot_above(child) : -1;
 }
