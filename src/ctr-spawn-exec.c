@@ -82,12 +82,19 @@ exec_asked(struct exec *exec, const struct spawn_asked *asked)
 	enter->caps = asked->caps;
 	enter->privileged = asked->privileged;
 	enter->group = asked->group;
+	enter->groups = asked->groups;
+	enter->pidfile = asked->session_pidfile;
 	for (unsigned i = 0; i < asked->env_files.count; i++)
 		exec_env_file(exec, asked->env_files.word[i]);
 	for (unsigned i = 0; i < asked->env.count; i++)
 		exec_env(exec, asked->env.word[i]);
 	if (enter->tty && enter->detach)
 		die(EXIT_OURS, "-t, -d: nobody would hold the terminal");
+	if (enter->pidfile != NULL && (enter->detach || enter->pidfile[0] != '/'))
+		die(EXIT_OURS, "--pidfile %s: %s", enter->pidfile,
+		    enter->detach ? "with -d ctr-spawn does not stay" : "not an absolute path");
+	if (enter->groups != NULL && enter->user == NULL)
+		die(EXIT_OURS, "--groups: is for another user, with -u");
 	if (enter->workdir != NULL && enter->workdir[0] != '/')
 		die(EXIT_OURS, "-w %s: not an absolute path", enter->workdir);
 	if (rundir_path(asked->run_dir, enter->start.run_path, sizeof(enter->start.run_path)) < 0)

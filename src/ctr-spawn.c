@@ -61,6 +61,7 @@ static const struct option_row spawn_options[] = {
 	{"pidfile", 0, "FILE", "run create check", OPTION_TEXT, AT(pidfile), "the monitor's pid, removed at the end"},
 	{"ready-fd", 0, "NUMBER", "run check", OPTION_TEXT, AT(ready_fd), "-F: a newline is written to that descriptor when it is ready"},
 	{"orphan", 0, NULL, "run create check", OPTION_FLAG, AT(orphan), "its first process is no child of the monitor's: a subreaper of the caller's has its status"},
+	{"message-fd", 0, "NUMBER", "run create", OPTION_TEXT, AT(message_fd), "what ctr-spawn itself has to say goes to that descriptor"},
 	{"rm", 0, NULL, "run create check", OPTION_FLAG, AT(remove), "remove the record when the container has ended"},
 	{"replace", 0, NULL, "run create check", OPTION_FLAG, AT(replace), "replace a dead container of that name, once this one runs"},
 	{"tty", 't', NULL, "exec", OPTION_FLAG, AT(tty), "on a terminal of its own"},
@@ -71,6 +72,8 @@ static const struct option_row spawn_options[] = {
 	{"env-file", 0, "FILE", "exec", OPTION_LIST, AT(env_files), "one variable a line, # begins a comment; -e is over it"},
 	{"cap", 0, "WORDS", "exec", OPTION_TEXT, AT(caps), "as security.caps: not more than the container has"},
 	{"privileged", 0, NULL, "exec", OPTION_FLAG, AT(privileged), "all capabilities, no filter, any user"},
+	{"groups", 0, "WORDS", "exec", OPTION_TEXT, AT(groups), "with -u: as container.groups"},
+	{"pidfile", 0, "FILE", "exec", OPTION_TEXT, AT(session_pidfile), "ctr-spawn's own pid, once the command runs"},
 	{"cgroup", 0, NULL, "exec", OPTION_FLAG, AT(group), "in the container's own cgroup, not one of its own below"},
 	{"no-stdin", 0, NULL, "attach", OPTION_FLAG, AT(no_stdin), "only look"},
 	{"detach-keys", 0, "KEYS", "attach", OPTION_TEXT, AT(detach_keys), "default ctrl-p,ctrl-q; none: nothing detaches"},
@@ -227,6 +230,18 @@ spawn_terminal(struct spawn *spawn, char *error, size_t size)
 	return code;
 }
 
+/* With the caller's own standard error for the payload, messages must not be in its output. */
+static void
+spawn_message(const char *number)
+{
+	int fd = number == NULL ? STDERR_FILENO : fds_take(number);
+
+	if (fd < 0)
+		die(EXIT_OURS, "--message-fd %s: %s", number,
+		    errno == EINVAL ? "not a number from 3 to 1023" : strerror(errno));
+	die_to(fd);
+}
+
 static void
 spawn_how(struct spawn *spawn, const struct spawn_asked *asked)
 {
@@ -256,7 +271,9 @@ spawn_make(struct spawn_asked *asked, int argc, char **argv)
 	char error[1024] = "";
 	int code;
 
-	spawn_input(&spawn, asked, argv + spawn_parse(asked, argc, argv));
+	argv += spawn_parse(asked, argc, argv);
+	spawn_message(asked->message_fd);
+	spawn_input(&spawn, asked, argv);
 	spawn_how(&spawn, asked);
 	start->spec = spec_load(&spawn.input, error, sizeof(error));
 	if (start->spec == NULL)

@@ -11,11 +11,11 @@
 struct spawn_asked {
 	const char *verb;
 	bool foreground, tty, remove, replace, orphan;
-	const char *file, *pidfile, *ready_fd;
+	const char *file, *pidfile, *ready_fd, *message_fd;
 	struct option_list options;
 	/* exec */
 	bool detach, privileged, group;
-	const char *user, *workdir, *caps;
+	const char *user, *groups, *workdir, *caps, *session_pidfile;
 	struct option_list env, env_files;
 	/* attach */
 	bool no_stdin;

@@ -14,7 +14,7 @@ printf '[container]\ncommand = true\nbogus = 1\n' >"$work/unknown.ini"
 printf '[container]\ncommand = true\nuser = a\nuser = b\n' >"$work/twice.ini"
 printf '[nowhere]\nx = 1\n' >"$work/section.ini"
 printf '[limits]\nmemory = lots\n' >"$work/size.ini"
-{ printf '[container]\ncommand = '; head -c 20000 /dev/zero | tr '\0' x; echo; } >"$work/long.ini"
+{ printf '[container]\ncommand = '; head -c 210000 /dev/zero | tr '\0' x; echo; } >"$work/long.ini"
 bad 'unknown key' 'unknown.ini:3: container.bogus: unknown key' ctr-spawn run -f "$work/unknown.ini" x
 bad 'repeated key' 'twice.ini:4: container.user: given twice' ctr-spawn run -f "$work/twice.ini" x
 bad 'unknown section' 'section.ini:2: nowhere.x: unknown section' ctr-spawn run -f "$work/section.ini" x

@@ -48,4 +48,13 @@ is 'a user upon the user' "$(inside n sh -c 'id -u; id -g; grep CapEff /proc/sel
 CapEff:	0000000000000000"
 ok 'root may not exec into what is not its own' rc 125 timeout 60 ctr-spawn exec r true
 as_user ctr-signal rm -f r n
+CTR_RUN_DIR=$work/more
+ctr-spawn run -o container.user=1234:1234 u -- sleep 600
+ok 'no more groups for one that is not root' rc 125 timeout 60 ctr-spawn exec -u 1234:1234 --groups 0 u id
+ok '--groups is for -u' rc 125 timeout 60 ctr-spawn exec --groups 0 u id
+timeout 60 ctr-spawn exec --pidfile "$work/pid" u sleep 600 &
+ok '--pidfile' until_ok 20 test -s "$work/pid"
+kill -TERM "$(cat "$work/pid")"
+wait $!
+is 'is of who passes signals and the status on' "$?" 143
 done_testing

@@ -22,6 +22,8 @@ inside() {
 ids='echo $(id -u):$(id -g):$(id -G | busybox tr " " "\n" | busybox sort -n | busybox xargs)'
 is 'a user by name, with the groups that list it' "$(inside -o container.user=web -- sh -c "$ids")" '1001:1002:1002 1003'
 is 'a group and others by name' "$(inside -o container.user=web -o container.group=more -o container.groups=data -- sh -c "$ids")" '1001:1004:1002 1003 1004'
+is 'only: not those that list it' "$(inside -o container.user=web -o container.groups=only -- sh -c "$ids")" '1001:1002:1002'
+is 'only, and one more' "$(inside -o container.user=web -o container.group=more -o 'container.groups=only 7' -- sh -c "$ids")" '1001:1004:7 1004'
 is 'a number has no row here and no groups' "$(inside -o container.user=7777:7778 -- sh -c "$ids")" '7777:7778:7778'
 is 'no such user' "$(inside -o container.user=nobody -- true)" 'ctr-spawn: x: container.user: nobody: no such user in the container'
 is 'no such group' "$(inside -o container.group=disk -- true)" 'ctr-spawn: x: container.group: disk: no such group in the container'
@@ -34,6 +36,7 @@ is "the caller's are dropped" "$(own ctr-spawn run -F --rm x -o "container.rootf
 is 'and for another user' "$(own ctr-spawn run -F --rm x -o "container.rootfs=$root" -o container.user=web -- sh -c "$ids")" '1001:1002:1002 1003'
 own ctr-spawn run y -o "container.rootfs=$root" -- sh -c 'while :; do busybox sleep 60; done'
 is 'of pid 1 too' "$(sed -n 's/^Groups:[[:space:]]*//p' "/proc/$(ctr-status get init_pid y)/status")" ''
+is 'a session of another user, with groups' "$(ctr-spawn exec -u 7:8 --groups 'only 9' y sh -c "$ids")" '7:8:8 9'
 is 'and of a session' "$(own ctr-spawn exec y sh -c "$ids")" '0:0:0'
 ok 'removed' timeout 60 ctr-signal rm -f y
 # Files of the image that lead to others of the host.

@@ -52,6 +52,9 @@ ok "one that joins another's namespaces" grep -q ' 6$' "$work/reaped"
 timeout 20 "$work/reaper" ctr-spawn run --orphan -o container.init=no -o log.mode=inherit none -- /nowhere/none >"$work/reaped" 2>"$work/errors"
 ok "a command that is not there" grep -q 'not found' "$work/errors"
 ok "leaves nothing" rc 3 ctr-status get state none
+ctr-spawn run --message-fd 9 -o log.mode=nosuch none -- true 9>"$work/message" 2>"$work/errors"
+ok "--message-fd has what ctr-spawn says" grep -q 'ctr-spawn: .*log.mode' "$work/message"
+is "standard error has nothing" "$(cat "$work/errors")" ''
 ok "not with -F" rc 125 ctr-spawn run -F --orphan five -- "$busybox" true
 ok "inherit is for -F and --orphan alone" rc 125 ctr-spawn run -o log.mode=inherit six -- "$busybox" true
 

@@ -12,11 +12,18 @@
 #include <unistd.h>
 
 static const char *die_program = "ctr-tools";
+static int die_fd = STDERR_FILENO;
 
 void
 die_name(const char *program)
 {
 	die_program = program;
+}
+
+void
+die_to(int fd)
+{
+	die_fd = fd;
 }
 
 static void
@@ -34,7 +41,7 @@ warn_list(const char *format, va_list args)
 		if ((unsigned char)line[i] < 32 || line[i] == 127)
 			line[i] = '?';
 	line[head + size] = '\n';
-	if (write(STDERR_FILENO, line, (size_t)(head + size + 1)) < 0)
+	if (write(die_fd, line, (size_t)(head + size + 1)) < 0)
 		return; /* nowhere left to say it */
 }
 

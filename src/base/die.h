@@ -24,6 +24,9 @@ enum ctr_exit {
 /* Sets the name that messages start with; keeps the pointer. Call it first in main(). */
 void die_name(const char *program);
 
+/* From now on messages go to this descriptor instead of standard error. */
+void die_to(int fd);
+
 /* Prints "PROGRAM: message\n" to stderr in one write. */
 void warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -104,6 +104,8 @@ ids_take(struct ids *ids, int rootfd, char **fields)
 	ids->gid = gid;
 	if (fields[5][0] == '/' && strlen(fields[5]) < sizeof(ids->home))
 		strcpy(ids->home, fields[5]);
+	if (ids->only)
+		return NULL;
 	return ids_add(ids, gid) < 0 || ids_member(ids, rootfd, fields[0]) < 0
 	    ? "in more than 256 groups in the container"
 	    : NULL;
@@ -146,7 +148,8 @@ ids_name(int rootfd, uid_t uid, char *name, size_t size)
 static int
 ids_extra(struct ids *ids, char *const *groups, int rootfd, char *error, size_t size)
 {
-	for (; *groups != NULL; groups++) {
+	ids->only = *groups != NULL && strcmp(*groups, "only") == 0;
+	for (groups += ids->only; *groups != NULL; groups++) {
 		gid_t gid;
 
 		if (ids_group(rootfd, *groups, &gid) < 0) {

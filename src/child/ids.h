@@ -6,6 +6,7 @@
 #ifndef CHILD_IDS_H
 #define CHILD_IDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -21,6 +22,7 @@ struct ids {
 	gid_t groups[IDS_GROUPS];
 	unsigned group_count;
 	unsigned asked;		/* the first of groups: by container.groups, not by membership */
+	bool only;		/* no groups but those asked for */
 	char home[256];		/* "/" when passwd has no row */
 };
 

@@ -20,6 +20,7 @@
 #include "base/io.h"
 #include "base/pty.h"
 #include "enter/enter.h"
+#include "run/pidfile.h"
 
 /*
  * What is passed on. The rest keeps its meaning for the caller itself: ^Z
@@ -143,6 +144,10 @@ caller_wait(struct enter *enter, int signals, char *error, size_t size)
 	enter->session.payload = answer.payload;
 	if (enter->detach)
 		return 0;
+	if (enter->pidfile != NULL && pidfile_write(enter->pidfile, getpid()) < 0) {
+		snprintf(error, size, "--pidfile %s: %s", enter->pidfile, strerror(errno));
+		return EXIT_OURS; /* the session ends with us */
+	}
 	payload = pidref_open(&answer.payload);
 	relay_begin(&enter->relay);
 	code = caller_hear(enter, signals, payload, &wait_status, sizeof(wait_status));

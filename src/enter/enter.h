@@ -27,6 +27,8 @@ struct enter {
 	char *const *command;
 	char **env;		/* NAME=VALUE, NULL-terminated, over the container's */
 	const char *user;	/* NULL: the container's */
+	const char *groups;	/* with user: as container.groups has them; NULL: none */
+	const char *pidfile;	/* absolute; NULL: none */
 	const char *workdir;	/* NULL: the container's */
 	const char *caps;	/* as security.caps has them; NULL: the container's */
 	bool privileged;	/* may be more than the container is */

@@ -91,6 +91,18 @@ enter_wishes(struct enter *enter, struct spec *spec, char *error, size_t size)
 		spec->group = NULL; /* they were the other user's */
 		spec->groups = none;
 	}
+	if (enter->groups != NULL) {
+		const char *why;
+
+		spec->groups = NULL; /* not the static list */
+		why = value_set(spec, key_find("container", "groups"), "groups", enter->groups);
+		if (why == NULL && spec->groups == NULL)
+			spec->groups = none;
+		if (why != NULL) {
+			snprintf(error, size, "--groups %s: %s", enter->groups, why);
+			return -1;
+		}
+	}
 	if (enter->workdir != NULL)
 		spec->workdir = strdup(enter->workdir);
 	if (learn_file(spec->seccomp) != NULL)
@@ -110,7 +122,8 @@ enter_user(const struct enter *enter, const struct ids *own, char *error, size_t
 {
 	const struct ids *ids = &enter->start.child.ids;
 
-	if (enter->privileged || own->uid == 0 || (own->uid == ids->uid && own->gid == ids->gid))
+	if (enter->privileged || own->uid == 0
+	    || (own->uid == ids->uid && own->gid == ids->gid && enter->groups == NULL))
 		return 0;
 	snprintf(error, size, "-u %s: the container's user is %u, that may not become %u; see "
 			      "--privileged", enter->user, (unsigned)own->uid, (unsigned)ids->uid);

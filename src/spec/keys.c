@@ -54,7 +54,7 @@ const struct key key_table[] = {
 	{"container", "workdir", KEY_PATH, AT(workdir), "/", NULL, 0, 0, "working directory inside"},
 	{"container", "user", KEY_STRING, AT(user), "0", NULL, 0, 0, "NAME or UID, optionally :GROUP"},
 	{"container", "group", KEY_STRING, AT(group), NULL, NULL, 0, 0, "NAME or GID; none: the user's"},
-	{"container", "groups", KEY_WORDS, AT(groups), NULL, NULL, 0, 0, "more groups"},
+	{"container", "groups", KEY_WORDS, AT(groups), NULL, NULL, 0, 0, "more groups; only first: and no others"},
 	{"container", "umask", KEY_OCTAL, AT(umask), "022", NULL, 0, 0777, "octal"},
 	{"container", "env", KEY_LIST, AT(env), NULL, NULL, 0, 0, "NAME=VALUE, or NAME of the caller's; repeatable"},
 	{"container", "env_file", KEY_LINES, AT(env_files), NULL, NULL, 0, 0, "a file of NAME=VALUE lines; repeatable"},

@@ -20,7 +20,7 @@
 #include "spec/value.h"
 
 enum {
-	LOAD_LINE_MAX = 16384,
+	LOAD_LINE_MAX = 200000, /* an argument is at most 128 KiB */
 	LOAD_NAME_MAX = 48,	/* inih cuts names at 49; it has a key's beginning only */
 	LOAD_KEY_MAX = 128,
 	LOAD_SEEN = 256,
@@ -109,7 +109,7 @@ load_reader(char *out, int size, void *stream)
 		return NULL;
 	load->number++;
 	if (length > LOAD_LINE_MAX)
-		return load_fail(load, "", "", "line longer than 16384 bytes"), NULL;
+		return load_fail(load, "", "", "line longer than 200000 bytes"), NULL;
 	if (strlen(load->line) != (size_t)length)
 		return load_fail(load, "", "", "a NUL byte"), NULL;
 	line = load->line;
