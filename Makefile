@@ -49,7 +49,7 @@ START    = $(call parts,start)
 ENTER    = $(call parts,enter)
 ATTACH   = $(call parts,attach)
 SHOW     = $(call parts,show)
-TAIL     = show/tail show/tailspill show/line
+TAIL     = show/tail show/tailspill show/line show/merge
 STEER    = $(call parts,steer)
 # In libseccomp's place.
 ONLY_MINIMAL = $(if $(MINIMAL),minimal/seccomp minimal/argument minimal/native minimal/compat)

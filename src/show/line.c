@@ -80,13 +80,37 @@ line_write(FILE *to, const char *bytes, size_t count)
 		die(EXIT_TROUBLE, "standard output: cannot write");
 }
 
+/* Bytes of the line that a stream is in. */
+static void
+line_put(struct lines *lines, unsigned stream, const char *bytes, size_t count)
+{
+	if (lines->merge != NULL)
+		merge_add(lines->merge, stream, bytes, count);
+	else
+		line_write(lines->apart && stream == 1 ? stderr : stdout, bytes, count);
+}
+
+/* Before the first of them. */
+static void
+line_begin(struct lines *lines, unsigned stream, uint64_t ns)
+{
+	static FILE *last;
+	FILE *to = lines->apart && stream == 1 ? stderr : stdout;
+
+	if (lines->merge != NULL)
+		merge_begin(lines->merge, stream, ns);
+	else if (last != NULL && last != to)
+		fflush(last);
+	last = to;
+	if (lines->prefix != NULL)
+		line_put(lines, stream, lines->prefix, strlen(lines->prefix));
+}
+
 /* A line, or part of one, of a stream; time[length]: as recorded, with its blank. */
 static void
 line_show(struct lines *lines, unsigned stream, const char *time, size_t time_length,
     const char *text, size_t length, bool complete)
 {
-	static FILE *last;
-	FILE *to = lines->apart && stream == 1 ? stderr : stdout;
 	uint64_t ns = UINT64_MAX;
 
 	if (!lines->inside[stream]) {
@@ -98,19 +122,17 @@ line_show(struct lines *lines, unsigned stream, const char *time, size_t time_le
 			lines->skip--;
 		}
 		if (!lines->hidden[stream] && !lines->count_only) {
-			if (last != NULL && last != to)
-				fflush(last);
-			last = to;
-			if (lines->prefix != NULL)
-				line_write(to, lines->prefix, strlen(lines->prefix));
-			line_write(to, time, lines->times ? time_length : 0);
+			line_begin(lines, stream, ns);
+			line_put(lines, stream, time, lines->times ? time_length : 0);
 		}
 		lines->count += !lines->hidden[stream];
 	}
 	if (!lines->hidden[stream] && !lines->count_only) {
-		line_write(to, text, length);
+		line_put(lines, stream, text, length);
 		if (complete)
-			line_write(to, "\n", 1);
+			line_put(lines, stream, "\n", 1);
+		if (complete && lines->merge != NULL)
+			merge_end(lines->merge, stream);
 	}
 	lines->inside[stream] = !complete;
 }
@@ -164,6 +186,7 @@ static bool
 lines_plain(const struct lines *lines)
 {
 	return lines->format == LOGLINE_RAW && lines->prefix == NULL && lines->skip == 0
+	    && lines->merge == NULL
 	    && !lines->count_only && lines->part_length == 0 && (lines->wanted & 1U << lines->stream);
 }
 
@@ -200,10 +223,15 @@ lines_end(struct lines *lines)
 {
 	if (lines->part_length > 0)
 		line_parse(lines, lines->part, lines->part_length, false);
-	/* The next container's lines begin at the start of one. */
-	if (lines->prefix != NULL && !lines->count_only
-	    && ((lines->inside[0] && !lines->hidden[0]) || (lines->inside[1] && !lines->hidden[1])))
-		line_write(stdout, "\n", 1);
+	for (unsigned stream = 0; stream < 2; stream++) {
+		/* The next container's lines begin at the start of one. */
+		if (lines->prefix != NULL && !lines->count_only && lines->inside[stream]
+		    && !lines->hidden[stream])
+			line_put(lines, stream, "\n", 1);
+		lines->inside[stream] = false;
+		if (lines->merge != NULL)
+			merge_end(lines->merge, stream);
+	}
 	free(lines->part);
 	lines->part = NULL;
 	lines->part_length = 0;

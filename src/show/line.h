@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "run/logline.h"
+#include "show/merge.h"
 
 struct lines {
 	enum logline_format format;
@@ -20,6 +21,7 @@ struct lines {
 	bool count_only;	/* show nothing */
 	uint64_t count;		/* lines that were, or would have been, shown */
 	uint64_t skip;		/* so many of them are left out first */
+	struct merge *merge;	/* where they wait for those of others; NULL: shown at once */
 	/* its own */
 	char *part;		/* a line whose end has not come yet (heap) */
 	size_t part_length;

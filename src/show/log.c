@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/die.h"
@@ -35,6 +36,8 @@ struct log {
 	unsigned count;
 	struct tail tail[2];
 	struct lines lines[2];
+	struct merge merge[2];
+	bool read[2];		/* all there was is in merge */
 };
 
 /* Whether its log can be shown as asked; says what it cannot. */
@@ -139,35 +142,6 @@ log_skip(struct log *log, struct tail *tail, uint64_t wanted)
 	tail->lines->skip = lines.count > wanted ? lines.count - wanted : 0;
 }
 
-/* Everything there is now. */
-static void
-log_read(struct log *log, bool follow)
-{
-	for (unsigned i = 0; i < log->count; i++) {
-		struct tail *tail = &log->tail[i];
-
-		tail_read(tail, follow);
-		if (!log->view.monitor_alive)
-			tail_spill(tail);
-		tail->lines->skip = 0;
-		if (tail->missed)
-			warn("%s: log: a part was gone before it was read", log->name);
-		tail->missed = false;
-	}
-}
-
-static void
-log_end(struct log *log)
-{
-	for (unsigned i = 0; i < log->count; i++) {
-		lines_end(&log->lines[i]);
-		tail_close(&log->tail[i]);
-	}
-	log->count = 0;
-	fd_close(&log->dir);
-	log->ended = true;
-}
-
 /*
  * Whether nothing more comes: it has ended, and whoever holds the lock has
  * written so, its last output before that; or nobody holds it, and what pid 1
@@ -181,6 +155,102 @@ log_over(int dir, const struct view *view)
 	if (view_lives(view))
 		return false;
 	return status_state(&view->status) == STATE_EXITED || lock_holder(dir, &holder) < 0;
+}
+
+/* Behind the last byte of the files. */
+static void
+log_rest(struct log *log, struct tail *tail)
+{
+	if (!log->view.monitor_alive)
+		tail_spill(tail);
+	tail->lines->skip = 0;
+	if (tail->missed)
+		warn("%s: log: a part was gone before it was read", log->name);
+	tail->missed = false;
+}
+
+/* Everything there is now. */
+static void
+log_read(struct log *log, bool follow)
+{
+	for (unsigned i = 0; i < log->count; i++) {
+		tail_read(&log->tail[i], follow);
+		log_rest(log, &log->tail[i]);
+	}
+}
+
+/* Whether each of them tells the time of its lines. */
+static bool
+log_timed(const struct log *logs, unsigned count)
+{
+	bool timed = count > 1;
+
+	for (unsigned i = 0; i < count; i++)
+		timed = timed
+		    && (logs[i].ended || logline_format(logs[i].view.status.log_format) != LOGLINE_RAW);
+	return timed;
+}
+
+/* The next line of a file, without showing it, or NULL. */
+static struct merge_line *
+log_next(struct log *log, unsigned i, bool follow)
+{
+	struct merge *merge = &log->merge[i];
+
+	while (merge->first == NULL && !log->read[i]) {
+		if (tail_step(&log->tail[i]))
+			continue;
+		log_rest(log, &log->tail[i]);
+		log->read[i] = true;
+		if (!follow || log_over(log->dir, &log->view))
+			lines_end(&log->lines[i]);
+	}
+	return merge->first;
+}
+
+/* Everything there is now of all, the oldest line first; of one log they stay in its order. */
+static void
+log_merge(struct log *logs, unsigned count, bool follow)
+{
+	struct merge *first;
+
+	for (unsigned i = 0; i < 2 * count; i++)
+		logs[i / 2].lines[i % 2].merge = &logs[i / 2].merge[i % 2];
+	do {
+		first = NULL;
+		for (unsigned i = 0; i < 2 * count; i++) {
+			struct log *log = &logs[i / 2];
+			struct merge_line *line =
+			    i % 2 < log->count ? log_next(log, i % 2, follow) : NULL;
+
+			if (line != NULL && (first == NULL || line->time < first->first->time))
+				first = &log->merge[i % 2];
+		}
+		if (first != NULL)
+			merge_show(first);
+	} while (first != NULL);
+	for (unsigned i = 0; i < 2 * count; i++) {
+		struct merge *merge = &logs[i / 2].merge[i % 2];
+
+		/* What is open goes on at once from here on. */
+		for (unsigned stream = 0; stream < 2; stream++)
+			merge_end(merge, stream);
+		while (merge->first != NULL)
+			merge_show(merge);
+		logs[i / 2].lines[i % 2].merge = NULL;
+	}
+}
+
+static void
+log_end(struct log *log)
+{
+	for (unsigned i = 0; i < log->count; i++) {
+		lines_end(&log->lines[i]);
+		tail_close(&log->tail[i]);
+	}
+	log->count = 0;
+	fd_close(&log->dir);
+	log->ended = true;
 }
 
 /* A look at the record first, then at the files: what was written before the end is there. */
@@ -249,28 +319,32 @@ log_follow(struct log *logs, unsigned count)
 	fd_close(&watch);
 }
 
-int
-show_log(struct show *show)
+/* Descriptors for the logs of very many containers, as far as we may. */
+static void
+log_descriptors(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	limit.rlim_cur = limit.rlim_max;
+	setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Opens all of them at the lines that are wanted. The first exit code that is not 0. */
+static int
+log_open_all(struct show *show, struct log *logs, unsigned count)
 {
 	uint64_t since = 0;
 	uint64_t wanted = 0;
-	unsigned count = 0;
 	int worst = EXIT_YES;
-	struct log *logs;
 
-	while (show->names[count] != NULL)
-		count++;
-	if (count == 0)
-		die(EXIT_TROUBLE, "log: no NAME given");
 	if (show->since != NULL && lines_since(show->since, &since) < 0)
 		die(EXIT_TROUBLE, "--since %s: not a time, or a duration like 10m", show->since);
 	if (show->lines != NULL && parse_u64(show->lines, &wanted) < 0)
 		die(EXIT_TROUBLE, "-n %s: not a number", show->lines);
 	if (show->only_stdout && show->only_stderr)
 		die(EXIT_TROUBLE, "log: --stdout and --stderr: neither means both");
-	logs = calloc(count, sizeof(*logs));
-	if (logs == NULL)
-		die(EXIT_TROUBLE, "out of memory");
 	for (unsigned i = 0; i < count; i++) {
 		int code;
 
@@ -279,7 +353,33 @@ show_log(struct show *show)
 		worst = worst == EXIT_YES ? code : worst;
 		for (unsigned j = 0; show->lines != NULL && j < logs[i].count; j++)
 			log_skip(&logs[i], &logs[i].tail[j], wanted);
-		log_read(&logs[i], false);
+	}
+	return worst;
+}
+
+int
+show_log(struct show *show)
+{
+	unsigned count = 0;
+	struct log *logs;
+	bool merge;
+	int worst;
+
+	while (show->names[count] != NULL)
+		count++;
+	if (count == 0)
+		die(EXIT_TROUBLE, "log: no NAME given");
+	logs = calloc(count, sizeof(*logs));
+	if (logs == NULL)
+		die(EXIT_TROUBLE, "out of memory");
+	log_descriptors();
+	worst = log_open_all(show, logs, count);
+	merge = log_timed(logs, count);
+	if (merge)
+		log_merge(logs, count, show->follow);
+	for (unsigned i = 0; i < count; i++) {
+		if (!merge)
+			log_read(&logs[i], false);
 		if (!show->follow || logs[i].ended)
 			log_end(&logs[i]);
 	}

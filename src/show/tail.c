@@ -167,16 +167,16 @@ tail_hole(struct tail *tail, int fd)
 	tail->at = (uint64_t)data;
 }
 
-/* The file being read, from where we are to its end, or to where a join began. */
-static void
-tail_file(struct tail *tail)
+/* The file being read, from where we are to its end, or to where a join began. once: a chunk; true: more may follow. */
+static bool
+tail_file(struct tail *tail, bool once)
 {
 	int fd = tail->fd;
 	uint64_t limit = UINT64_MAX;
 	struct stat st;
 
 	if (fstat(fd, &st) < 0)
-		return;
+		return false;
 	if ((uint64_t)st.st_size < tail->at)
 		tail_shrunk(tail, &st);
 	for (unsigned i = 0; tail->limited && i < 2; i++)
@@ -189,18 +189,20 @@ tail_file(struct tail *tail)
 
 		tail_hole(tail, fd);
 		if (tail->at >= limit)
-			return;
+			return false;
 		if (limit - tail->at < most)
 			most = (size_t)(limit - tail->at);
 		got = pread(fd, tail_buffer, most, (off_t)tail->at);
 		if (got <= 0)
-			return;
+			return false;
 		before = tail->at;
 		tail_hole(tail, fd);
 		if (tail->at != before)
 			continue; /* freed while we read: these may be zeros */
 		tail->at += (uint64_t)got;
 		tail_feed(tail, tail_buffer, (size_t)got);
+		if (once)
+			return true;
 	}
 }
 
@@ -226,29 +228,42 @@ tail_last(const struct tail *tail)
 		&& tail_same(&have, &stop));
 }
 
-void
-tail_read(struct tail *tail, bool follow)
+static bool
+tail_go(struct tail *tail, bool follow, bool once)
 {
 	int next;
 
 	if (tail->fd < 0 && !tail_take(tail, tail_oldest(tail, -1)))
-		return;
+		return false;
 	for (;;) {
 		/* Before it is read: when its successor is there, it is complete. */
 		next = tail->next >= 0 ? tail->next : tail_successor(tail, tail->fd);
 		tail->next = next >= 0 ? next : -1;
-		tail_file(tail);
+		if (tail_file(tail, once))
+			return true;
 		if (next == TAIL_NEWEST || (!follow && tail_last(tail)))
-			return;
+			return false;
 		if (next == TAIL_GONE) {
 			next = tail_oldest(tail, tail->fd);
 			if (next < 0)
-				return; /* its successor is about to be made */
+				return false; /* its successor is about to be made */
 			tail->missed = tail->missed || tail->keep > 1;
 			tail->ahead = 0;
 		}
 		tail_take(tail, next);
 	}
+}
+
+void
+tail_read(struct tail *tail, bool follow)
+{
+	tail_go(tail, follow, false);
+}
+
+bool
+tail_step(struct tail *tail)
+{
+	return tail_go(tail, false, true);
 }
 
 void

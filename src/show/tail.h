@@ -46,6 +46,9 @@ void tail_copy(const struct tail *tail, struct tail *copy);
 /* Feeds what there is to lines, to the file that was the newest at the start; follow: to the end. */
 void tail_read(struct tail *tail, bool follow);
 
+/* The same but a bounded part of it, not newer files. False: there is no more. */
+bool tail_step(struct tail *tail);
+
 /* No monitor lives: feeds the files, then what none has moved into them yet (show/tailspill.c). */
 void tail_spill(struct tail *tail);
 
