@@ -41,11 +41,26 @@ bench_bundle() { # DIRECTORY RUNTIME COMMAND
 		-e "s|\"sh\"|$3|" -e "s|\"path\": \"rootfs\"|\"path\": \"$work/rootfs\"|" config.json)
 }
 
-# A bundle of that command for each of the OCI runtimes that are here.
+# A bundle of that command for each of the OCI runtimes that are here; and, in NAME-filter, the
+# same with the seccomp filter that podman gives a container: ours have one too.
 bench_bundles() { # COMMAND
 	for bench_oci in crun runc; do
-		! command -v $bench_oci >/dev/null || bench_bundle $bench_oci $bench_oci "$1"
+		command -v $bench_oci >/dev/null || continue
+		bench_bundle $bench_oci $bench_oci "$1"
+		bench_filter "$work/$bench_oci" "$work/$bench_oci-filter"
 	done
+}
+
+# A copy of a bundle, with podman's filter; none where jq or that is missing.
+bench_filter() { # FROM TO
+	bench_machine=$(uname -m | sed 's/x86_64/amd64/; s/aarch64/arm64/')
+	if ! [ -f /usr/share/containers/seccomp.json ] || ! command -v jq >/dev/null; then
+		echo "# no filter for ${1##*/}: it is podman's (golang-github-containers-common), by jq"
+		return
+	fi
+	mkdir -p "$2"
+	jq --arg machine "$bench_machine" --slurpfile podman /usr/share/containers/seccomp.json \
+		-f tests/bench/filter.jq "$1/config.json" >"$2/config.json"
 }
 
 # NAME COMMAND: to be measured if it runs at all; what cannot run here is named with its reason.

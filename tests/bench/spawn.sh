@@ -13,6 +13,9 @@ bench_peer unshare 'unshare -fpmniuC /bin/true'
 bench_bundles '"/bin/true"'
 bench_peer crun "crun --cgroup-manager=disabled run -b $work/crun bench"
 bench_peer runc "runc run -b $work/runc bench"
+for filter in crun-filter runc-filter; do
+	[ ! -d "$work/$filter" ] || bench_peer "$filter" "$(sed -n "s|/${filter%-filter} |/$filter |; s/^${filter%-filter}\t//p" "$work/commands")"
+done
 cat >"$work/conmon.sh" <<-EOF
 	rm -f "$work/exits/bench" "$work/pid"
 	conmon -c bench -u bench -r "$(command -v runc)" -b "$work/runc" -p "$work/pid" -l "k8s-file:$work/conmon.log" \\

@@ -21,6 +21,8 @@ bench_peer crun "crun --cgroup-manager=disabled run -d -b $work/crun bench"
 sh "$work/clear"
 bench_peer runc "runc run -d -b $work/runc bench"
 sh "$work/clear"
+[ ! -d "$work/crun-filter" ] || bench_peer crun-filter "crun --cgroup-manager=disabled run -d -b $work/crun-filter bench"
+sh "$work/clear"
 bench_peer podman "podman run -d --name bench --network none --rootfs $work/rootfs /bin/sleep 600"
 sh "$work/clear"
 RUNS=${RUNS:-20}
