@@ -19,6 +19,7 @@
 #include "base/io.h"
 #include "base/text.h"
 #include "child/sched.h"
+#include "child/share.h"
 #include "enter/enter.h"
 #include "run/attend.h"
 #include "run/handoff.h"
@@ -52,9 +53,67 @@ launch_group(struct enter *enter)
 	return 0;
 }
 
+/* The joiner. Held open here, these would hide the watcher's and the caller's death. */
+static _Noreturn void
+launch_inside(struct enter *enter, const int *report, const int *go)
+{
+	close(go[1]);
+	fd_close(&enter->answer[1]);
+	enter_join(enter, report[1], go[0]);
+}
+
+struct launch_shared {
+	const struct enter *enter;
+	const int *report, *go;
+};
+
+/* In the watcher's memory it works on a copy: what it opens is not the watcher's. */
+static void
+launch_shared(void *argument)
+{
+	const struct launch_shared *shared = argument;
+	struct enter enter = *shared->enter;
+
+	launch_inside(&enter, shared->report, shared->go);
+}
+
+/*
+ * Whether the joiner may run in the watcher's memory: see child/share.h. It must be
+ * in no pid namespace of the container's, as this uid, and in no namespace that
+ * asks who shares memory.
+ */
+static bool
+launch_may_share(const struct enter *enter)
+{
+	const struct child *child = &enter->start.child;
+
+	return (enter->namespaces & CTR_CLONE_NEWPID) != 0
+	    && (enter->namespaces & (int)(CTR_CLONE_NEWUSER | CTR_CLONE_NEWTIME)) == 0
+	    && child->maps.how == IDMAP_NONE && child->spec->oom_score == NULL
+	    && child->ids.uid == geteuid();
+}
+
+static pid_t
+launch_clone3(struct enter *enter, const struct ctr_clone_args *wanted, const int *report, const int *go)
+{
+	struct launch_shared shared = {enter, report, go};
+	struct ctr_clone_args args = *wanted;
+	pid_t pid = -1;
+
+	errno = ENOSYS;
+	if (launch_may_share(enter)) {
+		args.flags |= CTR_CLONE_VFORK;
+		pid = share_clone(&args, SHARE_INIT, launch_shared, &shared);
+		args.flags &= ~(uint64_t)CTR_CLONE_VFORK;
+	}
+	if (pid < 0 && errno == ENOSYS && (pid = clone3_fork(&args)) == 0)
+		launch_inside(enter, report, go);
+	return pid;
+}
+
 /* Straight into its v2 group where the kernel does that: no migration, no moment outside. */
 static pid_t
-launch_clone(struct enter *enter)
+launch_clone(struct enter *enter, const int *report, const int *go)
 {
 	struct ctr_clone_args args = {.exit_signal = SIGCHLD};
 	struct child *child = &enter->start.child;
@@ -66,16 +125,14 @@ launch_clone(struct enter *enter)
 		args.flags = CTR_CLONE_INTO_CGROUP;
 		args.cgroup = (uint64_t)cgroup;
 		if (cgroup_open_join(&child->cgroups, false, child->join) == 0)
-			pid = clone3_fork(&args);
+			pid = launch_clone3(enter, &args, report, go);
 	}
 	if (pid < 0) { /* not allowed there, before 5.7, or no v2 */
 		args.flags = args.cgroup = 0;
 		cgroup_close_join(child->join);
 		if (cgroup_open_join(&child->cgroups, true, child->join) == 0)
-			pid = clone3_fork(&args);
+			pid = launch_clone3(enter, &args, report, go);
 	}
-	if (pid == 0)
-		return pid;
 	cgroup_close_join(child->join);
 	fd_close(&cgroup);
 	return pid;
@@ -83,13 +140,12 @@ launch_clone(struct enter *enter)
 
 /* What only who is outside may do for a process in a user namespace, as start_outside() does. */
 static pid_t
-launch_joiner(struct enter *enter)
+launch_joiner(struct enter *enter, const int *report, const int *go)
 {
 	struct child *child = &enter->start.child;
-	pid_t pid = sched_oom_lend(child) < 0 ? -1 : launch_clone(enter);
+	pid_t pid = sched_oom_lend(child) < 0 ? -1 : launch_clone(enter, report, go);
 
-	if (pid != 0)
-		sched_oom_return(child);
+	sched_oom_return(child);
 	return pid;
 }
 
@@ -226,15 +282,9 @@ launch_once(struct enter *enter, char *error, size_t size)
 	int report[2] = {-1, -1};
 	int go[2] = {-1, -1};
 
-	if (fd_pipe(report) < 0 || fd_pipe(go) < 0 || (pids.joiner = launch_joiner(enter)) < 0) {
+	if (fd_pipe(report) < 0 || fd_pipe(go) < 0 || (pids.joiner = launch_joiner(enter, report, go)) < 0) {
 		snprintf(error, size, "exec: %s", strerror(errno));
 		return -1;
-	}
-	if (pids.joiner == 0) {
-		/* Held here they would hide the watcher's and the caller's death. */
-		close(go[1]);
-		fd_close(&enter->answer[1]);
-		enter_join(enter, report[1], go[0]);
 	}
 	close(report[1]);
 	close(go[0]);

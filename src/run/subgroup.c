@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/compat.h"
 #include "base/text.h"
@@ -58,6 +59,8 @@ subgroup_remove(const char *path)
 	struct cgroup_set set = {.failed = 0};
 	struct statfs fs;
 
+	if (rmdir(path) == 0 || errno == ENOENT) /* nobody is left in it: the usual case */
+		return;
 	if (statfs(path, &fs) < 0 || strlen(path) >= CGROUP_PATH)
 		return;
 	strcpy(set.path[(unsigned long)fs.f_type == CTR_CGROUP2_MAGIC ? CG_V2 : CG_FREEZER], path);
