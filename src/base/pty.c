@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/ioctl.h>
 #include <sys/vfs.h>
 #include <termios.h>
@@ -19,13 +20,17 @@ enum {
 
 /* TIOCGPTPEER, 4.13: by the master itself, so no path to the slave is followed. */
 static int
+pty_peer(int master)
+{
+	return ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+}
+
+static int
 pty_slave(int master)
 {
 	int unlock = 0;
 
-	return ioctl(master, TIOCSPTLCK, &unlock) < 0
-	    ? -1
-	    : ioctl(master, TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	return ioctl(master, TIOCSPTLCK, &unlock) < 0 ? -1 : pty_peer(master);
 }
 
 int
@@ -59,6 +64,17 @@ pty_is_master(int fd)
 	unsigned number;
 
 	return ioctl(fd, TIOCGPTN, &number) == 0;
+}
+
+bool
+pty_unread(int master)
+{
+	/* FIONREAD counts no end of file; poll(2) does, and sees what is still on its way. */
+	struct pollfd poller = {.fd = pty_peer(master), .events = POLLIN};
+	bool unread = poller.fd >= 0 && poll(&poller, 1, 0) > 0 && (poller.revents & POLLIN) != 0;
+
+	fd_close(&poller.fd);
+	return unread;
 }
 
 void

@@ -15,6 +15,9 @@ int pty_open(int root, int *master, int *slave);
 /* Whether fd is the master of a pseudoterminal. */
 bool pty_is_master(int fd);
 
+/* Whether what was written to the master, an end of file too, is still to be read on the other side. */
+bool pty_unread(int master);
+
 /* The size of terminal `from` to `to`; 24 x 80 when `from` is none or has none. */
 void pty_copy_size(int from, int to);
 

@@ -110,7 +110,7 @@ caller_hear(struct enter *enter, int signals, int payload, void *bytes, size_t c
 			.events = (short)(relay_pending(relay) ? POLLIN | POLLOUT : POLLIN)},
 		};
 
-		if (poll(pollers, 4, -1) < 0)
+		if (poll(pollers, 4, relay_timeout(relay)) < 0)
 			continue;
 		if (pollers[0].revents != 0)
 			return io_read(enter->answer[0], bytes, count) == (ssize_t)count ? 0 : EXIT_OURS;
@@ -121,6 +121,7 @@ caller_hear(struct enter *enter, int signals, int payload, void *bytes, size_t c
 			relay_input(relay, pollers[2].revents != 0);
 		if ((pollers[3].revents & ~POLLOUT) != 0)
 			relay_output(relay);
+		relay_tell(relay);
 	}
 }
 

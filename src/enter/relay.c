@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "attach/screen.h"
@@ -16,7 +17,20 @@
 enum {
 	RELAY_CHUNK = 65536,
 	RELAY_END_ROUNDS = 1024,
+	RELAY_LOOK_MS = 10,
+	RELAY_SHIFT = 7,	/* 1280 ms */
+	RELAY_RAW = 12,		/* a shell with IGNOREEOF wants 10 */
+	RELAY_EOF = 4,		/* ctrl-d */
 };
+
+static int64_t
+relay_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
 
 void
 relay_begin(struct relay *relay)
@@ -39,18 +53,71 @@ relay_pending(const struct relay *relay)
 	return relay->count > 0;
 }
 
-/* The end of a pipe is told as a person would: by the end-of-file key, where it is one. */
+/* The first time soon, then ever later: nobody asks how often one wants to be told. */
 static void
-relay_input_end(struct relay *relay)
+relay_look(struct relay *relay)
 {
-	struct termios mode;
+	unsigned shift = relay->told < RELAY_SHIFT ? relay->told : RELAY_SHIFT;
 
-	relay->input_end = true;
-	if (tcgetattr(relay->master, &mode) < 0 || (mode.c_lflag & ICANON) == 0)
-		return;
-	relay->typed[0] = (char)mode.c_cc[VEOF];
+	relay->look = relay_now() + (RELAY_LOOK_MS << shift);
+}
+
+int
+relay_timeout(const struct relay *relay)
+{
+	int64_t left = relay->look - relay_now();
+
+	if (!relay->input_end || relay->master < 0 || relay->count > 0)
+		return -1;
+	return left > 0 ? (int)left : 0;
+}
+
+/* One byte as if it were typed. */
+static void
+relay_key(struct relay *relay, char key)
+{
+	relay->typed[0] = key;
 	relay->at = 0;
 	relay->count = 1;
+	relay->told++;
+	relay_input(relay, false);
+}
+
+/*
+ * The key as a person has it. To a line editor it is a byte like others, and none
+ * for the end in an unfinished line; one that takes none of so many for an end has
+ * another use for them, and may be in the middle of its work: it is not hung up.
+ */
+static void
+relay_end_key(struct relay *relay)
+{
+	struct termios mode;
+	bool none;
+
+	if (tcgetattr(relay->master, &mode) < 0)
+		return;
+	none = mode.c_cc[VEOF] == _POSIX_VDISABLE;
+	if ((mode.c_lflag & ICANON) != 0) {
+		relay->told_raw = 0;
+		if (!none)
+			relay_key(relay, (char)mode.c_cc[VEOF]);
+	} else if (relay->told_raw == 1 && relay->unfinished) {
+		relay->unfinished = false;
+		relay_key(relay, '\r');
+	} else if (relay->told_raw++ < RELAY_RAW) {
+		relay_key(relay, none ? RELAY_EOF : (char)mode.c_cc[VEOF]);
+	}
+}
+
+void
+relay_tell(struct relay *relay)
+{
+	if (relay_timeout(relay) != 0)
+		return;
+	/* Who is yet to read may change the mode: a canonical terminal's key is a NUL to a line editor. */
+	if (!pty_unread(relay->master))
+		relay_end_key(relay);
+	relay_look(relay);
 }
 
 void
@@ -62,8 +129,12 @@ relay_input(struct relay *relay, bool readable)
 		done = read(STDIN_FILENO, relay->typed, sizeof(relay->typed));
 		relay->at = 0;
 		relay->count = done > 0 ? (size_t)done : 0;
-		if (done == 0 || (done < 0 && errno != EINTR && errno != EAGAIN))
-			relay_input_end(relay);
+		if (done > 0)
+			relay->unfinished = strchr("\r\n", relay->typed[done - 1]) == NULL;
+		if (done == 0 || (done < 0 && errno != EINTR && errno != EAGAIN)) {
+			relay->input_end = true;
+			relay_look(relay);
+		}
 	}
 	if (relay->count == 0)
 		return;

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
 	RELAY_INPUT = 4096,
@@ -13,6 +14,10 @@ enum {
 struct relay {
 	int master;		/* -1: there is no terminal, nothing to do */
 	bool input_end;		/* our stdin has ended */
+	unsigned told;		/* that to whoever reads the terminal, so often */
+	unsigned told_raw;	/* and that often, the last times, where the key is only a byte */
+	bool unfinished;	/* what was typed has no end of line */
+	int64_t look;		/* when to see whether it is to be told again, ms of CLOCK_MONOTONIC */
 	char typed[RELAY_INPUT];
 	size_t at, count;	/* typed, not taken yet */
 };
@@ -23,6 +28,19 @@ void relay_begin(struct relay *relay);
 /* What to wait for: stdin, and the master for POLLIN and, when that is set, POLLOUT. */
 int relay_stdin(const struct relay *relay);
 bool relay_pending(const struct relay *relay);
+
+/*
+ * Once our stdin has ended: the milliseconds until relay_tell() is to be called, at most
+ * that long after the last; else -1.
+ */
+int relay_timeout(const struct relay *relay);
+
+/*
+ * In a pipe everybody sees the end who reads behind it. Here whoever has read all there
+ * was gets the end-of-file key, and when that was read the next one. Call it when that time is over;
+ * sooner it does nothing.
+ */
+void relay_tell(struct relay *relay);
 
 /* Moves what there is, without waiting for the container. */
 void relay_input(struct relay *relay, bool readable);
