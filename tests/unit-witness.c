@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/dir.h"
@@ -37,6 +38,24 @@ ended(int written, int reaped)
 	close(fd);
 	witness_exit(dir, &status, -1, 0, reaped);
 	return strcmp(status.source, "exit") == 0 ? status.exit : "another";
+}
+
+/* The same with an empty record, or (gone) none that can be read. */
+static const char *
+unwritten(int reaped, bool gone)
+{
+	static struct status status;
+
+	memset(&status, 0, sizeof(status));
+	status.init.pid = 1;
+	status.init.inode = 1;
+	exitrec_reset(dir);
+	if (gone && (unlinkat(dir, "exit", 0) < 0 || mkdirat(dir, "exit", 0700) < 0))
+		perror("exit");
+	witness_exit(dir, &status, -1, 0, reaped);
+	if (gone)
+		unlinkat(dir, "exit", AT_REMOVEDIR);
+	return status.exit;
 }
 
 /* Whether a frame whose header says so many bytes, in a sparse file that has them, is one. */
@@ -74,6 +93,12 @@ main(void)
 	check(strcmp(ended(7 << 8, 9), "7") == 0, "pid 1 was killed once it had written");
 	check(strcmp(ended(7 << 8, -1), "7") == 0, "nobody saw pid 1 leave");
 	check(strcmp(ended(0x137f, -1), "another") == 0, "a stop is no end");
+	check(strcmp(unwritten(7 << 8, false), "7") == 0, "nothing written: what pid 1 left with");
+	check(strcmp(unwritten((128 + 9) << 8, false), "unknown") == 0, "128 + n with nothing written: a signal or a code, who knows");
+	check(strcmp(unwritten(9, false), "signal:9") == 0, "pid 1 was killed before it wrote");
+	check(strcmp(unwritten(-1, false), "signal:9") == 0, "unseen, it was killed");
+	check(strcmp(unwritten(-1, true), "unknown") == 0, "a record that cannot be read tells nothing");
+	exitrec_create(dir);
 	check(frame(SPILL_FRAME, false), "the longest frame");
 	check(!frame(SPILL_FRAME + 1, false), "none is longer: its hole is not read");
 	check(frame(1ULL << 39, true), "so many can have been dropped");

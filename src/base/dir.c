@@ -32,6 +32,7 @@ dir_from(struct dir *dir, int fd)
 {
 	dir->at = 0;
 	dir->filled = 0;
+	dir->error = 0;
 	dir->fd = fd;
 }
 
@@ -52,8 +53,8 @@ dir_next(struct dir *dir)
 			long got = syscall(SYS_getdents64, dir->fd, dir->buffer, sizeof(dir->buffer));
 
 			if (got <= 0) {
-				if (got == 0)
-					errno = 0;
+				dir->error = got < 0 ? errno : 0;
+				errno = dir->error;
 				return NULL;
 			}
 			dir->filled = (size_t)got;

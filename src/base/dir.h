@@ -12,6 +12,7 @@ struct dir {
 	int fd;
 	size_t at;
 	size_t filled;
+	int error;	/* what ended the names before their end; 0: nothing has */
 	char buffer[2048] __attribute__((aligned(8)));
 };
 
@@ -23,7 +24,7 @@ void dir_from(struct dir *dir, int fd);
 
 /*
  * The next name but "." and "..", valid until the next call; NULL at the end
- * (errno 0) or on error (errno set).
+ * (errno 0) or on error (errno and dir->error set): then some were not told.
  */
 const char *dir_next(struct dir *dir);
 

@@ -14,6 +14,7 @@ lines_open(struct lines *lines, int dirfd, const char *name)
 {
 	lines->at = 0;
 	lines->filled = 0;
+	lines->error = 0;
 	lines->skip = false;
 	lines->fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	return lines->fd < 0 ? -1 : 0;
@@ -36,6 +37,8 @@ lines_fill(struct lines *lines)
 		got = read(lines->fd, lines->buffer + lines->filled,
 		    sizeof(lines->buffer) - 1 - lines->filled);
 	} while (got < 0 && errno == EINTR);
+	if (got < 0)
+		lines->error = errno;
 	if (got <= 0)
 		return 0;
 	lines->filled += (size_t)got;

@@ -10,6 +10,7 @@ struct lines {
 	int fd;
 	size_t at;
 	size_t filled;
+	int error;	/* errno that ended the lines before their end; 0: nothing has */
 	bool skip;	/* in the rest of a line that did not fit */
 	char buffer[4096];
 };
@@ -19,7 +20,7 @@ int lines_open(struct lines *lines, int dirfd, const char *name);
 
 /*
  * The next line without its newline, the caller's to change until the next
- * call; NULL at the end or on error. A line of 4096 bytes or more is left out.
+ * call; NULL at the end, or on error with lines->error set. A line of 4096 bytes or more is left out.
  */
 char *lines_next(struct lines *lines);
 

@@ -75,6 +75,8 @@ step_bound(struct child *child)
 				return -1;
 		}
 		have = prctl(PR_CAPBSET_READ, cap, 0, 0, 0);
+		if (have < 0 && errno != EINVAL)
+			return -1;
 		if (have <= 0 && (caps.named & BIT(cap)) != 0) {
 			caps_item(child, cap);
 			errno = EPERM;

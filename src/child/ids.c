@@ -20,24 +20,31 @@ enum {
 	IDS_ID_MAX = 0xfffffffe,
 };
 
-static int
+#define IDS_TOO_MANY "in more than 256 groups in the container"
+#define IDS_UNREAD_PASSWD "the container's passwd cannot be read"
+#define IDS_UNREAD_GROUP "the container's group file cannot be read"
+
+/* NULL, or why not. */
+static const char *
 ids_group(int rootfd, const char *key, gid_t *gid)
 {
 	struct passwd group;
 	uint32_t number;
 	char **fields;
-	int result = 0;
+	const char *why = NULL;
 
 	if (parse_u32(key, IDS_ID_MAX, &number) < 0) {
 		passwd_open(&group, rootfd, "etc/group");
 		fields = passwd_find(&group, 3, 0, key);
-		if (fields == NULL || parse_u32(fields[2], IDS_ID_MAX, &number) < 0)
-			result = -1;
+		if (group.error != 0)
+			why = IDS_UNREAD_GROUP;
+		else if (fields == NULL || parse_u32(fields[2], IDS_ID_MAX, &number) < 0)
+			why = "no such group in the container";
 		passwd_close(&group);
 	}
-	if (result == 0)
+	if (why == NULL)
 		*gid = number;
-	return result;
+	return why;
 }
 
 /* -1: more than there is room for; none is left out. */
@@ -65,21 +72,24 @@ ids_listed(char *names, const char *user)
 	return false;
 }
 
-/* The groups whose rows list the user by name. */
-static int
+/* The groups whose rows list the user by name. NULL, or why not. */
+static const char *
 ids_member(struct ids *ids, int rootfd, const char *user)
 {
 	struct passwd group;
 	char **fields;
-	int result = 0;
+	const char *why = NULL;
 	uint32_t gid;
 
 	passwd_open(&group, rootfd, "etc/group");
-	while (result == 0 && (fields = passwd_next(&group, 4)) != NULL)
-		if (parse_u32(fields[2], IDS_ID_MAX, &gid) == 0 && ids_listed(fields[3], user))
-			result = ids_add(ids, gid);
+	if (group.error != 0)
+		why = IDS_UNREAD_GROUP;
+	while (why == NULL && (fields = passwd_next(&group, 4)) != NULL)
+		if (parse_u32(fields[2], IDS_ID_MAX, &gid) == 0 && ids_listed(fields[3], user)
+		    && ids_add(ids, gid) < 0)
+			why = IDS_TOO_MANY;
 	passwd_close(&group);
-	return result;
+	return why;
 }
 
 /* The row of a user by name, or by number when it is one. NULL: none. */
@@ -106,9 +116,7 @@ ids_take(struct ids *ids, int rootfd, char **fields)
 		strcpy(ids->home, fields[5]);
 	if (ids->only)
 		return NULL;
-	return ids_add(ids, gid) < 0 || ids_member(ids, rootfd, fields[0]) < 0
-	    ? "in more than 256 groups in the container"
-	    : NULL;
+	return ids_add(ids, gid) < 0 ? IDS_TOO_MANY : ids_member(ids, rootfd, fields[0]);
 }
 
 /* NULL, or why not. */
@@ -120,7 +128,9 @@ ids_user(struct ids *ids, int rootfd, const char *user)
 	const char *why = NULL;
 	uint32_t number;
 
-	if (fields != NULL)
+	if (passwd.error != 0) /* without its row a user would be in group 0 */
+		why = IDS_UNREAD_PASSWD;
+	else if (fields != NULL)
 		why = ids_take(ids, rootfd, fields);
 	else if (parse_u32(user, IDS_ID_MAX, &number) < 0)
 		why = "no such user in the container";
@@ -151,10 +161,10 @@ ids_extra(struct ids *ids, char *const *groups, int rootfd, char *error, size_t 
 	ids->only = *groups != NULL && strcmp(*groups, "only") == 0;
 	for (groups += ids->only; *groups != NULL; groups++) {
 		gid_t gid;
+		const char *why = ids_group(rootfd, *groups, &gid);
 
-		if (ids_group(rootfd, *groups, &gid) < 0) {
-			snprintf(error, size, "container.groups: %s: no such group in the container",
-			    *groups);
+		if (why != NULL) {
+			snprintf(error, size, "container.groups: %s: %s", *groups, why);
 			return -1;
 		}
 		if (ids_add(ids, gid) < 0) {
@@ -193,8 +203,9 @@ ids_resolve(struct ids *ids, const struct spec *spec, int rootfd, char *error, s
 		snprintf(error, size, "container.user: %s: %s", user, why);
 		return -1;
 	}
-	if (group != NULL && ids_group(rootfd, group, &ids->gid) < 0) {
-		snprintf(error, size, "container.group: %s: no such group in the container", group);
+	why = group != NULL ? ids_group(rootfd, group, &ids->gid) : NULL;
+	if (why != NULL) {
+		snprintf(error, size, "container.group: %s: %s", group, why);
 		return -1;
 	}
 	return 0;

@@ -177,6 +177,8 @@ mask_each(struct child *child, const char *above, const char *pattern, const cha
 		result = act(child, path);
 		count += result;
 	}
+	if (dir.error != 0) /* what was not told of would stay uncovered */
+		result = -1;
 	dir_close(&dir);
 	return result < 0 ? -1 : count;
 }

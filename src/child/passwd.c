@@ -2,6 +2,7 @@
 /* See passwd.h. In: a root directory. Out: rows; every field is a string in our own copy. */
 #include "child/passwd.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,12 +24,20 @@ passwd_read(struct passwd *passwd, int fd)
 	struct stat st;
 	ssize_t got;
 
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode) || st.st_size > PASSWD_FILE)
+	if (fstat(fd, &st) < 0) {
+		passwd->error = errno;
+		return;
+	}
+	if (!S_ISREG(st.st_mode) || st.st_size > PASSWD_FILE)
 		return;
 	passwd->text = malloc((size_t)st.st_size + 1);
-	if (passwd->text == NULL)
+	if (passwd->text == NULL) {
+		passwd->error = ENOMEM;
 		return;
+	}
 	got = io_read(fd, passwd->text, (size_t)st.st_size);
+	if (got < 0)
+		passwd->error = errno;
 	passwd->size = got > 0 ? (size_t)got : 0;
 	passwd->text[passwd->size] = '\0';
 }
@@ -42,6 +51,8 @@ passwd_open(struct passwd *passwd, int rootfd, const char *path)
 	memset(passwd, 0, sizeof(*passwd));
 	if (fd >= 0)
 		passwd_read(passwd, fd);
+	else if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP && errno != ENXIO && errno != EACCES)
+		passwd->error = errno;
 	fd_close(&fd);
 }
 

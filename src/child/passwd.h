@@ -16,6 +16,7 @@ struct passwd {
 	char *text;	/* heap; NULL: no such file, or none that we read */
 	size_t size;
 	size_t at;
+	int error;	/* errno: the file may be there, and was not read */
 	char *fields[PASSWD_FIELDS];
 };
 

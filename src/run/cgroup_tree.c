@@ -146,7 +146,10 @@ cgroup_tree_kill(const char *path)
 	return cgroup_tree_signal(path, SIGKILL, 0);
 }
 
-/* Whether a process is in it or below; v1 has no shorter way to ask. Takes the descriptor over. */
+/*
+ * Whether a process is in it or below; v1 has no shorter way to ask. What cannot
+ * be read may hold one. Takes the descriptor over.
+ */
 static bool
 tree_populated_at(int fd, unsigned depth)
 {
@@ -156,15 +159,19 @@ tree_populated_at(int fd, unsigned depth)
 	struct dir dir;
 
 	if (lines_open(&lines, fd, "cgroup.procs") == 0) {
-		found = lines_next(&lines) != NULL;
+		found = lines_next(&lines) != NULL || (lines.error != 0 && lines.error != ENODEV);
 		lines_close(&lines);
+	} else {
+		found = errno != ENOENT && errno != ENODEV;
 	}
 	if (!found && depth < CGROUP_DEPTH && dir_open(&dir, fd, ".") == 0) {
 		while (!found && (name = dir_next(&dir)) != NULL) {
 			int below = openat(fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
-			found = below >= 0 && tree_populated_at(below, depth + 1);
+			found = below >= 0 ? tree_populated_at(below, depth + 1)
+					   : errno != ENOENT && errno != ENOTDIR && errno != ELOOP;
 		}
+		found = found || dir.error != 0;
 		dir_close(&dir);
 	}
 	fd_close(&fd);
@@ -178,7 +185,7 @@ cgroup_tree_populated(const char *path)
 	char events[256];
 
 	if (fd < 0)
-		return false;
+		return errno != ENOENT && errno != ENOTDIR;
 	if (io_read_kernel(fd, "cgroup.events", events, sizeof(events)) > 0) {
 		fd_close(&fd);
 		return strstr(events, "populated 1") != NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* In: /proc/self/cgroup and /proc/self/mountinfo. Out: struct hierarchies. Changes nothing. */
+#include <errno.h>
 #include "run/hierarchy.h"
 
 #include <fcntl.h>
@@ -57,8 +58,9 @@ hierarchy_own(struct hierarchies *all)
 	struct lines lines;
 	char *line;
 
+	/* A kernel without cgroups has no such file, and no such mount. */
 	if (lines_open(&lines, AT_FDCWD, "/proc/self/cgroup") < 0)
-		return -1;
+		return errno == ENOENT ? 0 : -1;
 	while ((line = lines_next(&lines)) != NULL) {
 		char *names = strchr(line, ':');
 		char *path = names == NULL ? NULL : strchr(++names, ':');
@@ -71,7 +73,8 @@ hierarchy_own(struct hierarchies *all)
 				strcpy(all->of[i].own, path);
 	}
 	lines_close(&lines);
-	return 0;
+	errno = lines.error;
+	return lines.error == 0 ? 0 : -1;
 }
 
 /* \ooo of mountinfo, in place. */
@@ -92,16 +95,18 @@ hierarchy_unescape(char *path)
 	*out = '\0';
 }
 
-/* Whether the file system at path is the one of that "MAJOR:MINOR": not covered by another. */
-static bool
+/* 1: the file system at path is the one of that "MAJOR:MINOR"; 0: it is covered by another; -1: unknown. */
+static int
 hierarchy_seen(const char *path, const char *device)
 {
 	uint64_t major, minor;
 	struct stat st;
 
-	return parse_u64_at(&device, &major) == 0 && *device++ == ':'
-	    && parse_u64_at(&device, &minor) == 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode)
-	    && major(st.st_dev) == major && minor(st.st_dev) == minor;
+	if (parse_u64_at(&device, &major) < 0 || *device++ != ':' || parse_u64_at(&device, &minor) < 0)
+		return 0;
+	if (stat(path, &st) < 0)
+		return errno == ENOENT || errno == ENOTDIR || errno == EACCES || errno == ELOOP ? 0 : -1;
+	return S_ISDIR(st.st_mode) && major(st.st_dev) == major && minor(st.st_dev) == minor;
 }
 
 /* Notes the mount; turns own from a path in the hierarchy into a directory. */
@@ -128,34 +133,36 @@ hierarchy_note(struct hierarchy *hierarchy, const char *mount, const char *root)
 		hierarchy->own[0] = '\0';
 }
 
-/* One line: ID PARENT MAJ:MIN ROOT MOUNT OPTIONS [TAG]... - TYPE SOURCE OPTIONS */
-static void
+/* One line: ID PARENT MAJ:MIN ROOT MOUNT OPTIONS [TAG]... - TYPE SOURCE OPTIONS. -1: cannot be looked at. */
+static int
 hierarchy_mount(struct hierarchies *all, char *line)
 {
 	char *tail = strstr(line, " - cgroup");
 	char *field[5];
 	char *options;
+	int seen;
 	bool v2;
 
 	if (tail == NULL)
-		return;
+		return 0;
 	*tail = '\0';
 	tail += strlen(" - cgroup");
 	v2 = *tail == '2';
 	options = strrchr(tail, ' ');
 	if (tail[v2] != ' ' || options == NULL)
-		return;
+		return 0;
 	for (unsigned i = 0; i < 5; i++) {
 		field[i] = line;
 		line = strchr(line, ' ');
 		if (line == NULL)
-			return;
+			return 0;
 		*line++ = '\0';
 	}
 	hierarchy_unescape(field[3]);
 	hierarchy_unescape(field[4]);
-	if (!hierarchy_seen(field[4], field[2]))
-		return;
+	seen = hierarchy_seen(field[4], field[2]);
+	if (seen <= 0)
+		return seen;
 	if (v2) {
 		hierarchy_note(&all->of[CG_V2], field[4], field[3]);
 		all->nsdelegate = hierarchy_word(options + 1, "nsdelegate");
@@ -163,6 +170,7 @@ hierarchy_mount(struct hierarchies *all, char *line)
 	for (unsigned i = CG_V2 + 1; !v2 && i < CG_COUNT; i++)
 		if (hierarchy_word(options + 1, cgroup_names[i].v1))
 			hierarchy_note(&all->of[i], field[4], field[3]);
+	return 0;
 }
 
 int
@@ -170,15 +178,20 @@ hierarchy_find(struct hierarchies *all)
 {
 	struct lines lines;
 	char *line;
+	int result = 0;
 
 	memset(all, 0, sizeof(*all));
-	/* A kernel without cgroups has no such file, and no such mount. */
-	hierarchy_own(all);
-	if (lines_open(&lines, AT_FDCWD, "/proc/self/mountinfo") < 0)
+	if (hierarchy_own(all) < 0 || lines_open(&lines, AT_FDCWD, "/proc/self/mountinfo") < 0)
 		return -1;
-	while ((line = lines_next(&lines)) != NULL)
-		hierarchy_mount(all, line);
+	while (result == 0 && (line = lines_next(&lines)) != NULL)
+		result = hierarchy_mount(all, line);
 	lines_close(&lines);
+	if (result == 0 && lines.error != 0) {
+		errno = lines.error;
+		result = -1;
+	}
+	if (result < 0) /* what is left out would be a container without its limits */
+		return -1;
 	for (unsigned i = 0; i < CG_COUNT; i++)
 		if (all->of[i].mount[0] == '\0')
 			all->of[i].own[0] = '\0';

@@ -77,11 +77,15 @@ pidref_open(const struct pidref *ref)
 			errno = ESRCH;
 		return -1;
 	}
-	if (pidref_of(&now, ref->pid, pidfd) == 0 && now.inode == ref->inode
-	    && (now.inode != 0 || now.start == ref->start))
+	if (pidref_of(&now, ref->pid, pidfd) < 0) {
+		if (errno == ENOENT) /* /proc/PID has gone: so has it */
+			errno = ESRCH;
+	} else if (now.inode == ref->inode && (now.inode != 0 || now.start == ref->start)) {
 		return pidfd;
+	} else {
+		errno = ESRCH;
+	}
 	fd_close(&pidfd);
-	errno = ESRCH;
 	return -1;
 }
 
@@ -97,7 +101,7 @@ bool
 pidref_alive(const struct pidref *ref)
 {
 	int pidfd = pidref_open(ref);
-	bool alive = pidfd >= 0 && !pidref_ended(pidfd);
+	bool alive = pidfd >= 0 ? !pidref_ended(pidfd) : errno != ESRCH;
 
 	fd_close(&pidfd);
 	return alive;

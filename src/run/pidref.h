@@ -28,14 +28,18 @@ int pidref_self(struct pidref *ref);
 
 /*
  * A pidfd of exactly that process: opened first, then compared. -1 with ESRCH
- * when it is gone (or its pid is another's now). A zombie opens: see pidref_ended().
+ * when it is gone (or its pid is another's now), another errno when that could
+ * not be learnt. A zombie opens: see pidref_ended().
  */
 int pidref_open(const struct pidref *ref);
 
 /* Whether the process behind pidfd has ended (a zombie has). */
 bool pidref_ended(int pidfd);
 
-/* Opens, looks and closes: is that very process alive? */
+/*
+ * Opens, looks and closes: is that very process alive? Where that cannot be
+ * learnt (no descriptor left, no memory) it counts as alive: nobody saw an end.
+ */
 bool pidref_alive(const struct pidref *ref);
 
 void pidref_print(const struct pidref *ref, struct text *text);

@@ -126,5 +126,9 @@ sweep_signal(const struct status *status, int sig)
 	}
 	dir_close(&dir);
 	fd_close(&sweep.pidfd);
+	if (dir.error != 0) {
+		errno = dir.error;
+		return -1;
+	}
 	return running;
 }

@@ -106,18 +106,50 @@ witness_bare_exit(struct status *status, int init, int wait_ms, int reaped)
 }
 
 /*
- * The exit record, as far as it can be true. A payload that may trace pid 1 can
- * have written it (child/fence.c: an older kernel): no end other than the one
- * with which pid 1 left before our eyes.
+ * Pid 1 has left and its record tells nothing: killed, or it could not write.
+ * Above 128 its code is one of the payload's or 128 and a signal: not known.
  */
-static bool
+static void
+witness_left(struct status *status, int wait_status, const char *source)
+{
+	if (WIFEXITED(wait_status) && WEXITSTATUS(wait_status) > WITNESS_SIGNAL)
+		status_exit_unknown(status);
+	else
+		status_exit_set(status, wait_status, source);
+}
+
+/* Nobody reaped it before our eyes. Pid 1 writes before it leaves, or the kernel tells that it left: else it was killed. */
+static void
+witness_empty(struct status *status, int init)
+{
+	int opened = init >= 0 ? -1 : pidref_open(&status->init);
+	int pidfd = init >= 0 ? init : opened;
+	int wait_status = 0;
+	const char *source = pidfd >= 0 ? witness_kernel(pidfd, status->init.pid, 0, &wait_status) : NULL;
+
+	fd_close(&opened);
+	if (source != NULL && WIFEXITED(wait_status))
+		witness_left(status, wait_status, source);
+	else
+		status_exit_set(status, 9, "inferred");
+}
+
+/*
+ * The exit record, as far as it can be true: 1, 0: it tells nothing, -1: it
+ * cannot be read. A payload that may trace pid 1 can have written it
+ * (child/fence.c: an older kernel): no end other than the one with which pid 1
+ * left before our eyes.
+ */
+static int
 witness_record(int dirfd, const struct status *status, int reaped, int *wait_status, uint64_t *time)
 {
+	int result = exitrec_read(dirfd, wait_status, time);
 	int code;
 
-	if (exitrec_read(dirfd, wait_status, time) <= 0
-	    || !(WIFEXITED(*wait_status) || WIFSIGNALED(*wait_status)))
-		return false;
+	if (result < 0)
+		return errno == ENOENT ? 0 : -1;
+	if (result == 0 || !(WIFEXITED(*wait_status) || WIFSIGNALED(*wait_status)))
+		return 0;
 	code = WIFEXITED(*wait_status) ? WEXITSTATUS(*wait_status) : WITNESS_SIGNAL + WTERMSIG(*wait_status);
 	return witness_bare(status) || reaped < 0 || !WIFEXITED(reaped) || WEXITSTATUS(reaped) == code;
 }
@@ -125,20 +157,22 @@ witness_record(int dirfd, const struct status *status, int reaped, int *wait_sta
 void
 witness_exit(int dirfd, struct status *status, int init, int wait_ms, int reaped)
 {
-	int wait_status;
-	uint64_t time;
+	int wait_status = 0;
+	int record = 0;
+	uint64_t time = 0;
 
-	if (reaped >= 0 && witness_bare(status)) {
-		status_exit_set(status, reaped, "waitid");
-	} else if (witness_record(dirfd, status, reaped, &wait_status, &time)) {
+	if (reaped < 0 || !witness_bare(status))
+		record = witness_record(dirfd, status, reaped, &wait_status, &time);
+	if (record > 0) {
 		status_exit_set(status, wait_status, "exit");
 		status->finished = time;
 	} else if (witness_bare(status)) {
 		witness_bare_exit(status, init, wait_ms, reaped);
 	} else if (reaped >= 0) {
-		status_exit_set(status, reaped, "waitid");
+		witness_left(status, reaped, "waitid");
+	} else if (record < 0) {
+		status_exit_unknown(status);
 	} else {
-		/* Pid 1 writes before it leaves: it did not leave, it was killed. */
-		status_exit_set(status, 9, "inferred");
+		witness_empty(status, init);
 	}
 }

@@ -55,11 +55,15 @@ show_names(const struct show *show)
 
 	if (names == NULL)
 		die(EXIT_TROUBLE, "out of memory");
-	if (show->run < 0 || dir_open(&dir, show->run, ".") < 0)
+	if (show->run < 0)
 		return names;
+	if (dir_open(&dir, show->run, ".") < 0)
+		die(EXIT_TROUBLE, "%s: %s", show->run_path, strerror(errno));
 	while ((name = dir_next(&dir)) != NULL)
 		if (name[0] != '.' && names_wanted(show, name))
 			names = names_add(names, count++, name);
+	if (dir.error != 0) /* an empty list would tell that nothing is there */
+		die(EXIT_TROUBLE, "%s: %s", show->run_path, strerror(dir.error));
 	dir_close(&dir);
 	qsort(names, count, sizeof(*names), names_compare);
 	return names;

@@ -55,6 +55,7 @@ anew_settle(struct start *start, char *error, size_t size)
 	struct cgroup_set cgroups;
 	char request[64];
 	uint64_t after = 0;
+	int taken;
 	uid_t by;
 
 	if (status_read(start->dir, status) < 0)
@@ -69,9 +70,10 @@ anew_settle(struct start *start, char *error, size_t size)
 		cgroup_remove(&cgroups);
 	}
 	hook_settle(start->dir);
-	while (request_take(start->dir, &after, request, sizeof(request), &by) != 0)
-		;
-	return 0;
+	do {
+		taken = request_take(start->dir, &after, request, sizeof(request), &by);
+	} while (taken != 0 && taken != REQUEST_LATER);
+	return taken == 0 ? 0 : anew_fail(error, size, "requests");
 }
 
 /* The record tells what is tried, and by whom. */

@@ -155,8 +155,10 @@ output_shared(const struct start *start, const char *path, char *error, size_t s
 	struct dir dir;
 	int result = 0;
 
-	if (dir_open(&dir, start->run, ".") < 0)
-		return 0;
+	if (dir_open(&dir, start->run, ".") < 0) {
+		snprintf(error, size, "log.file: %s: %s", start->run_path, strerror(errno));
+		return -1;
+	}
 	while (result == 0 && (name = dir_next(&dir)) != NULL) {
 		struct view view;
 		int other = name[0] == '.' || strcmp(name, start->name) == 0
@@ -171,6 +173,10 @@ output_shared(const struct start *start, const char *path, char *error, size_t s
 		fd_close(&other);
 	}
 	dir_close(&dir);
+	if (result == 0 && dir.error != 0) {
+		snprintf(error, size, "log.file: %s: %s", start->run_path, strerror(dir.error));
+		result = -1;
+	}
 	return result;
 }
 

@@ -55,5 +55,9 @@ upper_check(struct start *start, char *error, size_t size)
 		fd_close(&record);
 	}
 	dir_close(&dir);
+	if (result == 0 && dir.error != 0) {
+		snprintf(error, size, "container.overlay: %s: %s", start->run_path, strerror(dir.error));
+		result = -1;
+	}
 	return result;
 }

@@ -55,16 +55,29 @@ steer_run(const char *program, char *const argv[])
 	int wait_status;
 	pid_t pid;
 
-	if (steer_program(program, path, sizeof(path)) < 0)
+	if (steer_program(program, path, sizeof(path)) < 0) {
+		warn("%s: beside /proc/self/exe: %s", program, strerror(errno));
 		return EXIT_TROUBLE;
+	}
 	pid = fork();
 	if (pid == 0) {
 		execv(path, argv);
 		warn("%s: %s", path, strerror(errno));
 		_exit(EXIT_TROUBLE);
 	}
-	if (pid < 0 || waitpid(pid, &wait_status, 0) < 0 || !WIFEXITED(wait_status))
+	while (pid > 0 && waitpid(pid, &wait_status, 0) < 0)
+		if (errno != EINTR) {
+			pid = -1;
+			break;
+		}
+	if (pid < 0) {
+		warn("%s: %s", path, strerror(errno));
 		return EXIT_TROUBLE;
+	}
+	if (!WIFEXITED(wait_status)) {
+		warn("%s: ended by signal %d", path, WTERMSIG(wait_status));
+		return EXIT_TROUBLE;
+	}
 	return WEXITSTATUS(wait_status);
 }
 

@@ -102,6 +102,8 @@ kill_tree(int dirfd, const char *name, pid_t but, int sig, unsigned depth)
 		if (faccessat(dir.fd, entry, X_OK, 0) == 0
 		    && kill_tree(dir.fd, entry, but, sig, depth + 1) < 0)
 			result = -1;
+	if (depth < KILL_DEPTH && dir.error != 0)
+		result = -1;
 	dir_close(&dir);
 	return result;
 }

@@ -87,6 +87,8 @@ names_match(struct names *names, const struct signal_job *job, const char *patte
 		result = names_add(names, name);
 		matched++;
 	}
+	if (dir.error != 0)
+		result = -1;
 	dir_close(&dir);
 	if (names->count > first)
 		qsort(names->list + first, names->count - first, sizeof(*names->list), names_compare);

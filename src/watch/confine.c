@@ -165,5 +165,5 @@ confine(struct monitor *monitor)
 	if (privs && filter_install() == 0)
 		monitor->status.filter_abi = CONFINE_FILTER;
 	confine_tell(monitor, keep, privs, oom);
-	status_write(MONITOR_DIR, &monitor->status);
+	monitor_write(monitor);
 }

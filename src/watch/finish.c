@@ -137,7 +137,7 @@ finish_hook(struct monitor *monitor)
 
 	if (plan_read(MONITOR_DIR, &monitor->plan) < 0 || !hook_has(&monitor->plan, "stopped"))
 		return;
-	status_write(MONITOR_DIR, &monitor->status);
+	monitor_write(monitor);
 	if (hook_stopped(MONITOR_DIR, &monitor->plan, detail + length, sizeof(detail) - length) != 0)
 		monitor_record(monitor, "hook-failed", detail);
 }

@@ -44,7 +44,7 @@ struct init {
 };
 
 /* capset(2) by hand: the monitor links no library. */
-static void
+static int
 init_drop(bool keep_kill)
 {
 	struct {
@@ -58,23 +58,29 @@ init_drop(bool keep_kill)
 	/* So that nothing it could be made to execute has more either. */
 	for (int cap = 0; prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0; cap++)
 		;
+	if (errno != EINVAL) /* the end of them is that there is no such one */
+		return -1;
 	if (keep_kill)
 		data[0].effective = data[0].permitted = 1U << INIT_CAP_KILL;
-	if (syscall(SYS_capset, &header, data) < 0)
-		_exit(EXIT_OURS);
+	return syscall(SYS_capset, &header, data) < 0 ? -1 : 0;
 }
 
-/* From here on nobody inside can look into this process. */
+/*
+ * From here on nobody inside can look into this process. What can fail comes
+ * before the payload is let go: a pid 1 that leaves takes it along.
+ */
 static int
 init_seal(bool keep_kill)
 {
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		_exit(EXIT_OURS);
-	init_drop(keep_kill);
-	if (signal_block(1) < 0)
-		_exit(EXIT_OURS);
-	close(INIT_SEAL);
-	return signal_fd();
+	int signals;
+
+	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0
+	    || init_drop(keep_kill) < 0 || signal_block(1) < 0)
+		return -1;
+	signals = signal_fd();
+	if (signals >= 0)
+		close(INIT_SEAL);
+	return signals;
 }
 
 /* The payload's leavings, which the kernel would kill with us: so that nothing is written after. */
@@ -114,7 +120,8 @@ init_drain(struct init *init)
 static _Noreturn void
 init_end(struct init *init, int wait_status)
 {
-	exitrec_write(INIT_EXIT, wait_status, status_now());
+	if (exitrec_write(INIT_EXIT, wait_status, status_now()) < 0) /* whatever it was, once more */
+		exitrec_write(INIT_EXIT, wait_status, status_now());
 	if (init->shared)
 		shared_sweep();
 	if (init->pump.pipe[0] >= 0) {
@@ -248,8 +255,11 @@ init_main(int argc, char **argv)
 	init.watchdog = fd_is_open(INIT_WATCHDOG); /* before anything else may get that number */
 	pump_open(&init.pump);
 	signals = init_seal(strcmp(argv[5], "kill") == 0);
-	if (signals < 0)
+	if (signals < 0) { /* sealed or not, it is not to run without us; this is how it ended */
+		kill(init.payload, SIGKILL);
+		exitrec_write(INIT_EXIT, SIGKILL, status_now());
 		return EXIT_OURS;
+	}
 	init_reap(&init);
 	slim_trim();
 	init_loop(&init, signals);

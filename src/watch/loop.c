@@ -29,6 +29,8 @@
 enum {
 	LOOP_HANDOVER_MS = 10,	/* grows to the second: pid 1 may be paused */
 	LOOP_HANDOVER_MAX = 640,
+	LOOP_LATE_MS = 100,
+	LOOP_RECORD_MS = 1000,
 };
 
 void
@@ -39,12 +41,18 @@ monitor_ring(void)
 }
 
 void
+monitor_write(struct monitor *monitor)
+{
+	monitor->record_late = status_write(MONITOR_DIR, &monitor->status) < 0;
+}
+
+void
 monitor_record(struct monitor *monitor, const char *event, const char *detail)
 {
 	/* The event first: who reads status and finds it changed finds the event too. */
 	events_append(MONITOR_DIR, &monitor->status.seq, event, detail);
 	timer_save(monitor);
-	status_write(MONITOR_DIR, &monitor->status);
+	monitor_write(monitor);
 	monitor_ring();
 }
 
@@ -119,6 +127,19 @@ loop_handover(struct monitor *monitor)
 	monitor->handover = false;
 }
 
+/* What could not be read or written a moment ago. */
+static void
+loop_late(struct monitor *monitor)
+{
+	if (monitor->record_late) {
+		monitor_write(monitor);
+		if (!monitor->record_late)
+			monitor_ring();
+	}
+	if (monitor->requests_late)
+		requests_apply(monitor);
+}
+
 /* Milliseconds for poll(2): the timers' wish, or sooner for the output. */
 static int
 loop_timeout(const struct monitor *monitor, int timeout)
@@ -127,6 +148,10 @@ loop_timeout(const struct monitor *monitor, int timeout)
 	uint64_t now = due == UINT64_MAX ? 0 : timer_now();
 	uint64_t ms = due <= now ? 0 : (due - now) / 1000000 + 1;
 
+	if (monitor->record_late && (timeout < 0 || timeout > LOOP_RECORD_MS))
+		timeout = LOOP_RECORD_MS;
+	if (monitor->requests_late && (timeout < 0 || timeout > LOOP_LATE_MS))
+		timeout = LOOP_LATE_MS;
 	if (monitor->handover && (timeout < 0 || timeout > monitor->handover_ms))
 		return monitor->handover_ms;
 	if (due == UINT64_MAX)
@@ -185,6 +210,7 @@ monitor_run(struct monitor *monitor)
 			finish(monitor);
 		if (pollers[1].revents != 0)
 			loop_signals(monitor);
+		loop_late(monitor);
 		timer_run(monitor);
 		if (pollers[1].revents != 0 || pollers[4].revents != 0)
 			slim_trim(); /* not for each piece of output */

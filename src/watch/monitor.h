@@ -28,6 +28,8 @@ struct monitor {
 	int signals;		/* signalfd of all signals */
 	bool parent;		/* the container's pid 1 is our child */
 	bool leaving;		/* pid 1 has let go of its life pipe: it is about to be dead */
+	bool record_late;	/* the record could not be written */
+	bool requests_late;	/* requests/ could not be read: again, soon */
 	bool handover;		/* pid 1 may still be pumping: leave the pipes alone */
 	int handover_ms;	/* how long to wait until it is asked again */
 	struct output output;
@@ -48,6 +50,9 @@ int monitor_run(struct monitor *monitor);
 
 /* Sends a signal to the payload. */
 void monitor_signal(struct monitor *monitor, int sig);
+
+/* Writes status. What could not be written is tried again, each second, while the monitor lives. */
+void monitor_write(struct monitor *monitor);
 
 /* Writes status, appends the event, rings the subscribers. Errors are warned of nowhere: go on. */
 void monitor_record(struct monitor *monitor, const char *event, const char *detail);

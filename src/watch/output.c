@@ -335,7 +335,7 @@ output_tick(struct monitor *monitor)
 	uint64_t now = timer_now();
 
 	if (now >= output->report) {
-		status_write(MONITOR_DIR, &monitor->status);
+		monitor_write(monitor);
 		output->report = UINT64_MAX;
 		output->reported = now;
 	}

@@ -56,7 +56,7 @@ request_hook(struct monitor *monitor, const char *which)
 	text_str(&text, "hooks.");
 	text_str(&text, which);
 	text_str(&text, ": ");
-	status_write(MONITOR_DIR, &monitor->status);
+	monitor_write(monitor);
 	if (hook_run(MONITOR_DIR, &monitor->plan, which, detail + text.length,
 		sizeof(detail) - text.length)
 	    == 0)
@@ -178,9 +178,13 @@ requests_apply(struct monitor *monitor)
 	int taken;
 	uid_t by;
 
+	monitor->requests_late = false;
 	while (!monitor->over
 	    && (taken = request_take(MONITOR_DIR, &after, line, sizeof(line), &by)) != 0)
-		if (taken > 0)
+		if (taken == REQUEST_LATER) { /* who asked rings once */
+			monitor->requests_late = true;
+			return;
+		} else if (taken > 0)
 			request_apply(monitor, line, by);
 		else
 			monitor_record(monitor, "refused", "not a request");

@@ -133,7 +133,7 @@ timer_prepare(struct monitor *monitor)
 	if (monitor->timers_changed) {
 		monitor->timers_changed = false;
 		timer_save(monitor);
-		status_write(MONITOR_DIR, &monitor->status);
+		monitor_write(monitor);
 	}
 	if (first == monitor->timer_first)
 		return monitor->timerfd < 0 ? timer_ms(first) : -1;
