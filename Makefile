@@ -181,6 +181,14 @@ MUTANTS =
 mutants: all
 	sh tests/mutants.sh $(MUTANTS)
 
+# Each system call of our programs fails once, ctr-spawn is killed before each of its own:
+# an hour. SCENARIOS="run exec" for some; ERRORS="0 4 38": each with these errno, 0: a fitting one.
+SCENARIOS =
+ERRORS = 0
+inject: all
+	for e in $(ERRORS); do sh tests/inject.sh -e $$e $(SCENARIOS) || exit 1; done
+	sh tests/inject.sh -k $(SCENARIOS)
+
 # Random verbs by several managers, monitors killed: for so many minutes.
 MINUTES = 10
 soak: all
@@ -257,5 +265,5 @@ sizes: all
 clean:
 	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
 
-.PHONY: completion all deps demo check check-hosts bench stress mutants skew soak install install-strip uninstall \
+.PHONY: completion all deps demo check check-hosts bench stress mutants inject skew soak install install-strip uninstall \
 	dist deb apkbuild sizes clean
