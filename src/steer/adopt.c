@@ -165,10 +165,11 @@ steer_adopt_with(struct signal_job *job, const char *program, char *why, size_t 
 		snprintf(why, size, "the new monitor died or did not answer");
 	close(answer[0]);
 	lives = view_load(job->dir, &job->view) == 0 && view_lives(&job->view);
-	if (strcmp(why, "ready") == 0)
-		return STEER_ADOPTED;
+	/* "ready" over one that had ended, where nobody reaps it: its end is about to be recorded. */
 	if (strcmp(why, "ended") == 0 || !lives)
 		return STEER_ENDED;
+	if (strcmp(why, "ready") == 0)
+		return STEER_ADOPTED;
 	return adopt_other(job) ? STEER_OTHER : STEER_FAILED;
 trouble:
 	snprintf(why + strlen(why), size - strlen(why), ": %s", strerror(errno));
