@@ -131,6 +131,8 @@ mountinfo_load(struct mountinfo_table *table, int tree)
 	*table = (struct mountinfo_table){0};
 	while (result == 0 && getline(&line, &size, file) > 0)
 		result = mountinfo_row(table, line);
+	if (result == 0 && !feof(file)) /* what is not told of would stay as it is */
+		result = -1;
 	free(line);
 	if (file != NULL)
 		fclose(file);

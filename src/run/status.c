@@ -370,11 +370,13 @@ int
 status_boot(char *boot)
 {
 	static char known[40]; /* it never changes while a process lives */
+	char now[sizeof(known)];
 
 	if (known[0] == '\0') {
-		if (io_read_kernel(AT_FDCWD, "/proc/sys/kernel/random/boot_id", known, sizeof(known)) < 0)
+		if (io_read_kernel(AT_FDCWD, "/proc/sys/kernel/random/boot_id", now, sizeof(now)) < 0)
 			return -1;
-		known[strcspn(known, "\n")] = '\0';
+		now[strcspn(now, "\n")] = '\0';
+		memcpy(known, now, strlen(now) + 1);
 	}
 	memcpy(boot, known, sizeof(known));
 	return 0;

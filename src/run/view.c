@@ -79,8 +79,8 @@ view_state(int dirfd, struct view *view)
 		    strcmp(status->then, "start") == 0 && view_monitor_alive(dirfd, status);
 		return view->monitor_alive ? STATE_CREATING : STATE_EXITED;
 	}
-	status_boot(boot);
-	if (strcmp(boot, status->boot) != 0) {
+	/* Where that cannot be learnt it counts as this boot: pid 1 and the lock are asked. */
+	if (status_boot(boot) == 0 && strcmp(boot, status->boot) != 0) {
 		if (recorded == STATE_RESTARTING)
 			return STATE_EXITED; /* how it ended stands in status */
 		if (exitrec_read(dirfd, &wait_status, &time) <= 0)

@@ -146,7 +146,8 @@ mounts_place(const struct spec_mount *mount)
 static int
 mounts_check(struct spec *spec, char *error, size_t size)
 {
-	qsort(spec->mounts, spec->mount_count, sizeof(*spec->mounts), mounts_compare);
+	if (spec->mount_count > 0)
+		qsort(spec->mounts, spec->mount_count, sizeof(*spec->mounts), mounts_compare);
 	for (unsigned i = 0; i < spec->mount_count; i++) {
 		const struct spec_mount *mount = &spec->mounts[i];
 		const char *why = mounts_place(mount);

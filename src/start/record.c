@@ -104,7 +104,8 @@ record_status(struct start *start)
 	record_image(start);
 	status_set(status->wanted, "up");
 	status_state_set(status, STATE_CREATING);
-	status_boot(status->boot);
+	if (status_boot(status->boot) < 0) /* without it it would be another boot's: lost */
+		return -1;
 	status->created = status_now();
 	record_log(start);
 	status_set(status->stop, spec->stop_schedule);

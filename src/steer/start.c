@@ -99,7 +99,10 @@ start_created(struct signal_job *job)
 		job_settle(job);
 		return job_say(job, EXIT_NO, "start", job->view.status.reason);
 	}
-	return job->view.state == STATE_CREATED ? EXIT_NO : EXIT_YES;
+	if (job->view.state == STATE_CREATED)
+		return job_say(job, EXIT_NO, "start", job->view.monitor_alive
+			? "its monitor does not answer" : "its monitor has died");
+	return EXIT_YES;
 }
 
 /* Somebody else is making it: how that comes out. */

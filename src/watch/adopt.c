@@ -225,9 +225,8 @@ adopt_look(int dir, struct status *status, bool *this_boot)
 	int wait_status;
 	uint64_t time;
 
-	if (status_read(dir, status) < 0)
+	if (status_read(dir, status) < 0 || status_boot(boot) < 0)
 		return ADOPT_FAILED;
-	status_boot(boot);
 	*this_boot = strcmp(boot, status->boot) == 0;
 	if (status_state(status) == STATE_EXITED)
 		return ADOPT_RECORDED;

@@ -141,7 +141,7 @@ init_reap(struct init *init)
 	int wait_status;
 	pid_t pid;
 
-	while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0)
+	while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0 || (pid < 0 && errno == EINTR))
 		if (pid == init->payload)
 			init_end(init, wait_status);
 }
@@ -258,7 +258,7 @@ init_main(int argc, char **argv)
 	if (signals < 0) { /* sealed or not, it is not to run without us; this is how it ended */
 		kill(init.payload, SIGKILL);
 		exitrec_write(INIT_EXIT, SIGKILL, status_now());
-		return EXIT_OURS;
+		return EXIT_SIGNAL + SIGKILL;
 	}
 	init_reap(&init);
 	slim_trim();

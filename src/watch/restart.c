@@ -223,7 +223,7 @@ restart_resumed(struct monitor *monitor)
 		return;
 	}
 	/* Another boot's deadline means nothing, and what runs at boot is not for us to say. */
-	if (status_boot(boot) < 0 || strcmp(boot, monitor->status.boot) != 0)
+	if (status_boot(boot) == 0 && strcmp(boot, monitor->status.boot) != 0)
 		finish_last(monitor);
 	else if (monitor->timers[TIMER_RESTART] == 0)
 		timer_set(monitor, TIMER_RESTART, 0);
