@@ -16,6 +16,7 @@
  */
 #define _GNU_SOURCE
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <stdbool.h>
@@ -128,12 +129,23 @@ call_skipped(unsigned long call)
 	static const unsigned long skipped[] = {SYS_exit, SYS_exit_group, SYS_rt_sigreturn,
 	    SYS_getpid, SYS_gettid, SYS_getppid, SYS_getuid, SYS_geteuid, SYS_getgid, SYS_getegid,
 	    SYS_set_tid_address, SYS_arch_prctl, SYS_umask, SYS_rt_sigprocmask, SYS_rt_sigaction,
-	    SYS_munmap, SYS_madvise, SYS_restart_syscall, SYS_set_robust_list};
+	    SYS_munmap, SYS_madvise, SYS_restart_syscall, SYS_set_robust_list,
+	    SYS_clock_gettime};
 
 	for (unsigned i = 0; i < sizeof(skipped) / sizeof(skipped[0]); i++)
 		if (skipped[i] == call)
 			return true;
 	return false;
+}
+
+/* Those of a descriptor that is there cannot either. */
+static bool
+call_certain(pid_t pid, unsigned long call)
+{
+	struct user_regs_struct regs;
+
+	return call == SYS_fcntl && ptrace(PTRACE_GETREGS, pid, 0, &regs) == 0
+	    && (regs.rsi == F_GETFD || regs.rsi == F_SETFD || regs.rsi == F_GETFL);
 }
 
 /* What that call would fail with, were there trouble. */
@@ -158,6 +170,8 @@ call_error(unsigned long call)
 	case SYS_capset: case SYS_setresuid: case SYS_setresgid: case SYS_setgroups:
 	case SYS_seccomp: case SYS_pivot_root: case SYS_sethostname:
 		return EPERM;
+	case SYS_wait4: case SYS_waitid:
+		return EINTR;
 	case SYS_close: case SYS_read: case SYS_pread64: default:
 		return EIO;
 	}
@@ -179,7 +193,7 @@ tracee_entry(struct tracee *tracee, unsigned long call)
 	bool armed = armed_file == NULL || access(armed_file, F_OK) == 0;
 
 	tracee->count++;
-	if (!armed || (call_skipped(call) && !wanted_kill))
+	if (!armed || (!wanted_kill && (call_skipped(call) || call_certain(tracee->pid, call))))
 		return;
 	if (listing) {
 		fprintf(out, "%s %lu %s %s\n", tracee->path, tracee->count, call_name(call),
@@ -281,6 +295,19 @@ tracee_stopped(struct tracee *tracee, int status)
 	}
 }
 
+/* Their parent may have been killed before it could tell of them: let go, named if it tells yet. */
+static void
+tracees_release(void)
+{
+	for (unsigned i = 0; i < TRACEES; i++) {
+		if (tracees[i].pid == 0 || !tracees[i].early || tracees[i].path[0] != '-')
+			continue;
+		tracees[i].early = false;
+		strcpy(tracees[i].path, "?");
+		tracee_go(&tracees[i], 0);
+	}
+}
+
 static void
 tracee_ended(struct tracee *tracee, int status)
 {
@@ -293,6 +320,7 @@ tracee_ended(struct tracee *tracee, int status)
 		trouble = 1;
 	}
 	tracee->pid = 0;
+	tracees_release();
 }
 
 /* What was still there when the time was up, and where it stood. */
