@@ -189,6 +189,12 @@ inject: all
 	for e in $(ERRORS); do sh tests/inject.sh -e $$e $(SCENARIOS) || exit 1; done
 	sh tests/inject.sh -k $(SCENARIOS)
 
+# libFuzzer on all that is parsed, SECONDS each: TARGETS="ini status" for some.
+SECONDS = 30
+TARGETS =
+fuzz: deps
+	SECONDS_EACH=$(SECONDS) sh tests/fuzz.sh $(TARGETS)
+
 # Random verbs by several managers, monitors killed: for so many minutes.
 MINUTES = 10
 soak: all
@@ -265,5 +271,5 @@ sizes: all
 clean:
 	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
 
-.PHONY: completion all deps demo check check-hosts bench stress mutants inject skew soak install install-strip uninstall \
+.PHONY: completion all deps demo check check-hosts bench stress mutants inject fuzz skew soak install install-strip uninstall \
 	dist deb apkbuild sizes clean
