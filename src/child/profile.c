@@ -156,7 +156,7 @@ static const char profile_init[] =
 	"futex futex_time64 getpid getrandom ioctl kill lseek _llseek madvise mmap mmap2 "
 	"mprotect munmap newfstatat open openat pipe2 poll ppoll ppoll_time64 prctl pread64 "
 	"prlimit64 pwrite64 read readlink readlinkat readv restart_syscall rseq rt_sigaction "
-	"rt_sigprocmask rt_sigreturn set_robust_list set_tid_address set_tls signalfd4 stat "
+	"rt_sigprocmask rt_sigreturn sched_yield set_robust_list set_tid_address set_tls signalfd4 stat "
 	"stat64 statx uname wait4 waitid waitpid write writev ";
 
 const struct profile profile_default = {

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
@@ -129,6 +130,7 @@ init_end(struct init *init, int wait_status)
 		init_drain(init);
 	}
 	close(INIT_LIFE); /* nothing is left but us: the monitor rings while we are taken apart */
+	sched_yield();	  /* it mostly waits for this processor, which the kernel would not give up for long */
 	if (init->shared)
 		shared_end();
 	_exit(WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
