@@ -120,6 +120,7 @@ spawn_exec(struct spawn_asked *asked, int argc, char **argv)
 	if (first >= argc || argv[first][0] == '\0')
 		die(EXIT_OURS, "%s: exec: no command given", enter->start.name);
 	exec_env(&exec, "TERM"); /* used with -t; what is given wins */
+	enter->message = asked->message_fd != NULL ? spawn_message(asked->message_fd) : -1;
 	exec_asked(&exec, asked);
 	enter->command = argv + first;
 	enter->env = exec.env;

@@ -61,7 +61,7 @@ static const struct option_row spawn_options[] = {
 	{"pidfile", 0, "FILE", "run create check", OPTION_TEXT, AT(pidfile), "the monitor's pid, removed at the end"},
 	{"ready-fd", 0, "NUMBER", "run check", OPTION_TEXT, AT(ready_fd), "-F: a newline is written to that descriptor when it is ready"},
 	{"orphan", 0, NULL, "run create check", OPTION_FLAG, AT(orphan), "its first process is no child of the monitor's: a subreaper of the caller's has its status"},
-	{"message-fd", 0, "NUMBER", "run create", OPTION_TEXT, AT(message_fd), "what ctr-spawn itself has to say goes to that descriptor"},
+	{"message-fd", 0, "NUMBER", "run create exec", OPTION_TEXT, AT(message_fd), "what ctr-spawn itself has to say goes to that descriptor"},
 	{"rm", 0, NULL, "run create check", OPTION_FLAG, AT(remove), "remove the record when the container has ended"},
 	{"replace", 0, NULL, "run create check", OPTION_FLAG, AT(replace), "replace a dead container of that name, once this one runs"},
 	{"tty", 't', NULL, "exec", OPTION_FLAG, AT(tty), "on a terminal of its own"},
@@ -231,7 +231,7 @@ spawn_terminal(struct spawn *spawn, char *error, size_t size)
 }
 
 /* With the caller's own standard error for the payload, messages must not be in its output. */
-static void
+int
 spawn_message(const char *number)
 {
 	int fd = number == NULL ? STDERR_FILENO : fds_take(number);
@@ -240,6 +240,7 @@ spawn_message(const char *number)
 		die(EXIT_OURS, "--message-fd %s: %s", number,
 		    errno == EINVAL ? "not a number from 3 to 1023" : strerror(errno));
 	die_to(fd);
+	return fd;
 }
 
 static void

@@ -32,6 +32,9 @@ struct spawn_asked {
  */
 int spawn_parse(struct spawn_asked *asked, int argc, char **argv);
 
+/* --message-fd: where messages go from now on. The descriptor, close-on-exec. */
+int spawn_message(const char *number);
+
 int spawn_exec(struct spawn_asked *asked, int argc, char **argv);
 int spawn_attach(struct spawn_asked *asked, int argc, char **argv);
 

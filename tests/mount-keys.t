@@ -51,6 +51,7 @@ is 'proc: subset=pid' "$(run -o 'mount.proc=/proc subset=pid' -- sh -c 'test ! -
 is 'proc: only at /proc' "$(run -o 'mount.proc=/tmp/p' -- true)" 'ctr-spawn: x: mount.proc: /tmp/p: a proc is at /proc, and nothing else is: only there it is masked'
 is 'sysfs: never writable' "$(run -o 'mount.sysfs=/sys rw' -- true)" 'ctr-spawn: x: mount.sysfs: /sys rw: an option this mount does not have (see ctr-spec(5))'
 is 'sysfs: something else there' "$(run -o 'mount.tmpfs=/sys' -- sh -c 'ls /sys; cat /proc/net/dev | grep -c lo:')" 1
+is 'devpts in its place, with a terminal' "$(ctr-spawn run --rm tty -o container.terminal=yes -o 'mount.devpts=/dev/pts ptmxmode=0666,mode=0640,gid=5' -- sh -c 'tty >/tmp/t; stat -c %a $(tty) >>/tmp/t; sleep 100' && until_ok 5 ctr-spawn exec tty -- grep -q 640 /tmp/t && ctr-spawn exec tty -- cat /tmp/t | tr '\n' ' '; ctr-signal rm -f tty)" '/dev/pts/0 640 '
 is 'devpts' "$(run -o 'mount.devpts=/tmp/pts ptmxmode=0666,max=4' -- sh -c 'test -c /tmp/pts/ptmx && echo yes')" yes
 if grep -qw mqueue /proc/filesystems; then
 	is 'mqueue' "$(run -o 'mount.mqueue=/tmp/mq' -- awk '$5 == "/tmp/mq" { print $6 }' /proc/self/mountinfo | cut -d, -f1-4)" rw,nosuid,nodev,noexec

@@ -116,6 +116,26 @@ dev_fill(struct child *child, int dev)
 	    : 0;
 }
 
+/* The terminals are there before step_mount: one may be the payload's. [mount] may have options for them. */
+static int
+dev_pts(struct child *child, unsigned attr)
+{
+	const struct spec_mount *mount = mounts_at(child->spec, "/dev/pts");
+	int result = -1;
+	int tree;
+
+	if (mount != NULL && mount->kind != SPEC_MOUNT_DEVPTS)
+		return 0;
+	child_item(child, "/dev/pts", "");
+	if (mount != NULL && (mount->flags & SPEC_MOUNT_RO) != 0)
+		attr |= CTR_MOUNT_ATTR_RDONLY;
+	tree = tree_make("devpts", mount != NULL ? mount->data : "ptmxmode=0666,mode=620", attr);
+	if (tree >= 0)
+		result = place_put(child, tree, "/dev/pts", false);
+	fd_close(&tree);
+	return result;
+}
+
 /* A mount below /dev that [mount] may have otherwise. */
 static int
 dev_put(struct child *child, const char *path, const char *type, const char *options, unsigned attr)
@@ -142,7 +162,7 @@ step_dev(struct child *child)
 	child->dev = tree_make("tmpfs", "mode=755,size=64k,nr_inodes=256", attr);
 	if (child->dev < 0 || place_fixed(child, child->dev, "/dev") < 0 || dev_fill(child, child->dev) < 0)
 		return -1;
-	if (dev_put(child, "/dev/pts", "devpts", "ptmxmode=0666,mode=620", attr) < 0)
+	if (dev_pts(child, attr) < 0)
 		return -1;
 	attr |= CTR_MOUNT_ATTR_NODEV;
 	if (dev_put(child, "/dev/shm", "tmpfs", "mode=1777,size=64m,nr_inodes=16k", attr) < 0)

@@ -101,9 +101,11 @@ int
 step_mount(struct child *child)
 {
 	for (unsigned i = 0; i < child->spec->mount_count; i++) {
-		enum spec_mount_kind kind = child->spec->mounts[i].kind;
+		const struct spec_mount *mount = &child->spec->mounts[i];
 
-		if (kind == SPEC_MOUNT_PROC || kind == SPEC_MOUNT_SYSFS) /* step_proc's */
+		if (mount->kind == SPEC_MOUNT_PROC || mount->kind == SPEC_MOUNT_SYSFS) /* step_proc's */
+			continue;
+		if (mount->kind == SPEC_MOUNT_DEVPTS && strcmp(mount->target, "/dev/pts") == 0) /* step_dev's */
 			continue;
 		if (child->trees[i] != TREE_SKIP && mount_one(child, i) < 0)
 			return -1;

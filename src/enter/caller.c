@@ -149,6 +149,7 @@ caller_wait(struct enter *enter, int signals, char *error, size_t size)
 		snprintf(error, size, "--pidfile %s: %s", enter->pidfile, strerror(errno));
 		return EXIT_OURS; /* the session ends with us */
 	}
+	fd_close(&enter->message);
 	payload = pidref_open(&answer.payload);
 	relay_begin(&enter->relay);
 	code = caller_hear(enter, signals, payload, &wait_status, sizeof(wait_status));

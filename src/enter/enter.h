@@ -29,6 +29,7 @@ struct enter {
 	const char *user;	/* NULL: the container's */
 	const char *groups;	/* with user: as container.groups has them; NULL: none */
 	const char *pidfile;	/* absolute; NULL: none */
+	int message;		/* --message-fd, closed once the command runs; -1: none */
 	const char *workdir;	/* NULL: the container's */
 	const char *caps;	/* as security.caps has them; NULL: the container's */
 	bool privileged;	/* may be more than the container is */
@@ -52,7 +53,7 @@ struct enter {
 	/* Between caller and watcher, watcher and joiner. */
 	int life[2], answer[2];
 	int report, go;		/* read end, write end */
-	bool again, by_name;	/* the joiner failed and is tried again another way; ctr-monitor by a name */
+	bool again, by_name;	/* the joiner failed and may be tried again: ctr-monitor by a name */
 };
 
 /* What the watcher tells the caller, once; then comes the raw wait status, an int. */
