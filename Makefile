@@ -57,11 +57,14 @@ ONLY_MINIMAL = $(if $(MINIMAL),minimal/seccomp minimal/argument minimal/native m
 ctr-spawn_PARTS   = ctr-spawn ctr-spawn-exec ctr-spawn-attach $(ENTER) $(ATTACH) $(TAIL) $(START) $(CHILD) $(SPEC) $(RUN) $(BASE) $(ONLY_MINIMAL)
 ctr-monitor_PARTS = ctr-monitor $(WATCH) $(RUN) $(filter-out base/die base/image base/options base/quote,$(BASE))
 ctr-signal_PARTS  = ctr-signal $(STEER) $(RUN) $(BASE)
+ctr-oci-console_PARTS = ctr-oci-console base/die base/fd base/io base/parse base/pty base/text
 ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
 
 objects  = $(patsubst %,$(B)/$(1)/%.o,$($(2)_PARTS))
 PROGRAMS = ctr-spawn ctr-monitor ctr-signal ctr-status
-SCRIPTS  = ctr-boot ctr-net
+# What a script needs of C besides: only ctr-oci calls it.
+HELPERS  = ctr-oci-console
+SCRIPTS  = ctr-boot ctr-net ctr-oci
 SNIPPETS = $(wildcard src/init/*/*)
 LIBS     = -lcap $(if $(MINIMAL),,-lseccomp) -linih
 
@@ -71,7 +74,7 @@ run = $(if $(V),$(2),@echo '  $(1) $@'; $(2))
 # Lists of parts are looked up by the program's name.
 .SECONDEXPANSION:
 
-all: $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
+all: $(addprefix $(BIN)/,$(PROGRAMS) $(HELPERS) $(SCRIPTS))
 
 $(B)/cc/%.o: src/%.c
 	@mkdir -p $(@D)
@@ -86,7 +89,7 @@ ifneq ($(MUSL),)
 MUSL_DIR := $(dir $(shell $(MUSL) -\#\#\# -x c /dev/null 2>&1 | tr ' ' '\n' | grep '/Scrt1\.o$$'))
 MUSL_START = $(addprefix $(MUSL_DIR),rcrt1.o crti.o)
 MUSL_PIE = $(MUSL) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro
-MUSL_ALL = ctr-signal ctr-status $(if $(word $(words $(LIBS)),$(ARCHIVES)),ctr-spawn)
+MUSL_ALL = ctr-signal ctr-status $(HELPERS) $(if $(word $(words $(LIBS)),$(ARCHIVES)),ctr-spawn)
 # In this order: its stack, its libc's variables, its own share their pages; see src/watch/slim.c.
 MONITOR_LINK = $(MUSL) -static -Wl,-z,noseparate-code
 MONITOR_LAST = $(B)/musl/watch/slim.o $(MUSL_DIR)libc.a $(B)/musl/ctr-monitor.o
@@ -132,16 +135,18 @@ $(addprefix $(BIN)/,$(MUSL_ALL)): $(BIN)/%: $$(call objects,musl,$$*) $(B)/musl/
 	@mkdir -p $(BIN)
 	$(call run,LD,$(MUSL_PIE) $(LDFLAGS) -o $@ $(MUSL_START) $^ $(MUSL_LIBS) $(MUSL_DIR)crtn.o)
 
-$(addprefix $(BIN)/,$(filter-out ctr-monitor $(MUSL_ALL),$(PROGRAMS))): $(BIN)/%: $$(call objects,cc,$$*)
+$(addprefix $(BIN)/,$(filter-out ctr-monitor $(MUSL_ALL),$(PROGRAMS) $(HELPERS))): $(BIN)/%: $$(call objects,cc,$$*)
 	@mkdir -p $(BIN)
 	$(call run,LD,$(CC) $(CFLAGS) $(LDFLAGS) $(if $(STATIC),-static) $(if $(ARCH),-L$(SYSROOT)/lib) -o $@ $^ $(LINK_LIBS))
 
 # A script of parts: in this order, the last is src/NAME.sh.
 ctr-boot_SH = $(patsubst %,src/boot/%.sh,head rows state load order start stop)
+ctr-oci_SH = $(patsubst %,src/oci/%.sh,head json process mounts limits seccomp config state create exec control)
 ctr-net_SH = $(patsubst %,src/net/%.sh,head words options files claim nic user rules)
 
 $(BIN)/ctr-boot: $(ctr-boot_SH)
 $(BIN)/ctr-net: $(ctr-net_SH)
+$(BIN)/ctr-oci: $(ctr-oci_SH)
 $(addprefix $(BIN)/,$(SCRIPTS)): $(BIN)/%: src/%.sh
 	@mkdir -p $(BIN)
 	$(call run,SH,sed 's/@VERSION@/$(VERSION)/g' $($*_SH) $< >$@.new && chmod 755 $@.new && mv -f $@.new $@)
@@ -228,7 +233,7 @@ install: all $(COMPLETION)
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 		$(DESTDIR)$(PREFIX)/share/man/man5 $(DESTDIR)$(PREFIX)/share/man/man7 \
 		$(DESTDIR)$(PREFIX)/share/man/man8
-	install $(INSTALL_STRIP) -m 755 $(addprefix $(BIN)/,$(PROGRAMS)) $(DESTDIR)$(PREFIX)/bin
+	install $(INSTALL_STRIP) -m 755 $(addprefix $(BIN)/,$(PROGRAMS) $(HELPERS)) $(DESTDIR)$(PREFIX)/bin
 	install -m 755 $(addprefix $(BIN)/,$(SCRIPTS)) $(DESTDIR)$(PREFIX)/bin
 	for p in man/*.[1578]; do install -m 644 $$p $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}; done
 	for p in $(SNIPPETS); do to=$(DESTDIR)$(PREFIX)/share/ctr-tools/$${p#src/init/}; \
@@ -243,7 +248,7 @@ install-strip:
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(PREFIX)/share/,$(foreach f,$(COMPLETION_FILES),$(lastword $(subst :, ,$(f)))))
-	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(PROGRAMS) $(SCRIPTS))
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/bin/,$(PROGRAMS) $(HELPERS) $(SCRIPTS))
 	for p in man/*.[1578]; do rm -f $(DESTDIR)$(PREFIX)/share/man/man$${p##*.}/$${p##*/}; done
 	rm -rf $(DESTDIR)$(PREFIX)/share/ctr-tools
 
@@ -266,10 +271,10 @@ apkbuild: dist
 
 # What is installed of each: bytes without symbols.
 sizes: all
-	@sh src/pack/sizes.sh '$(or $(STRIP),$(if $(ARCH),$(CROSS)-)strip)' $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
+	@sh src/pack/sizes.sh '$(or $(STRIP),$(if $(ARCH),$(CROSS)-)strip)' $(addprefix $(BIN)/,$(PROGRAMS) $(HELPERS) $(SCRIPTS))
 
 clean:
-	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(SCRIPTS))
+	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(HELPERS) $(SCRIPTS))
 
 .PHONY: completion all deps demo check check-hosts bench stress mutants inject fuzz skew soak install install-strip uninstall \
 	dist deb apkbuild sizes clean

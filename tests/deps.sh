@@ -31,6 +31,7 @@ tool iptables iptables
 tool curl curl
 tool slirp4netns slirp4netns
 tool pasta passt
+tool jq jq
 if [ "${1-}" = packaging ]; then
 	tool dpkg-buildpackage dpkg-dev
 	tool dh debhelper

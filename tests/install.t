@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 cd "$top" || exit 1
 ok 'install' make -s DESTDIR="$work/to" PREFIX=/usr install-strip
-is 'programs and scripts' "$(cd "$work/to/usr/bin" && echo *)" 'ctr-boot ctr-monitor ctr-net ctr-signal ctr-spawn ctr-status'
+is 'programs and scripts' "$(cd "$work/to/usr/bin" && echo *)" 'ctr-boot ctr-monitor ctr-net ctr-oci ctr-oci-console ctr-signal ctr-spawn ctr-status'
 ok 'no symbols' sh -c '! nm "$0" 2>/dev/null | grep .' "$work/to/usr/bin/ctr-spawn"
 for page in man/*; do
 	[ -s "$work/to/usr/share/man/man${page##*.}/${page#man/}" ] || echo "$page" >>"$work/missing"

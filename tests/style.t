@@ -2,11 +2,11 @@
 # House rules: shells, shellcheck, man pages, headers alone, layers, sizes.
 . "$(dirname "$0")/lib.sh"
 cd "$top" || exit 1
-for script in src/*.sh src/*/*.sh bin/ctr-boot bin/ctr-net src/init/runit/* src/init/s6/run src/init/openrc/* src/init/procd/* tests/qemu/*.sh tests/*.sh tests/*.t .ci/run; do
+for script in src/*.sh src/*/*.sh bin/ctr-boot bin/ctr-net bin/ctr-oci src/init/runit/* src/init/s6/run src/init/openrc/* src/init/procd/* tests/qemu/*.sh tests/*.sh tests/*.t .ci/run; do
 	dash -n "$script" && busybox ash -n "$script" || echo "$script" >>"$work/bad"
 done
 is 'scripts parse under dash and ash' "$(cat "$work/bad" 2>/dev/null)" ''
-ok 'shellcheck' shellcheck -x -S error -s sh bin/ctr-boot bin/ctr-net src/*.sh tests/*.sh tests/qemu/*.sh tests/*.t .ci/run
+ok 'shellcheck' shellcheck -x -S error -s sh bin/ctr-boot bin/ctr-net bin/ctr-oci src/*.sh tests/*.sh tests/qemu/*.sh tests/*.t .ci/run
 for header in src/*/*.h; do
 	echo "#include \"${header#src/}\"" | cc -std=gnu11 -D_GNU_SOURCE -Isrc -Wall -Werror -fsyntax-only -x c - 2>>"$work/headers" || echo "$header" >>"$work/headers"
 done

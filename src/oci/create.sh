@@ -1,0 +1,143 @@
+# shellcheck shell=sh
+# SPDX-License-Identifier: ISC
+# create, start, run, delete; and the hooks of OCI, called as hooks of ctr-spec(5).
+
+# What config.json says beyond lines of ours, looked at before anything is made.
+check_rootfs() { rootfs=$1; }
+
+check_terminal() { terminal=yes; }
+
+check_size() { size="$1 $2"; }
+
+check_copyup() { # PLACE: its files would have to be copied
+	[ -z "$(ls -A "$rootfs$1" 2>/dev/null)" ] || fail "mounts: $1: tmpcopyup: there are files to be copied, which ctr-oci does not"
+}
+
+check_device() { # PATH KIND MAJOR MINOR: it is made like the host's
+	[ "$(stat -c '%F %t %T' "$1" 2>/dev/null | sed 's/^\(.\)[^ ]* special file/\1/')" = "$2 $(printf '%x %x' "$3" "$4")" ] ||
+		fail "linux.devices: $1: the host has no such device at this path"
+}
+
+translate() {
+	jq -r --arg id "$id" --arg bundle "$bundle" --arg state "$state" --arg self "$self" --arg fds "$preserve" \
+		"$jq_common$jq_process$jq_mounts$jq_limits$jq_seccomp$jq_config" "$bundle/config.json" >all 2>why ||
+		undo "config.json: $(cat why)"
+	sed -n -e 's/^I//w spec.ini' -e 's/^S//w seccomp' -e 's/^P//w process' -e 's/^[HT]//w state' -e 's/^C//w checks' \
+		-e 's/^N//w hook.net' -e 's/^D//w hook.started' -e 's/^Z//w hook.stopped' all
+	rootfs='' terminal=no size=''
+	while IFS= read -r check; do eval "check_$check"; done <checks
+	case $terminal$console:$verb in
+	*:translate) ;;
+	yes:*) undo 'cannot allocate tty if runc will detach without setting console socket' ;;
+	no?*:*) undo 'cannot use console socket if runc will not detach or allocate tty' ;;
+	esac
+}
+
+# What config.json comes to, for people.
+translate_verb() {
+	bundle=$(absolute "$bundle")
+	state=$(mktemp -d "${TMPDIR:-/tmp}/ctr-oci.XXXXXX")
+	cd "$state"
+	console=
+	( translate ) || { rm -rf "$state"; exit 1; }
+	sed "s|$state|STATE|g" spec.ini
+	! [ -s seccomp ] || { echo '# STATE/seccomp'; sed 's/^/# /' seccomp; }
+	cd /
+	rm -rf "$state"
+}
+
+undo() { # MESSAGE
+	cd /
+	rm -rf "$state"
+	fail "$1"
+}
+
+# Claims the name, and stands in its directory.
+claim() {
+	[ -f "$bundle/config.json" ] || fail "JSON specification file config.json not found: $bundle"
+	[ -d "$root/.oci" ] || mkdir -p "$root/.oci"
+	mkdir "$state" 2>/dev/null || fail 'container with given ID already exists'
+	! [ -e "$root/$id" ] || undo 'container with given ID already exists'
+	cd "$state"
+}
+
+created() {
+	# shellcheck disable=SC2046 # to be split
+	set -- $(ctr-status list -R "$root" -H -o payload_pid,monitor_pid,tty_fd "$id")
+	if [ -n "$console" ]; then
+		# shellcheck disable=SC2086 # to be split
+		ctr-oci-console send "$console" "$2" "$3" $size 2>why || {
+			ctr-signal rm -f -R "$root" "$id"
+			undo "console-socket: $(cat why)"
+		}
+	fi
+	[ -z "$pid_file" ] || printf %s "$1" >"$pid_file"
+}
+
+create() {
+	bundle=$(absolute "$bundle")
+	claim
+	translate
+	ctr-spawn create --orphan --message-fd 9 -R "$root" -f "$state/spec.ini" "$id" 9>why ||
+		undo "unable to start container process: $(cat why)"
+	created
+}
+
+start() {
+	look_or_fail
+	case $status in
+	created) ;;
+	running | paused) fail 'cannot start an already running container' ;;
+	stopped) fail 'cannot start a container that has stopped' ;;
+	*) fail "cannot start a container in the $status state" ;;
+	esac
+	why=$(ctr-signal start -R "$root" -q "$id" 2>&1) || fail "$why"
+}
+
+# In the foreground ctr-spawn is its monitor, and passes its status on.
+run() {
+	if [ "$detach" = yes ]; then
+		create
+		start
+		return
+	fi
+	bundle=$(absolute "$bundle")
+	claim
+	translate
+	[ "$terminal" = no ] || undo 'a terminal needs --detach and a console socket'
+	ctr-spawn run -F --rm --message-fd 9 -R "$root" -f "$state/spec.ini" "$id" 9>why || code=$?
+	why=$(cat why)
+	cd /
+	rm -rf "$state"
+	[ -z "$why" ] || fail "unable to start container process: $why"
+	exit "${code:-0}"
+}
+
+delete() {
+	if ! look; then
+		[ "$force" = yes ] || fail 'container does not exist'
+		return 0
+	fi
+	case $force$status in
+	norunning | nopaused) fail "cannot delete container $id that is not stopped: $status" ;;
+	esac
+	why=$(ctr-signal rm -f -R "$root" -q "$id" 2>&1) || [ ! -e "$root/$id" ] || fail "$why"
+	rm -rf "$state"
+}
+
+# One hook: the state on standard input.
+run_hook() {
+	printf '%s\n' "$now" | "$@" || { echo "$newline$*: failed" | tail -n 1 >&2; exit 1; }
+}
+
+# As hooks.net, hooks.started, hooks.stopped.
+hook() { # STATE-DIRECTORY
+	state=$1 log=''
+	case $CTR_HOOK in
+	net) now=$(state_json creating "$CTR_PAYLOAD_PID") ;;
+	started) now=$(state_json running "$CTR_PAYLOAD_PID") ;;
+	stopped) now=$(state_json stopped 0) ;;
+	esac
+	# shellcheck source=/dev/null
+	[ ! -f "$state/hook.$CTR_HOOK" ] || . "$state/hook.$CTR_HOOK"
+}

@@ -1,0 +1,93 @@
+#!/bin/sh
+# ctr-oci translate: what config.json comes to, byte for byte; what cannot be carried is an error
+# that names its path, and nothing is passed over.
+. "$(dirname "$0")/lib.sh"
+command -v jq >/dev/null || { echo '1..0 # SKIP needs jq'; exit 0; }
+full=$top/tests/oci/full.json
+bundle=$work/bundle
+mkdir "$bundle"
+
+translate() { # JQ-FILTER
+	jq "$1" "$full" >"$bundle/config.json" && ctr-oci translate --bundle "$bundle" x 2>&1 | sed "s|$bundle|BUNDLE|g"
+}
+translate . >"$work/ini"
+ok 'every field' diff -u "$top/tests/oci/full.ini" "$work/ini"
+ok 'which is a configuration' sh -c "sed 's|STATE/seccomp|default|; s|BUNDLE|/bundle|; /^#/d' '$work/ini' | ctr-spawn check --orphan -f - x >/dev/null"
+
+line() { # NAME FILTER LINE
+	ok "$1" grep -qxF -e "$3" <<X
+$(translate "$2")
+X
+}
+line 'a terminal: nobody here logs it' '.process.terminal = true' 'mode = none'
+line 'a process without capabilities' 'del(.process.capabilities)' 'caps = none'
+line 'capabilities that may be gained' '.process.noNewPrivileges = false' 'caps = none +CHOWN +KILL'
+line 'no umask' 'del(.process.user.umask)' 'umask = 22'
+line 'no namespace of users' 'del(.linux.namespaces[5], .linux.uidMappings, .linux.gidMappings)' 'user = host'
+line 'no namespace of cgroups, no mount' 'del(.mounts[4])' 'cgroup = host'
+line 'no seccomp' 'del(.linux.seccomp)' 'seccomp = none'
+line 'swap without an end' '.linux.resources.memory.swap = -1' 'swap = unlimited'
+line 'cgroups that can be written' '.mounts[4].options = []' 'delegate = yes'
+line 'native calls only' '.linux.seccomp.architectures = ["SCMP_ARCH_X86_64"]' '# abi native'
+line 'all devices' '.linux.resources.devices = [{"allow": true, "access": "rwm"}]' 'devices = a *:* rwm'
+line 'a relative root' '.root.path = "a b"' 'rootfs = BUNDLE/a b'
+line 'hooks' '.hooks = {"poststop": [{"path": "/bin/x"}]}' 'timeout = 1h'
+line 'a device of the host' '.linux.devices = [{"path": "/dev/fuse", "type": "c", "major": 10, "minor": 229}]' 'devices = /dev/fuse rw'
+
+refused() { # FILTER MESSAGE
+	is "refused: ${2%%:*}" "$(translate "$1" | tail -n 1)" "config.json: $2"
+}
+refused '.process.args = ["a\u0000b"]' 'process.args: has a NUL byte'
+refused '.process.args = []' 'process.args: no command'
+refused '.process.args = "x"' 'process.args: not an array'
+refused '.process.env = ["HOME"]' 'process.env: "HOME": not NAME=VALUE'
+refused '.process.env = ["=x"]' 'process.env: "=x": not NAME=VALUE'
+refused '.process.cwd = "tmp"' 'process.cwd: not an absolute path'
+refused '.process.user.uid = 4294967295' 'process.user.uid: no such id'
+refused '.process.user.uid = -1' 'process.user.uid: -1 cannot be carried exactly'
+refused '.process.user.uid = 1.5' 'process.user.uid: not a whole number'
+refused '.process.user.umask = 512' 'process.user.umask: above 0777'
+refused '.process.user.username = "x"' 'process.user.username: is not carried by ctr-oci'
+refused '.process.capabilities.bounding = ["CHOWN"]' 'process.capabilities.bounding: CHOWN: not a capability'
+refused '.process.rlimits[0].type = "RLIMIT_X\n[security]"' 'process.rlimits: "RLIMIT_X\n[security]": not a limit'
+refused '.process.rlimits[1].type = "RLIMIT_NOFILE"' 'process.rlimits: one is given twice'
+refused '.process.rlimits[0].soft = 9007199254740993' 'process.rlimits: 9007199254740992 cannot be carried exactly'
+refused '.process.execCPUAffinity = {"initial": "0"}' 'process.execCPUAffinity: is not carried by ctr-oci'
+refused '.process.scheduler.policy = "SCHED_ISO"' 'process.scheduler.policy: not a policy that ctr-oci carries'
+refused '.process.scheduler.flags = ["SCHED_FLAG_RESET_ON_FORK"]' 'process.scheduler.flags: is not carried by ctr-oci'
+refused '.ociVersion = "2.0.0"' 'ociVersion: "2.0.0": not 1'
+refused '.solaris = {"a": 1}' 'solaris: is not carried by ctr-oci'
+refused '.mounts[5].options += ["rshared"]' 'mounts[5].options: "rshared": is not carried by ctr-oci'
+refused '.mounts[5].options += ["a\nb"]' 'mounts[5].options: "a\nb": is not carried by ctr-oci'
+refused '.mounts[7].options += ["size=1m,uid=0"]' 'mounts[7].options: "size=1m,uid=0": is not carried by ctr-oci'
+refused '.mounts[5].destination = "data"' 'mounts[5].destination: not an absolute path'
+refused '.mounts[5].destination = "//"' 'mounts[5].destination: is the root itself'
+refused '.mounts[3].options = []' 'mounts[3]: a sysfs that can be written is not carried by ctr-oci'
+refused '.mounts[6].gidMappings[0].hostID = 7' 'mounts[6].gidMappings: users and groups of a mount are mapped alike, or not at all'
+refused '.mounts[7] = {"destination": "/n", "type": "nfs"}' 'mounts[7].type: "nfs": is not carried by ctr-oci'
+refused '.hooks.createContainer = [{"path": "/x"}]' 'hooks.createContainer: is not carried by ctr-oci'
+refused '.hooks.poststop = [{"path": "x"}]' 'hooks.poststop[0].path: not an absolute path'
+refused '.hooks.poststop = [{"path": "/a=b"}]' 'hooks.poststop[0].path: has a ='
+refused '.linux.namespaces += [{"type": "pid"}]' 'linux.namespaces: one is given twice'
+refused 'del(.linux.namespaces[2])' 'linux.namespaces: that of mounts is missing'
+refused '.linux.namespaces[1].path = "blue"' 'linux.namespaces: network: not an absolute path'
+refused '.linux.rootfsPropagation = "shared"' 'linux.rootfsPropagation: what is mounted in the container is not passed on to the host'
+refused '.linux.maskedPaths = ["/a*"]' 'linux.maskedPaths: "/a*": has a *'
+refused '.linux.sysctl = {"a\nb": "1"}' 'linux.sysctl: "a\nb": not a name'
+refused '.linux.cgroupsPath = "a:b:c"' 'linux.cgroupsPath: "a:b:c": systemd is not asked for cgroups: engines have a switch for it (cgroupfs)'
+refused '.linux.intelRdt = {"closID": "x"}' 'linux.intelRdt: is not carried by ctr-oci'
+refused '.linux.resources.memory.kernel = 1' 'linux.resources.memory.kernel: is not carried by ctr-oci'
+refused '.linux.resources.memory.swap = 1' 'linux.resources.memory.swap: is below the limit of memory'
+refused '.linux.resources.network = {"classID": 1}' 'linux.resources.network: is not carried by ctr-oci'
+refused '.linux.resources.unified = {"a/../b": "1"}' 'linux.resources.unified: "a/../b": not a file of a cgroup'
+refused '.linux.resources.devices += [{"allow": false, "type": "c", "major": 10, "access": "rw"}]' 'linux.resources.devices: what is denied again after it was allowed is not carried by ctr-oci'
+refused '.linux.devices = [{"path": "/dev/../etc/x", "type": "c"}]' 'linux.devices[0].path: not below /dev'
+refused '.linux.devices = [{"path": "/dev/x", "type": "c", "major": 1, "minor": 1}]' 'linux.devices[0]: no rule of linux.resources.devices allows it'
+refused '.linux.seccomp.defaultAction = "SCMP_ACT_TRACE"' 'linux.seccomp.defaultAction.action: "SCMP_ACT_TRACE": is not carried by ctr-oci'
+refused '.linux.seccomp.flags += ["SECCOMP_FILTER_FLAG_LOG"]' 'linux.seccomp.flags: "SECCOMP_FILTER_FLAG_LOG": is not carried by ctr-oci'
+refused '.linux.seccomp.listenerPath = "/x"' 'linux.seccomp.listenerPath: is not carried by ctr-oci'
+refused '.linux.seccomp.syscalls[0].names = ["read\nallow mount"]' 'linux.seccomp.syscalls[0].names: "read\nallow mount": not a name of a system call'
+refused '.annotations = {"a": 1}' 'annotations: not a string'
+echo '{' >"$bundle/config.json"
+ok 'no JSON' sh -c "! ctr-oci translate --bundle $bundle x 2>/dev/null"
+done_testing
