@@ -95,14 +95,16 @@ monitor_main(enum role role, const char *image)
 		resume_upgraded(&monitor, image);
 	else if (role != ROLE_FIRST && resume_adopted(&monitor, role == ROLE_FOREGROUND) < 0)
 		return EXIT_OURS;
+	if (role == ROLE_FIRST && status_state(&monitor.status) == STATE_RUNNING) {
+		restart_started(&monitor);
+		timer_record(&monitor); /* whoever takes over from us in a moment finds the deadlines */
+	}
 	/* The ready line: after it nothing ends this process but the container's end. */
 	if (answer >= 0)
 		io_write(answer, "ready", 5);
 	fd_close(&answer);
 	if (role != ROLE_FIRST)
 		restart_resumed(&monitor);
-	else if (status_state(&monitor.status) == STATE_RUNNING)
-		restart_started(&monitor);
 	else if (status_state(&monitor.status) == STATE_RESTARTING)
 		restart_failed(&monitor);
 	return monitor_run(&monitor);

@@ -70,4 +70,13 @@ ok 'adopted' timeout 30 ctr-signal adopt m
 ok 'the same limit' grep -Eq "^timers=limit:$before|^stopping=TERM|^state=exited" "$CTR_RUN_DIR/m/status"
 ok 'and it counts' timeout 60 ctr-status wait m
 is 'time-limit' "$(get reason m)" time-limit
+ctr-spawn run -o limits.time=5 -o ready.command=false -o ready.timeout=1h k -- sh -c "$sleeper"
+monitor=$(get monitor_pid k)
+kill -9 "$monitor"
+until_ok 5 dead "$monitor"
+sed -i 's/^timers=.*/timers=/' "$CTR_RUN_DIR/k/status"
+ok 'adopted, its deadlines unrecorded' timeout 30 ctr-signal adopt k
+ok 'they count from the start again' until_ok 10 grep -q '^timers=.*limit:[0-9]*.*ready:\|^timers=.*ready:[0-9]*.*limit:\|^stopping=TERM\|^state=exited' "$CTR_RUN_DIR/k/status"
+ok 'and it ends' timeout 60 ctr-status wait k
+is 'by that limit' "$(get reason k)" time-limit
 done_testing

@@ -80,6 +80,9 @@ void stop_resume(struct monitor *monitor);
 /* Somebody changed the plan; keys: their names, with blanks. */
 void update_apply(struct monitor *monitor, const char *keys);
 
+/* Deadlines that count from the payload's start and that the one before us did not live to record. */
+void update_missing(struct monitor *monitor);
+
 /* Somebody paused the container, or let it go on: arguments of requests. */
 void hold_begin(struct monitor *monitor, const char *how);
 void hold_end(struct monitor *monitor, const char *nothing);

@@ -218,8 +218,10 @@ restart_resumed(struct monitor *monitor)
 	if (status_state(&monitor->status) != STATE_RESTARTING) {
 		if (monitor->status.backoff > 0 && monitor->timers[TIMER_STEADY] == 0)
 			timer_set(monitor, TIMER_STEADY, monitor->plan.restart_reset_after);
-		if (status_state(&monitor->status) == STATE_RUNNING)
+		if (status_state(&monitor->status) == STATE_RUNNING) {
+			update_missing(monitor);
 			probe_arm(monitor, false);
+		}
 		return;
 	}
 	/* Another boot's deadline means nothing, and what runs at boot is not for us to say. */

@@ -124,17 +124,23 @@ timer_ms(uint64_t first)
 	return first - now > 60000000000 ? 60000 : (int)((first - now) / 1000000) + 1;
 }
 
+void
+timer_record(struct monitor *monitor)
+{
+	if (!monitor->timers_changed)
+		return;
+	monitor->timers_changed = false;
+	timer_save(monitor);
+	monitor_write(monitor);
+}
+
 int
 timer_prepare(struct monitor *monitor)
 {
 	uint64_t first = timer_first(monitor);
 	struct itimerspec when;
 
-	if (monitor->timers_changed) {
-		monitor->timers_changed = false;
-		timer_save(monitor);
-		monitor_write(monitor);
-	}
+	timer_record(monitor);
 	if (first == monitor->timer_first)
 		return monitor->timerfd < 0 ? timer_ms(first) : -1;
 	if (monitor->timerfd < 0) /* most containers never need one */

@@ -44,9 +44,11 @@ void timer_shift(struct monitor *monitor, uint64_t ns);
 /* Nanoseconds left; 0: due now; UINT64_MAX: not set. */
 uint64_t timer_left(const struct monitor *monitor, enum timer timer);
 
+/* Writes the record when a deadline changed that must outlive this process. */
+void timer_record(struct monitor *monitor);
+
 /*
- * Before poll(2): writes the record when a deadline changed that must outlive
- * this process, and sets monitor->timerfd to the earliest one. Returns poll's
+ * Before poll(2): timer_record(), and sets monitor->timerfd to the earliest one. Returns poll's
  * timeout in ms: -1, but where there is no timerfd.
  */
 int timer_prepare(struct monitor *monitor);

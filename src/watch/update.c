@@ -46,6 +46,16 @@ update_ready(struct monitor *monitor)
 		    plan->ready_timeout > ran ? plan->ready_timeout - ran : 0);
 }
 
+void
+update_missing(struct monitor *monitor)
+{
+	if (monitor->timers[TIMER_LIMIT] == 0)
+		update_time(monitor);
+	/* One that was told of is over. */
+	if (monitor->timers[TIMER_READY] == 0 && update_ran(monitor) < monitor->plan.ready_timeout)
+		update_ready(monitor);
+}
+
 static void
 update_health(struct monitor *monitor)
 {
