@@ -113,26 +113,36 @@ S
 	sed 's/^/# /' "$work/output"
 }
 
-# Records and STATE both on a disk, the power gone in mid-write, again and again: the next boot shows nothing
-# as running, starts all that is wanted, and not what was stopped.
+# STATE on a disk, and every other time the records too; the power gone in mid-write, again and again: the next
+# boot shows nothing as running, says what ran, starts all that is wanted, and not what was stopped.
 part_cut() {
 	programs
 	containers 3
 	printf '[restart]\npolicy = unless-stopped\n' >>"$work/root/etc/ctr/c3.ini"
 	truncate -s 64M "$work/disk" && mke2fs -q -t ext4 "$work/disk" || return
 	cat >"$work/script" <<'S'
-mount -t ext4 /dev/vda /mnt 2>/dev/null || { mkdir -p /mnt && mount -t ext4 /dev/vda /mnt; } || exit 9
+mkdir -p /mnt && mount -t ext4 /dev/vda /mnt || exit 9
+round=$(cat /mnt/round 2>/dev/null)
+echo $((round + 1)) >/mnt/round.new && sync && mv /mnt/round.new /mnt/round && sync
 export CTR_RUN_DIR=/mnt/run CTR_STATE_DIR=/mnt/state
+[ $((round % 2)) = 0 ] || export CTR_RUN_DIR=/run/ctr
 wish=$(sed -n 's/^wanted=//p' /mnt/state/c3.intent 2>/dev/null)
+ran=$(grep -sL '^state=exited' /mnt/state/*.last | sed 's,.*/,,; s/\.last$//')
 ctr-status list -o state 2>/dev/null | grep -E 'running|paused|stopping|creat' && { echo 'a false running'; exit 1; }
-ctr-boot start -q || { ctr-status; exit 2; }
+[ $((round % 4)) != 3 ] || echo 'begin to start'
+ctr-boot start >/tmp/start 2>&1 || { cat /tmp/start; ctr-status; exit 2; }
+said=$(sed -n 's/: ran when the host went down, wanted .*//p' /tmp/start)
+echo "ran when it went down:" $said
+[ "$said" = "$ran" ] || { echo "but by STATE:" $ran; cat /tmp/start; exit 11; }
 [ "$(ctr-status list -o name,state | grep -c '^c[12].*running')" = 2 ] || { ctr-status; exit 3; }
 if [ "$wish" = down ]; then
 	! ctr-status is running c3 2>/dev/null || { echo 'c3 was stopped'; exit 4; }
+	echo 'c3 stays stopped'
 else
 	ctr-status is running c3 || { ctr-status; exit 5; }
 fi
 echo begin
+ctr-status is running c3 2>/dev/null || ctr-spawn run --replace c3 || exit 12
 while :; do
 	ctr-signal stop c1 && ctr-signal start c1 || exit 6
 	ctr-signal stop c3 && ctr-spawn run --replace c3 || exit 7
@@ -141,10 +151,11 @@ while :; do
 done
 S
 	for round in $(seq "${ROUNDS:-20}"); do
-		after=$(($(od -An -N2 -tu2 /dev/urandom) % 3000 + 1500))
+		after=$(($(od -An -N2 -tu2 /dev/urandom) % 3000 + 100))
 		sh "$qemu/boot.sh" -k "${KERNEL:-6.1}" -m 128 -t 120 -d "$work/disk" -o "$work/root" -X "$after" "$work/script" >"$work/output" 2>&1
 		code=$?
 		tell "power cut $round, after $after ms" "$code" 137
+		sed 's/^/# /' "$work/output"
 		[ "$code" = 137 ] || return
 	done
 	sed '/^echo begin/,$d' "$work/script" >"$work/last"
