@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -351,6 +352,22 @@ program_build(struct seccomp_program *program, const struct abi *native, const s
 		result = library_append(ctx, program);
 	seccomp_release(ctx);
 	return result;
+}
+
+uint32_t
+filter_machine(void)
+{
+	const uint32_t here = seccomp_arch_native();
+	struct utsname names;
+
+	if (uname(&names) < 0)
+		return here;
+	if (here == SCMP_ARCH_X86 && strcmp(names.machine, "x86_64") == 0)
+		return SCMP_ARCH_X86_64;
+	/* What an arm64 kernel calls itself to a program of ARM. */
+	if (here == SCMP_ARCH_ARM && strcmp(names.machine, "armv8l") == 0)
+		return SCMP_ARCH_AARCH64;
+	return here;
 }
 
 int

@@ -73,13 +73,15 @@ hash_program(const struct seccomp_program *program)
 	    program->count * sizeof(struct sock_filter));
 }
 
+/* Of what is the same for all policies: programs for 32 and for 64 bits make their own of a native one. */
 static uint64_t
-hash_machine(uint32_t arch)
+hash_machine(void)
 {
 	const struct scmp_version *library = seccomp_version();
 	uint64_t hash = hash_word(0xcbf29ce484222325ULL, FILTER_VERSION);
 
-	hash = hash_word(hash, arch);
+	hash = hash_word(hash, seccomp_arch_native());
+	hash = hash_word(hash, filter_machine());
 	hash = hash_word(hash, library->major);
 	hash = hash_word(hash, library->minor);
 	return hash_word(hash, library->micro);
@@ -228,7 +230,8 @@ program_get(int cache_dirfd, uint64_t key, const struct seccomp_request *request
 	if (!read
 	    && policy_read(policy, request->profile, request->caps, request->init, error, size) < 0)
 		return -1;
-	if (filter_generate(seccomp_arch_native(), policy, out) < 0) {
+	/* A native one has our own ABI only, which the rest of a start needs. */
+	if (filter_generate(policy->native ? seccomp_arch_native() : filter_machine(), policy, out) < 0) {
 		snprintf(error, size, "security.seccomp: %s: %s", request->profile, strerror(errno));
 		return -1;
 	}
@@ -243,7 +246,7 @@ seccomp_prepare(int cache_dirfd, const struct seccomp_request *request,
 {
 	bool file = request->profile[0] == '/';
 	struct policy *policy = malloc(sizeof(*policy));
-	uint64_t key = hash_machine(seccomp_arch_native());
+	uint64_t key = hash_machine();
 	int result = -1;
 
 	*out = (struct seccomp_program){0, NULL};
