@@ -13,7 +13,9 @@
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/options.h"
+#include "base/parse.h"
 #include "base/schedule.h"
+#include "run/refusal.h"
 #include "run/rundir.h"
 #include "steer/adopt.h"
 #include "steer/many.h"
@@ -144,22 +146,23 @@ signal_one(struct signal_job *job)
 	int result;
 
 	if (strpbrk(job->name, "*?[") != NULL)
-		return job_say(job, EXIT_NONE, "no container matches", job->run_path);
+		return job_say(job, EXIT_NONE, job->run_path, "no container there matches");
 	if (!rundir_name_ok(job->name))
-		return job_say(job, EXIT_TROUBLE, "name", "not a container's name");
+		return job_say(job, EXIT_TROUBLE, NULL, "not a container's " RUNDIR_NAME_FORM);
 	errno = ENOENT; /* no RUN at all */
 	job->dir = job->run < 0 ? -1 : rundir_container_own(job->run, job->name);
 	if (job->dir < 0)
-		return errno == ENOENT ? job_say(job, EXIT_NONE, "no such container", job->run_path)
-				       : job_say(job, EXIT_TROUBLE, job->run_path,
-					   errno == EPERM ? "not a record of yours" : strerror(errno));
+		return errno == ENOENT
+		    ? job_say(job, EXIT_NONE, job->run_path, REFUSAL_NONE)
+		    : job_say(job, EXIT_TROUBLE, job->run_path, errno == EPERM ? REFUSAL_OWNER
+											      : strerror(errno));
 	if (view_load(job->dir, &job->view) == 0)
 		result = signal_do(job);
 	else if (errno == EINVAL && signal_verb->run == verb_rm && job->force)
 		result = remove_torn(job);
 	else
 		result = job_say(job, EXIT_TROUBLE, "status", errno == EINVAL
-			? "torn or foreign; rm -f removes it" : status_trouble(errno));
+			? "torn or foreign, not a record; rm -f removes it" : status_trouble(errno));
 	fd_close(&job->dir);
 	return result;
 }
@@ -170,6 +173,7 @@ signal_parse(struct signal_job *job, int argc, char **argv)
 {
 	const struct signal_verb *verb = signal_verb;
 	struct schedule schedule;
+	uint64_t limit;
 	int first = options_parse(signal_options, SIGNAL_OPTIONS, verb != NULL ? verb->verb.name : "",
 	    job, argc, argv);
 
@@ -182,6 +186,8 @@ signal_parse(struct signal_job *job, int argc, char **argv)
 		    fflush(stdout) == 0 ? EXIT_YES : EXIT_TROUBLE));
 	if (job->schedule != NULL && schedule_parse(job->schedule, &schedule) < 0)
 		die(EXIT_TROUBLE, "-t %s: " SCHEDULE_FORM, job->schedule);
+	if (job->wait != NULL && *job->wait != '\0' && parse_duration(job->wait, &limit) < 0)
+		die(EXIT_TROUBLE, "--wait=%s: not a time like 10, 1.5, 500ms, 2m", job->wait);
 	if (job->now)
 		job->schedule = "KILL";
 	if (job->labels.count > 0)
@@ -196,7 +202,7 @@ signal_parse(struct signal_job *job, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	static struct signal_job job = {.name = "-"};
+	static struct signal_job job = {.name = "--all"};
 	bool watch, several;
 	char **words;
 	char **names;
@@ -208,6 +214,7 @@ main(int argc, char **argv)
 		return signal_tables();
 	if (argc > 1 && argv[1][0] != '-') {
 		signal_verb = signal_find(argv[1]);
+		job.verb = signal_verb->verb.name;
 		*++argv = (char *)"ctr-signal"; /* for getopt's messages */
 		argc--;
 	}

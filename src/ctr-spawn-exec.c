@@ -31,9 +31,9 @@ exec_env(struct exec *exec, const char *text)
 	size_t length = strcspn(text, "=");
 
 	if (length == 0)
-		die(EXIT_OURS, "-e %s: not NAME=VALUE", text);
+		die(EXIT_OURS, "%s: exec: -e %s: not NAME=VALUE", exec->enter.start.name, text);
 	if (exec->env_count == EXEC_ENV)
-		die(EXIT_OURS, "-e: too many");
+		die(EXIT_OURS, "%s: exec: -e: too many", exec->enter.start.name);
 	if (text[length] == '=') {
 		variable = strdup(text);
 	} else {
@@ -54,17 +54,21 @@ exec_env_file(struct exec *exec, const char *path)
 {
 	FILE *file = fopen(path, "re");
 	char *line = NULL;
+	unsigned number = 0;
 	size_t size = 0;
 
 	if (file == NULL)
-		die(EXIT_OURS, "--env-file %s: %s", path, strerror(errno));
+		die(EXIT_OURS, "%s: exec: --env-file %s: %s", exec->enter.start.name, path, strerror(errno));
 	while (getline(&line, &size, file) > 0) {
 		line[strcspn(line, "\n")] = '\0';
+		number++;
+		if (line[0] == '=')
+			die(EXIT_OURS, "%s: exec: %s:%u: not NAME=VALUE", exec->enter.start.name, path, number);
 		if (line[0] != '\0' && line[0] != '#')
 			exec_env(exec, line);
 	}
 	if (ferror(file))
-		die(EXIT_OURS, "--env-file %s: %s", path, strerror(errno));
+		die(EXIT_OURS, "%s: exec: --env-file %s: %s", exec->enter.start.name, path, strerror(errno));
 	free(line);
 	fclose(file);
 }
@@ -89,14 +93,14 @@ exec_asked(struct exec *exec, const struct spawn_asked *asked)
 	for (unsigned i = 0; i < asked->env.count; i++)
 		exec_env(exec, asked->env.word[i]);
 	if (enter->tty && enter->detach)
-		die(EXIT_OURS, "-t, -d: nobody would hold the terminal");
+		die(EXIT_OURS, "%s: exec: -t, -d: nobody would hold the terminal", enter->start.name);
 	if (enter->pidfile != NULL && (enter->detach || enter->pidfile[0] != '/'))
-		die(EXIT_OURS, "--pidfile %s: %s", enter->pidfile,
+		die(EXIT_OURS, "%s: exec: --pidfile %s: %s", enter->start.name, enter->pidfile,
 		    enter->detach ? "with -d ctr-spawn does not stay" : "not an absolute path");
 	if (enter->groups != NULL && enter->user == NULL)
-		die(EXIT_OURS, "--groups: is for another user, with -u");
+		die(EXIT_OURS, "%s: exec: --groups: is for another user, with -u", enter->start.name);
 	if (enter->workdir != NULL && enter->workdir[0] != '/')
-		die(EXIT_OURS, "-w %s: not an absolute path", enter->workdir);
+		die(EXIT_OURS, "%s: exec: -w %s: not an absolute path", enter->start.name, enter->workdir);
 	if (rundir_path(asked->run_dir, enter->start.run_path, sizeof(enter->start.run_path)) < 0)
 		die(EXIT_OURS, "-R: %s", strerror(errno));
 }
@@ -111,14 +115,14 @@ spawn_exec(struct spawn_asked *asked, int argc, char **argv)
 	int code;
 
 	if (first >= argc)
-		die(EXIT_OURS, "exec: no NAME given; see ctr-spawn exec --help");
+		die(EXIT_OURS, "exec: no NAME given; ctr-status tells which there are");
 	enter->start.name = argv[first];
 	if (!rundir_name_ok(enter->start.name))
-		die(EXIT_OURS, "%s: not a container's name", enter->start.name);
+		die(EXIT_OURS, "%s: exec: not a container's " RUNDIR_NAME_FORM, enter->start.name);
 	optind = first + 1; /* options may follow NAME; then comes the command */
 	first = spawn_parse(asked, argc, argv);
 	if (first >= argc || argv[first][0] == '\0')
-		die(EXIT_OURS, "%s: exec: no command given", enter->start.name);
+		die(EXIT_OURS, "%s: exec: no command given: NAME -- COMMAND...", enter->start.name);
 	exec_env(&exec, "TERM"); /* used with -t; what is given wins */
 	enter->message = asked->message_fd != NULL ? spawn_message(asked->message_fd) : -1;
 	exec_asked(&exec, asked);

@@ -145,12 +145,12 @@ spawn_pidfile(struct spawn *spawn, const char *path)
 
 	if (*path != '/') {
 		if (getcwd(pidfile, sizeof(spawn->start.pidfile) - 1) == NULL)
-			die(EXIT_OURS, "--pidfile: %s", strerror(errno));
+			die(EXIT_OURS, "%s: --pidfile: %s", spawn->start.name, strerror(errno));
 		length = strlen(pidfile);
 		pidfile[length++] = '/';
 	}
 	if (*path == '\0' || length + strlen(path) >= sizeof(spawn->start.pidfile))
-		die(EXIT_OURS, "--pidfile %s: empty, or too long", path);
+		die(EXIT_OURS, "%s: --pidfile %s: empty, or too long", spawn->start.name, path);
 	strcpy(pidfile + length, path);
 }
 
@@ -164,8 +164,7 @@ spawn_input(struct spawn *spawn, const struct spawn_asked *asked, char **words)
 		die(EXIT_OURS, "%s: no NAME given; see ctr-spawn %s --help", asked->verb, asked->verb);
 	spawn->start.name = input->name = words[0];
 	if (!rundir_name_ok(spawn->start.name))
-		die(EXIT_OURS, "%s: not a name: letters, digits, '_', '.', '-', at most 64, "
-			       "the first a letter or digit", spawn->start.name);
+		die(EXIT_OURS, "%s: %s: not a container's " RUNDIR_NAME_FORM, spawn->start.name, asked->verb);
 	input->command = words + 1;
 	input->options = spawn->options;
 	input->file = asked->file;
@@ -188,10 +187,10 @@ spawn_ready(struct spawn *spawn, const char *number)
 	if (number == NULL)
 		return;
 	if (!spawn->start.foreground)
-		die(EXIT_OURS, "--ready-fd: is for run -F%s", spawn->attach ? " without -t" : "");
+		die(EXIT_OURS, "%s: --ready-fd: is for run -F%s", spawn->start.name, spawn->attach ? " without -t" : "");
 	spawn->start.notify = fds_take(number);
 	if (spawn->start.notify < 0)
-		die(EXIT_OURS, "--ready-fd %s: %s", number,
+		die(EXIT_OURS, "%s: --ready-fd %s: %s", spawn->start.name, number,
 		    errno == EINVAL ? "not a number from 3 to 1023" : strerror(errno));
 }
 
@@ -256,7 +255,7 @@ spawn_how(struct spawn *spawn, const struct spawn_asked *asked)
 	start->foreground = asked->foreground && !spawn->attach;
 	spawn->input.foreground = start->foreground;
 	if (asked->orphan && asked->foreground)
-		die(EXIT_OURS, "--orphan: not with -F, where the caller is its monitor");
+		die(EXIT_OURS, "%s: --orphan: not with -F, where the caller is its monitor", spawn->start.name);
 	spawn->input.orphan = start->child.orphan = start->orphan = asked->orphan;
 	if (asked->pidfile != NULL)
 		spawn_pidfile(spawn, asked->pidfile);

@@ -123,6 +123,7 @@ main(int argc, char **argv)
 	if (argc == 2 && strcmp(argv[1], "--tables") == 0)
 		return status_tables();
 	verb = given ? status_verb(argv[1]) : 0;
+	show.verb = status_verbs[verb].verb.name;
 	argv[given] = (char *)"ctr-status"; /* for getopt's messages */
 	first = options_parse(status_options, STATUS_OPTIONS, status_verbs[verb].verb.name, &show,
 	    argc - given, argv + given);

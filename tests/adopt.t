@@ -16,7 +16,7 @@ ctr-spawn run a -- sh -c '
 	while [ $i -lt 3000 ]; do echo $i; i=$((i + 1)); done
 	touch /tmp/d
 	while :; do sleep 0.05; done'
-is 'adopt with a living monitor says so' "$(ctr-signal adopt a 2>&1)" 'ctr-signal: a: has a monitor'
+is 'adopt with a living monitor says so' "$(ctr-signal adopt a 2>&1)" 'ctr-signal: a: adopt: has a monitor'
 before=$(cat "/proc/$(ctr-status get monitor_pid a)/cgroup")
 killed a
 root=/proc/$(ctr-status get payload_pid a)/root

@@ -22,7 +22,7 @@ bad 'bad size' 'size.ini:2: limits.memory: not a size' ctr-spawn run -f "$work/s
 bad 'long line' 'long.ini:2: .*longer' ctr-spawn run -f "$work/long.ini" x
 bad 'no file' 'none.ini: No such file' ctr-spawn run -f "$work/none.ini" x
 bad 'a directory as file' 'Is a directory' ctr-spawn run -f "$work" x
-bad 'bad name' 'not a name' ctr-spawn run ../x -- true
+bad 'bad name' "not a container's name" ctr-spawn run ../x -- true
 bad 'no command' 'container.command: no command' ctr-spawn run x
 bad 'bad option' '-o container.foo: unknown key' ctr-spawn run -o container.foo=1 x -- true
 bad 'missing rootfs' 'container.rootfs: /no/such: No such file' ctr-spawn run -o container.rootfs=/no/such x -- true

@@ -26,8 +26,8 @@ is 'bind: not what is mounted below' "$(below ro)" 'no '
 is 'bind: rec, ro: all of it read-only' "$(below ro,rec)" 'deep no '
 is 'bind: rec' "$(below rec)" 'deep '
 is 'bind: a link is followed' "$(run -o "mount.bind=$work/link /tmp/a" -- cat /tmp/a/file)" bytes
-is 'bind: nofollow' "$(run -o "mount.bind=$work/link /tmp/a nofollow" -- cat /tmp/a/file | cut -d: -f1-4)" "ctr-spawn: x: source: $work/link"
-is 'bind: no source' "$(run -o 'mount.bind=/no/such /tmp/a' -- true)" 'ctr-spawn: x: source: /no/such: No such file or directory'
+is 'bind: nofollow' "$(run -o "mount.bind=$work/link /tmp/a nofollow" -- cat /tmp/a/file | cut -d: -f1-4)" "ctr-spawn: x: mount source: $work/link"
+is 'bind: no source' "$(run -o 'mount.bind=/no/such /tmp/a' -- true)" 'ctr-spawn: x: mount source: /no/such: No such file or directory'
 is 'bind: optional' "$(run -o 'mount.bind=/no/such /tmp/a optional' -- ls /tmp)" ''
 is 'bind: no place, and none can be made' "$(run -o "mount.bind=$src /no-such-place" -- true)" 'ctr-spawn: x: mount: /no-such-place: not in the container, and cannot be made: Read-only file system'
 is 'bind: in a covered directory' "$(run -o "mount.bind=$src /root/a/b" -- sh -c 'cat /root/a/b/file; touch /root/x 2>/dev/null || echo no' | tr '\n' ' ')" 'bytes no '

@@ -68,12 +68,12 @@ ctr-spawn run d -- sleep 1000
 kill -9 "$(ctr-status get monitor_pid d)"
 until_ok 10 dead "$(ctr-status get monitor_pid d)"
 timeout 30 ctr-signal upgrade d >"$work/said" 2>&1
-is 'with a dead monitor it adopts' "$? $(cat "$work/said")" '0 ctr-signal: d: its monitor was dead: replaced by a new monitor'
+is 'with a dead monitor it adopts' "$? $(cat "$work/said")" '0 ctr-signal: d: upgrade: its monitor was dead: replaced by a new monitor'
 sed 's/^caps=.*/caps=down%20up/' "$CTR_RUN_DIR/d/status" >"$CTR_RUN_DIR/d/status.new"
 monitor=$(ctr-status get monitor d)
 mv "$CTR_RUN_DIR/d/status.new" "$CTR_RUN_DIR/d/status"
 timeout 30 ctr-signal upgrade d >"$work/said" 2>&1
-is 'one that does not understand it is replaced' "$? $(cat "$work/said")" '0 ctr-signal: d: its monitor cannot execute another: replaced by a new monitor'
+is 'one that does not understand it is replaced' "$? $(cat "$work/said")" '0 ctr-signal: d: upgrade: its monitor cannot execute another: replaced by a new monitor'
 ok 'by another process' test "$(ctr-status get monitor d)" != "$monitor"
 is 'alive' "$(ctr-status list -o state,monitor_state d)" 'running	alive'
 done_testing

@@ -55,6 +55,10 @@ cell() {
 	grep -q "$words" "$work/why" && said=yes
 	[ -z "$words" ] && said=yes
 	is "$st: $*" "$got $now $said" "$code $after yes"
+	for verb; do
+		case $verb in timeout | [0-9]* | ctr-*) ;; *) break ;; esac
+	done
+	echo "$st $verb" >>"$work/cells"
 	[ "$said" = yes ] || sed 's/^/# /' "$work/why"
 }
 for st in created running paused stopping exited restarting lost; do
@@ -95,13 +99,14 @@ for st in created running paused stopping exited restarting lost; do
 		cell $st 124 $kept '' timeout 1 ctr-spawn attach --no-stdin v
 		;;
 	created)
-		cell $st 1 $kept 'it is created' ctr-spawn exec v -- true
+		cell $st 1 $kept 'exec: is created' ctr-spawn exec v -- true
 		cell $st 124 $kept '' timeout 1 ctr-spawn attach --no-stdin v
 		;;
 	*)
 		[ $st = lost ] && e=4 || e=1
-		cell $st $e $kept "it is $st" ctr-spawn exec v -- true
-		cell $st $e $kept "it is $st" ctr-spawn attach --no-stdin v
+		[ $st = paused ] && word='is paused; resume'
+		cell $st $e $kept "exec: $word" ctr-spawn exec v -- true
+		cell $st $e $kept "attach: $word" ctr-spawn attach --no-stdin v
 		;;
 	esac
 	# update, rotate, upgrade, adopt, watch
@@ -188,4 +193,14 @@ ok 'no container: 3' rc 3 ctr-signal stop v
 ok 'no such verb: 2' rc 2 ctr-signal dance v
 ok 'no name: 2' rc 2 ctr-signal stop
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
+# The tables of "Verbs by state", both here and there: no verb, no state without a cell above.
+sed -n '/^\.Ss Verbs by state/,/^\.Pp/p' "$top/man/ctr-tools.7" | sed -n 's/^\.It //p' | sed 's/, /,/g; s/ Ta /|/g' >"$work/table"
+while IFS='|' read -r st row; do
+	[ "$st" != state ] || { verbs=$row; continue; }
+	for verb in $(echo "$verbs" | tr '|,' '  '); do
+		[ "$verb" != resume ] || [ $st != paused ] || verb=unpause
+		grep -qx "$st $verb" "$work/cells" || echo "$st: $verb"
+	done
+done <"$work/table" >"$work/missing"
+is 'each cell of ctr-tools(7) was tried' "$(wc -l <"$work/table") $(cat "$work/missing")" '24 '
 done_testing

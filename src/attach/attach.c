@@ -21,6 +21,7 @@
 #include "base/signame.h"
 #include "run/exitrec.h"
 #include "run/request.h"
+#include "run/refusal.h"
 #include "run/rundir.h"
 
 enum {
@@ -48,14 +49,14 @@ attach_record(struct attach *attach, char *error, size_t size)
 	if (attach->record < 0) {
 		bool none = errno == ENOENT;
 
-		snprintf(why, sizeof(why), "%s: %s", attach->run_path,
-		    none		? "no such container"
-			: errno == EPERM ? "not a record of yours"
+		snprintf(why, sizeof(why), "attach: %s: %s", attach->run_path,
+		    none		 ? REFUSAL_NONE
+			: errno == EPERM ? REFUSAL_OWNER
 					 : strerror(errno));
 		return attach_fail(attach, none ? EXIT_NONE : EXIT_OURS, error, size, why);
 	}
 	if (view_load(attach->record, &attach->view) < 0) {
-		snprintf(why, sizeof(why), "status: %s", status_trouble(errno));
+		snprintf(why, sizeof(why), "attach: status: %s", status_trouble(errno));
 		return attach_fail(attach, EXIT_OURS, error, size, why);
 	}
 	attach->init = pidref_open(&attach->view.status.init);
@@ -68,20 +69,20 @@ int
 attach_open(struct attach *attach, char *error, size_t size)
 {
 	const struct view *view = &attach->view;
-	char why[96];
+	char why[128];
 
 	attach->record = attach->exit = attach->init = attach->input = attach->tty = -1;
 	if (attach_record(attach, error, size) < 0)
 		return -1;
 	if (view->state != STATE_CREATED && view->state != STATE_RUNNING
 	    && view->state != STATE_STOPPING && !(attach->all && view->state == STATE_EXITED)) {
-		snprintf(why, sizeof(why), "attach: it is %s", state_names[view->state]);
+		snprintf(why, sizeof(why), "attach: %s", refusal_state(view->state));
 		return attach_fail(
 		    attach, view->state == STATE_LOST ? EXIT_LOST : EXIT_NO, error, size, why);
 	}
 	if (strcmp(view->status.log_mode, "file") != 0)
 		return attach_fail(attach, EXIT_NO, error, size,
-		    "attach: its output is not in a log that can be followed (log.mode)");
+		    "attach: log.mode is not file: its output is in no log that can be followed");
 	attach_output_open(attach);
 	if (attach->no_stdin)
 		return 0;

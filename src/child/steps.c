@@ -13,7 +13,7 @@ const struct step steps_container[] = {
 	{"time", step_time},
 	{"cgroup", step_cgroup},
 	{"uts", step_uts},
-	{"source", step_source},	/* the host's tree, as the caller sees it */
+	{"mount source", step_source},	/* the host's tree, as the caller sees it */
 	{"inside", step_inside},	/* paths of the host are opened by now, as the caller */
 	{"root", step_root},
 	{"net", step_net},	/* the sysfs it makes is step_proc's */

@@ -21,6 +21,7 @@
 #include "base/pty.h"
 #include "enter/enter.h"
 #include "run/cgroup.h"
+#include "run/refusal.h"
 #include "run/rundir.h"
 
 static int
@@ -44,18 +45,18 @@ prepare_record(struct enter *enter, char *error, size_t size)
 	if (enter->record < 0) {
 		bool none = errno == ENOENT;
 
-		snprintf(why, sizeof(why), "%s: %s", path,
-		    none		? "no such container"
-			: errno == EPERM ? "not a record of yours"
+		snprintf(why, sizeof(why), "exec: %s: %s", path,
+		    none		 ? REFUSAL_NONE
+			: errno == EPERM ? REFUSAL_OWNER
 					 : strerror(errno));
 		return prepare_fail(enter, none ? EXIT_NONE : EXIT_OURS, error, size, why);
 	}
 	if (view_load(enter->record, &enter->view) < 0) {
-		snprintf(why, sizeof(why), "status: %s", status_trouble(errno));
+		snprintf(why, sizeof(why), "exec: status: %s", status_trouble(errno));
 		return prepare_fail(enter, EXIT_OURS, error, size, why);
 	}
 	if (enter->view.state != STATE_RUNNING && enter->view.state != STATE_STOPPING) {
-		snprintf(why, sizeof(why), "exec: it is %s", state_names[enter->view.state]);
+		snprintf(why, sizeof(why), "exec: %s", refusal_state(enter->view.state));
 		return prepare_fail(enter, enter->view.state == STATE_LOST ? EXIT_LOST : EXIT_NO,
 		    error, size, why);
 	}
@@ -63,7 +64,7 @@ prepare_record(struct enter *enter, char *error, size_t size)
 	enter->dir = session_open(enter->record);
 	if (enter->init >= 0 && enter->dir >= 0)
 		return 0;
-	snprintf(why, sizeof(why), "%s: %s", enter->init < 0 ? "init" : "exec", strerror(errno));
+	snprintf(why, sizeof(why), "exec: %s", enter->init < 0 ? "its pid 1 has just ended" : strerror(errno));
 	return prepare_fail(enter, enter->init < 0 ? EXIT_NO : EXIT_OURS, error, size, why);
 }
 

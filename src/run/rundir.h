@@ -6,6 +6,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What a message says of one that is none. */
+#define RUNDIR_NAME_FORM "name: letters, digits, '_', '.', '-', at most 64, the first a letter or digit"
+
 /* [A-Za-z0-9][A-Za-z0-9_.-]{0,63} */
 bool rundir_name_ok(const char *name);
 

@@ -27,7 +27,7 @@ columns_parse(struct columns *columns, const char *names)
 			|| strncmp(columns->rows[i].name, names, length) != 0))
 			i++;
 		if (i == columns->count)
-			die(EXIT_TROUBLE, "-o %.*s: no such field", (int)length, names);
+			die(EXIT_TROUBLE, "-o %.*s: no such field; ctr-status(1) has them all", (int)length, names);
 		if (columns->chosen == TABLE_COLUMNS)
 			die(EXIT_TROUBLE, "-o: too many");
 		columns->of[columns->chosen++] = &columns->rows[i];

@@ -213,7 +213,7 @@ events_since(struct events *events, const char *since)
 	if (since == NULL || parse_u64(since, &events->since_seq) == 0)
 		return;
 	if (lines_since(since, &events->since_time) < 0)
-		die(EXIT_TROUBLE, "--since %s: not a number, a time, or a duration like 10m", since);
+		die(EXIT_TROUBLE, "events: --since %s: neither a number, nor a time as 2026-11-24T10:46:50Z, nor so long ago as 10m", since);
 }
 
 int

@@ -32,7 +32,7 @@ fields_parse(struct fields *fields, const char *text)
 		name[length] = '\0';
 		text_init(&plain, value, sizeof(value));
 		if (field_value(&none, name, &plain) < 0)
-			die(EXIT_TROUBLE, "-o %s: no such field", name);
+			die(EXIT_TROUBLE, "-o %s: no such field; ctr-status(5) has them all", name);
 		fields->count++;
 		text += length;
 		if (*text++ == '\0')

@@ -46,7 +46,8 @@ list_states(const char *words)
 			|| strncmp(state_names[state], words, length) != 0))
 			state++;
 		if (state > STATE_LOST)
-			die(EXIT_TROUBLE, "--state %.*s: no such state", (int)length, words);
+			die(EXIT_TROUBLE, "list: --state %.*s: no such state: creating, created, running, paused, stopping, exited, restarting "
+			    "or lost", (int)length, words);
 		states |= 1U << state;
 		words += length + (words[length] == ',');
 	}
@@ -176,7 +177,7 @@ list_some(struct list *list, char *const *names, unsigned count)
 			if (list_wanted(list, &views[i]))
 				list_view(list, &views[i], names[i]);
 		} else if (errors[i] != ENOENT) { /* else removed since we read its name */
-			warn("%s: status: %s", names[i], status_trouble(errors[i]));
+			warn("%s: list: status: %s", names[i], status_trouble(errors[i]));
 			code = EXIT_TROUBLE;
 		}
 	}

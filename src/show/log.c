@@ -48,13 +48,13 @@ log_check(const struct show *show, const struct log *log)
 	const char *why = NULL;
 
 	if (status->log[0] == '\0')
-		why = "its output is not captured (log.mode)";
+		why = "log.mode: its output is not captured";
 	else if ((show->only_stdout || show->only_stderr)
 	    && strcmp(status->log_stderr, "separate") != 0)
-		why = "stdout and stderr are not apart (log.stderr)";
+		why = "log.stderr: its stdout and stderr are not kept apart";
 	else if ((show->timestamps || show->since != NULL)
 	    && logline_format(status->log_format) == LOGLINE_RAW)
-		why = "no times are recorded (log.timestamps, log.format)";
+		why = "log.timestamps, log.format: it records no times";
 	if (why != NULL)
 		warn("%s: log: %s", log->name, why);
 	return why == NULL ? EXIT_YES : EXIT_NO;
@@ -340,9 +340,9 @@ log_open_all(struct show *show, struct log *logs, unsigned count)
 	int worst = EXIT_YES;
 
 	if (show->since != NULL && lines_since(show->since, &since) < 0)
-		die(EXIT_TROUBLE, "--since %s: not a time, or a duration like 10m", show->since);
+		die(EXIT_TROUBLE, "log: --since %s: neither a time as 2026-11-24T10:46:50Z nor so long ago as 10m", show->since);
 	if (show->lines != NULL && parse_u64(show->lines, &wanted) < 0)
-		die(EXIT_TROUBLE, "-n %s: not a number", show->lines);
+		die(EXIT_TROUBLE, "log: -n %s: not a number of lines", show->lines);
 	if (show->only_stdout && show->only_stderr)
 		die(EXIT_TROUBLE, "log: --stdout and --stderr: neither means both");
 	for (unsigned i = 0; i < count; i++) {
@@ -368,7 +368,7 @@ show_log(struct show *show)
 	while (show->names[count] != NULL)
 		count++;
 	if (count == 0)
-		die(EXIT_TROUBLE, "log: no NAME given");
+		die(EXIT_TROUBLE, "log: no NAME given; ctr-status tells which there are");
 	logs = calloc(count, sizeof(*logs));
 	if (logs == NULL)
 		die(EXIT_TROUBLE, "out of memory");

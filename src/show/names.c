@@ -9,6 +9,7 @@
 #include "base/dir.h"
 #include "base/fd.h"
 #include "run/label.h"
+#include "run/refusal.h"
 #include "run/rundir.h"
 #include "show/show.h"
 
@@ -83,8 +84,8 @@ show_missing(const struct show *show)
 		if (dir < 0) {
 			bool none = show->run < 0 || errno == ENOENT;
 
-			warn("%s: %s: %s", *name, show->run_path,
-			    none ? "no such container" : strerror(errno));
+			warn("%s: %s: %s: %s", *name, show->verb, show->run_path,
+			    none ? REFUSAL_NONE : strerror(errno));
 			if (worst == EXIT_YES)
 				worst = none ? EXIT_NONE : EXIT_TROUBLE;
 		}

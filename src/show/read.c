@@ -10,6 +10,7 @@
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "run/refusal.h"
 #include "run/rundir.h"
 #include "show/show.h"
 #include "show/terminal.h"
@@ -26,18 +27,18 @@ show_open(struct show *show, const char *name, int *dir, struct view *view)
 {
 	*dir = -1;
 	if (!rundir_name_ok(name)) {
-		warn("%s: not a container's name", name);
+		warn("%s: %s: not a container's " RUNDIR_NAME_FORM, name, show->verb);
 		return EXIT_TROUBLE;
 	}
 	*dir = show->run < 0 ? -1 : rundir_container(show->run, name);
 	if (*dir < 0) {
 		bool none = show->run < 0 || errno == ENOENT;
 
-		warn("%s: %s: %s", name, show->run_path, none ? "no such container" : strerror(errno));
+		warn("%s: %s: %s: %s", name, show->verb, show->run_path, none ? REFUSAL_NONE : strerror(errno));
 		return none ? EXIT_NONE : EXIT_TROUBLE;
 	}
 	if (view_load(*dir, view) < 0) {
-		warn("%s: status: %s", name, status_trouble(errno));
+		warn("%s: %s: status: %s", name, show->verb, status_trouble(errno));
 		fd_close(dir);
 		return EXIT_TROUBLE;
 	}
@@ -56,7 +57,7 @@ show_print(struct show *show, int dir, const struct view *view)
 		got = io_read_file(dir, "spec.ini", spec, sizeof(spec));
 	if (show->ini) {
 		if (got < 0)
-			warn("%s: spec.ini: %s", view->status.name, strerror(errno));
+			warn("%s: show: spec.ini: %s", view->status.name, strerror(errno));
 		return got < 0 || fwrite(spec, 1, (size_t)got, stdout) != (size_t)got ? EXIT_TROUBLE
 										      : EXIT_YES;
 	}
@@ -72,7 +73,7 @@ show_print(struct show *show, int dir, const struct view *view)
 	else
 		field_lines(view, &text);
 	if (text.full) {
-		warn("%s: spec.ini: not understood", view->status.name);
+		warn("%s: show: spec.ini: it is of a version that this one does not understand", view->status.name);
 		return EXIT_TROUBLE;
 	}
 	return fputs(text.start, stdout) < 0 || (show->json && putchar('\n') < 0) ? EXIT_TROUBLE
@@ -85,7 +86,7 @@ show_show(struct show *show)
 	int worst = EXIT_YES;
 
 	if (*show->names == NULL)
-		die(EXIT_TROUBLE, "show: no NAME given");
+		die(EXIT_TROUBLE, "show: no NAME given; ctr-status tells which there are");
 	for (char **name = show->names; *name != NULL; name++) {
 		struct view view;
 		int dir;
@@ -106,7 +107,7 @@ show_get(struct show *show)
 	int worst = EXIT_YES;
 
 	if (field == NULL || show->names[1] == NULL)
-		die(EXIT_TROUBLE, "get: FIELD NAME... is needed");
+		die(EXIT_TROUBLE, "get: FIELD NAME... is needed, as get exit web");
 	for (char **name = show->names + 1; *name != NULL; name++) {
 		struct view view;
 		struct text text;
@@ -115,7 +116,7 @@ show_get(struct show *show)
 
 		text_init(&text, read_text, sizeof(read_text));
 		if (code == EXIT_YES && field_value(&view, field, &text) < 0)
-			die(EXIT_TROUBLE, "get: %s: no such field", field);
+			die(EXIT_TROUBLE, "get: %s: no such field; ctr-status(5) has them all", field);
 		if (code == EXIT_YES && puts(text.start) < 0)
 			code = EXIT_TROUBLE;
 		fd_close(&dir);
@@ -168,11 +169,12 @@ show_is(struct show *show)
 	if (show->lsb)
 		return is_lsb(show);
 	if (show->names[0] == NULL || show->names[1] == NULL || show->names[2] != NULL)
-		die(EXIT_TROUBLE, "is: STATE NAME is needed");
+		die(EXIT_TROUBLE, "is: STATE NAME is needed, as is running web");
 	while (state <= STATE_LOST && strcmp(state_names[state], show->names[0]) != 0)
 		state++;
 	if (state > STATE_LOST)
-		die(EXIT_TROUBLE, "is: %s: no such state", show->names[0]);
+		die(EXIT_TROUBLE, "is: %s: no such state: creating, created, running, paused, stopping, exited, restarting or lost",
+		    show->names[0]);
 	code = show_open(show, show->names[1], &dir, &view);
 	fd_close(&dir);
 	if (code != EXIT_YES)

@@ -12,6 +12,7 @@
 struct show {
 	char run_path[400];
 	int run;		/* -1: there is no RUN: no containers */
+	const char *verb;
 	char **names;		/* what stands behind the verb, NULL-terminated */
 	/* Options, see the table in ctr-status.c. */
 	const char *run_dir;

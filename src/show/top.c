@@ -11,6 +11,7 @@
 
 #include "base/die.h"
 #include "base/fd.h"
+#include "run/refusal.h"
 #include "show/live.h"
 #include "show/process.h"
 
@@ -102,7 +103,7 @@ top_container(struct top *top, const char *name)
 	int code = show_open(top->show, name, &dir, &view);
 
 	if (code == EXIT_YES && !view.init_alive) {
-		warn("%s: top: %s", name, state_names[view.state]);
+		warn("%s: top: %s", name, refusal_state(view.state));
 		code = view.state == STATE_LOST ? EXIT_LOST : EXIT_NO;
 	} else if (code == EXIT_YES) {
 		count = process_list(dir, &view, &pids);
@@ -175,7 +176,7 @@ show_top(struct show *show)
 	int code;
 
 	if (*show->names == NULL)
-		die(EXIT_TROUBLE, "top: no NAME given");
+		die(EXIT_TROUBLE, "top: no NAME given; ctr-status tells which there are");
 	live_init(&top.live, show, top_columns, sizeof(top_columns) / sizeof(top_columns[0]),
 	    show->names[1] == NULL ? "pid,inner,user,state,cpu,time,rss,command"
 				   : "container,pid,inner,user,state,cpu,time,rss,command");

@@ -287,12 +287,12 @@ wait_deadline(const struct show *show)
 	uint64_t timeout;
 
 	if (waitfor_row(wait_target(show)) < 0)
-		die(EXIT_TROUBLE, "--for %s: exited, running, ready, healthy, paused or restarted",
+		die(EXIT_TROUBLE, "wait: --for %s: no such state: exited, running, ready, healthy, paused or restarted",
 		    show->wanted);
 	if (show->timeout == NULL)
 		return UINT64_MAX;
 	if (parse_duration(show->timeout, &timeout) < 0)
-		die(EXIT_TROUBLE, "-t %s: not a time like 10, 1.5, 2m", show->timeout);
+		die(EXIT_TROUBLE, "wait: -t %s: not a time like 10, 1.5, 500ms, 2m", show->timeout);
 	return timeout > UINT64_MAX - wait_clock() ? UINT64_MAX : wait_clock() + timeout;
 }
 
@@ -344,7 +344,7 @@ show_wait(struct show *show)
 	while (show->names[count] != NULL)
 		count++;
 	if (count == 0)
-		die(EXIT_TROUBLE, "wait: no NAME given");
+		die(EXIT_TROUBLE, "wait: no NAME given; ctr-status tells which there are");
 	all = calloc(count, sizeof(*all));
 	pollers = calloc(2 * (size_t)count + 1, sizeof(*pollers));
 	if (all == NULL || pollers == NULL)

@@ -125,7 +125,7 @@ load_key(struct load *load, bool *seen, const char *section, const char *name, c
 	bool *again;
 
 	if (key == NULL)
-		return key_has_section(section) ? "unknown key" : "unknown section";
+		return key_has_section(section) ? "unknown key; ctr-spec(5) has them all" : "unknown section; ctr-spec(5) has them all";
 	again = &seen[key - key_table];
 	if (*again && !key_repeats(key) && !key_is_prefix(key))
 		return "given twice";

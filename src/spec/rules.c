@@ -147,7 +147,7 @@ rules_apply(struct spec *spec, const struct spec_input *input, char *error, size
 	if (rules_namespaces(spec, error, size) < 0)
 		return -1;
 	if (spec->command[0] == NULL)
-		return rules_fail(error, size, "container.command: no command given");
+		return rules_fail(error, size, "container.command: no command given; behind --, or as this key");
 	if (spec->command[0][0] == '\0')
 		return rules_fail(error, size, "container.command: its first word is empty");
 	if (spec->uts != SPEC_NS_PRIVATE && spec->hostname != NULL)

@@ -47,6 +47,20 @@ anew_open(struct start *start, char *error, size_t size)
 	return 0;
 }
 
+/* Whether somebody else has taken the record away: whatever has failed, that is why. */
+static bool
+anew_gone(const struct start *start)
+{
+	struct stat held, named;
+
+	if (start->run < 0)
+		return false;
+	if (fstatat(start->run, start->name, &named, AT_SYMLINK_NOFOLLOW) < 0)
+		return errno == ENOENT;
+	return start->dir >= 0 && fstat(start->dir, &held) == 0
+	    && (held.st_ino != named.st_ino || held.st_dev != named.st_dev);
+}
+
 /* It has ended, and says so; what was asked of the run that is over is over too. */
 static int
 anew_settle(struct start *start, char *error, size_t size)
@@ -160,15 +174,15 @@ anew_make(struct start *start, int answer, char *error, size_t size)
 	return -1;
 }
 
-int
-start_anew(struct start *start, char *error, size_t size)
+static int
+anew_try(struct start *start, char *error, size_t size)
 {
 	struct spec_input input = {.name = start->name};
 	char path[64];
 
 	start->code = EXIT_OURS;
 	start->again = start->anew = true;
-	start->notify = -1;
+	start->notify = start->run = start->dir = -1;
 	if (anew_open(start, error, size) < 0)
 		return -1;
 	snprintf(path, sizeof(path), "/proc/self/fd/%d/spec.ini", start->dir);
@@ -182,4 +196,16 @@ start_anew(struct start *start, char *error, size_t size)
 		return -1;
 	}
 	return start_fork(start, anew_make, error, size);
+}
+
+int
+start_anew(struct start *start, char *error, size_t size)
+{
+	int result = anew_try(start, error, size);
+
+	if (result < 0 && anew_gone(start)) {
+		start->code = EXIT_NONE;
+		snprintf(error, size, "it was removed meanwhile");
+	}
+	return result;
 }

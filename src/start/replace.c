@@ -27,8 +27,8 @@ replace_may(const struct start *start, int dir, char *error, size_t size)
 
 	if (view_load(dir, &view) == 0 && view_lives(&view)
 	    && (view.state != STATE_RESTARTING || view.monitor_alive || !start->replace)) {
-		snprintf(error, size, "a container of that name is %s%s", state_names[view.state],
-		    view.monitor_alive ? "" : " (its monitor is dead)");
+		snprintf(error, size, "a container of that name is %s%s; stop it first, or take another name",
+		    state_names[view.state], view.monitor_alive ? "" : " (its monitor is dead)");
 		return -1;
 	}
 	if (start->replace || view.state == STATE_LOST)

@@ -24,6 +24,7 @@
 #include "run/events.h"
 #include "run/lock.h"
 #include "run/request.h"
+#include "run/refusal.h"
 #include "run/rundir.h"
 #include "run/view.h"
 #include "spec/keys.h"
@@ -154,7 +155,7 @@ update_options(struct update *update, const struct spec_input *input)
 		text_str(&text, name);
 	}
 	if (input->option_count == 0)
-		return update_fail(update, EXIT_TROUBLE, "update", "nothing given: -o SECTION.KEY=VALUE");
+		return update_fail(update, EXIT_TROUBLE, "", "nothing given: -o SECTION.KEY=VALUE");
 	return update_once(update);
 }
 
@@ -168,20 +169,20 @@ update_open(struct update *update)
 	start->dir = start->run < 0 ? -1 : rundir_container_own(start->run, start->name);
 	if (start->dir < 0)
 		return update_fail(update, errno == ENOENT ? EXIT_NONE : EXIT_TROUBLE, start->run_path,
-		    errno == ENOENT ? "no such container" : strerror(errno));
+		    errno == ENOENT ? REFUSAL_NONE : strerror(errno));
 	for (unsigned ms = 0; flock(start->dir, LOCK_EX | LOCK_NB) < 0; ms += 5) {
 		if (errno != EWOULDBLOCK || ms >= UPDATE_LOCK_MS)
-			return update_fail(update, EXIT_TIMEOUT, "update", "another one is not over");
+			return update_fail(update, EXIT_TIMEOUT, "", "another update of it is not over; once more");
 		poll(NULL, 0, 5);
 	}
 	if (view_load(start->dir, &update->view) < 0 || plan_read(start->dir, &update->old_plan) < 0)
 		return update_fail(update, EXIT_TROUBLE, "status", status_trouble(errno));
 	if (update->view.state == STATE_LOST || update->view.state == STATE_CREATING)
 		return update_fail(update, update->view.state == STATE_LOST ? EXIT_LOST : EXIT_NO,
-		    "update", state_names[update->view.state]);
+		    "", refusal_state(update->view.state));
 	if (update->view.monitor_alive && (update->where & UPDATE_MONITOR) != 0
 	    && strstr(update->view.status.caps, "update") == NULL)
-		return update_fail(update, EXIT_NO, "update",
+		return update_fail(update, EXIT_NO, "",
 		    "its monitor is of an older version: ctr-signal upgrade first");
 	return 0;
 }
@@ -229,7 +230,7 @@ update_limits(struct update *update)
 	    || update->view.state == STATE_RESTARTING)
 		return 0;
 	if (cgroup_load(&set, update->start->dir) < 0)
-		return update_fail(update, EXIT_NO, "limits", "it has no cgroup of its own");
+		return update_fail(update, EXIT_NO, "limits", "it has no cgroup of its own, so no limits");
 	update->start->code = EXIT_NO;
 	if (update_controllers(update, &set) < 0)
 		return -1;

@@ -193,15 +193,15 @@ verb_adopt(struct signal_job *job)
 	char why[128];
 
 	if (job->view.state == STATE_LOST)
-		return job_state(job, "adopt");
+		return job_state(job);
 	if (status_state(&job->view.status) == STATE_EXITED) {
 		if (!job->all)
-			warn("%s: has exited", job->name);
+			job_note(job, "has exited");
 		return EXIT_YES;
 	}
 	if (job->view.monitor_alive) {
 		if (!job->all)
-			warn("%s: has a monitor", job->name);
+			job_note(job, "has a monitor");
 		return EXIT_YES;
 	}
 	switch (steer_adopt(job, why, sizeof(why))) {
@@ -211,9 +211,9 @@ verb_adopt(struct signal_job *job)
 		job_settle(job);
 		return EXIT_YES;
 	case STEER_OTHER:
-		warn("%s: another monitor was quicker", job->name);
+		job_note(job, "another monitor was quicker");
 		return EXIT_YES;
 	default:
-		return job_say(job, EXIT_TROUBLE, "adopt", why);
+		return job_say(job, EXIT_TROUBLE, NULL, why);
 	}
 }

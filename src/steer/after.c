@@ -43,8 +43,8 @@ after_wait(struct signal_job *job, enum job_until until)
 	uint64_t begun = after_clock();
 	bool never = false;
 
-	if (*job->wait != '\0' && parse_duration(job->wait, &limit) < 0)
-		return job_say(job, EXIT_TROUBLE, "--wait", "not a time like 10, 1.5, 500ms, 2m");
+	if (*job->wait != '\0')
+		parse_duration(job->wait, &limit); /* it was looked at before anything was done */
 	while (!after_look(job, until, &never)) {
 		int init = until == JOB_ENDED ? pidref_open(&job->view.status.init) : -1;
 

@@ -25,11 +25,11 @@ kill_session(struct signal_job *job, int sig)
 	fd_close(&dir);
 	if (pidfd < 0 || pidref_ended(pidfd)) {
 		fd_close(&pidfd);
-		return job_say(job, EXIT_NO, "kill --exec: no such session", job->session);
+		return job_say(job, EXIT_NO, job->session, "no such session of exec (ctr-spawn exec -d prints its ID)");
 	}
 	result = pidfd_signal(pidfd, sig);
 	if (result < 0)
-		job_say(job, EXIT_NO, "kill --exec", strerror(errno));
+		job_say(job, EXIT_NO, "--exec", strerror(errno));
 	else if (sig == SIGKILL)
 		job_wait(pidfd, EXEC_KILL_NS); /* its watcher ends what it has started */
 	fd_close(&pidfd);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/compat.h"
@@ -19,6 +20,7 @@
 #include "run/lock.h"
 #include "run/pause.h"
 #include "run/pidfile.h"
+#include "run/refusal.h"
 #include "run/request.h"
 #include "run/subscriber.h"
 #include "run/witness.h"
@@ -26,26 +28,26 @@
 int
 job_say(const struct signal_job *job, int code, const char *what, const char *why)
 {
-	warn("%s: %s: %s", job->name, what, why);
+	warn("%s: %s: %s%s%s", job->name, job->verb, what != NULL ? what : "", what != NULL ? ": " : "", why);
 	return code;
 }
 
-int
-job_state(const struct signal_job *job, const char *what)
+void
+job_note(const struct signal_job *job, const char *note)
 {
-	static const char *const words[] = {
-	    [STATE_CREATING] = "is just being made",
-	    [STATE_CREATED] = "is created and not started",
-	    [STATE_RUNNING] = "is running",
-	    [STATE_PAUSED] = "is paused; resume lets it go on",
-	    [STATE_STOPPING] = "is stopping",
-	    [STATE_EXITED] = "has exited",
-	    [STATE_RESTARTING] = "is restarting: it has ended and will be made again",
-	    [STATE_LOST] = "is lost: neither it nor its monitor is there any more",
-	};
+	warn("%s: %s: %s", job->name, job->verb, note);
+}
 
-	return job_say(job, job->view.state == STATE_LOST ? EXIT_LOST : EXIT_NO, what,
-	    words[job->view.state]);
+int
+job_state(const struct signal_job *job)
+{
+	char living[80];
+
+	if (strcmp(job->verb, "rm") != 0)
+		return job_say(job, job->view.state == STATE_LOST ? EXIT_LOST : EXIT_NO, NULL,
+		    refusal_state(job->view.state));
+	snprintf(living, sizeof(living), "is %s; stop it first, or rm -f", state_names[job->view.state]);
+	return job_say(job, EXIT_NO, NULL, living);
 }
 
 bool

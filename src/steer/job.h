@@ -22,6 +22,7 @@ enum job_until {
 struct signal_job {
 	char run_path[400];
 	int run;
+	const char *verb;
 	const char *name;
 	int dir;
 	struct view view;
@@ -46,11 +47,14 @@ struct signal_job {
 	bool help, version;
 };
 
-/* Prints "NAME: what: why"; returns code. */
+/* Prints "NAME: VERB: what: why", what NULL: without; returns code. */
 int job_say(const struct signal_job *job, int code, const char *what, const char *why);
 
-/* Says that the state does not allow it: EXIT_LOST or EXIT_NO. */
-int job_state(const struct signal_job *job, const char *what);
+/* Says that the state does not allow the verb, and what to do: EXIT_LOST or EXIT_NO. */
+int job_state(const struct signal_job *job);
+
+/* Says what else is to be known of what is done: "NAME: VERB: note". */
+void job_note(const struct signal_job *job, const char *note);
 
 /* Whether the record's monitor has that word in its `caps`. */
 bool job_understands(const struct signal_job *job, const char *word);

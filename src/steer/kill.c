@@ -116,9 +116,9 @@ kill_whole(struct signal_job *job, int sig)
 	int result;
 
 	if (cgroup_load(&cgroups, job->dir) < 0 || status->cgroup[0] == '\0')
-		return job_say(job, EXIT_NO, "kill --whole", "it has no cgroup: only KILL reaches all");
+		return job_say(job, EXIT_NO, "--whole", "it has no cgroup of its own: only KILL reaches all of it");
 	result = kill_tree(AT_FDCWD, status->cgroup, witness_bare(status) ? 0 : status->init.pid, sig, 0);
-	return result < 0 ? job_say(job, EXIT_NO, "kill --whole", strerror(errno)) : EXIT_YES;
+	return result < 0 ? job_say(job, EXIT_NO, "--whole", strerror(errno)) : EXIT_YES;
 }
 
 /*
@@ -184,7 +184,7 @@ kill_restarting(struct signal_job *job)
 	}
 	job_settle(job);
 	return view_load(job->dir, &job->view) == 0 && view_lives(&job->view)
-	    ? job_say(job, EXIT_NO, "kill", state_names[job->view.state])
+	    ? job_say(job, EXIT_NO, NULL, "it was made again before it was asked; once more")
 	    : EXIT_YES;
 }
 
@@ -208,8 +208,8 @@ kill_late(struct signal_job *job, bool end)
 	if (end)
 		return EXIT_YES;
 	if (view_load(job->dir, &job->view) == 0 && !view_lives(&job->view))
-		return job_state(job, "kill");
-	return job_say(job, EXIT_NO, "kill", "its payload has just ended");
+		return job_state(job);
+	return job_say(job, EXIT_NO, NULL, "its payload has just ended");
 }
 
 int
@@ -221,10 +221,10 @@ verb_kill(struct signal_job *job)
 	int pidfd;
 
 	if (sig < 0)
-		return job_say(job, EXIT_TROUBLE, job->signal, "no such signal");
+		return job_say(job, EXIT_TROUBLE, job->signal, "no such signal: a name as TERM, or a number from 1 to 64");
 	if (!view_lives(&job->view)
 	    || ((job->view.state == STATE_CREATED || job->view.state == STATE_RESTARTING) && !end))
-		return job_state(job, "kill");
+		return job_state(job);
 	if (job->session != NULL)
 		return kill_session(job, sig);
 	if (job->view.state == STATE_RESTARTING)
@@ -236,5 +236,5 @@ verb_kill(struct signal_job *job)
 	fd_close(&pidfd); /* keeps errno */
 	if (result == 0)
 		return EXIT_YES;
-	return errno == ESRCH ? kill_late(job, end) : job_say(job, EXIT_NO, "kill", strerror(errno));
+	return errno == ESRCH ? kill_late(job, end) : job_say(job, EXIT_NO, NULL, strerror(errno));
 }

@@ -94,10 +94,10 @@ verb_pause(struct signal_job *job)
 	if (job->view.state == STATE_PAUSED)
 		return EXIT_YES;
 	if (job->view.state != STATE_RUNNING)
-		return job_state(job, "pause");
+		return job_state(job);
 	how = pause_begin(job->dir, &job->view.status);
 	if (how == NULL)
-		return job_say(job, EXIT_NO, "pause",
+		return job_say(job, EXIT_NO, NULL,
 		    errno == EOPNOTSUPP ? "it has no cgroup with a freezer, and shares its pid namespace"
 			: errno == ETIMEDOUT ? "a process of it cannot be stopped; it runs on"
 					     : strerror(errno));
@@ -107,7 +107,7 @@ verb_pause(struct signal_job *job)
 		return EXIT_YES; /* the kernel tells everybody */
 	status_set(job->view.status.paused, how);
 	pause_end(job->dir, &job->view.status);
-	return job_say(job, EXIT_TROUBLE, "pause",
+	return job_say(job, EXIT_TROUBLE, NULL,
 	    "its monitor does not note it, and without a freezer nobody could know; it runs on");
 }
 
@@ -117,9 +117,9 @@ verb_resume(struct signal_job *job)
 	if (job->view.state == STATE_RUNNING && job->view.status.paused[0] == '\0')
 		return EXIT_YES;
 	if (job->view.state != STATE_PAUSED && job->view.state != STATE_RUNNING)
-		return job_state(job, "resume");
+		return job_state(job);
 	if (pause_end(job->dir, &job->view.status) < 0)
-		return job_say(job, EXIT_NO, "resume",
+		return job_say(job, EXIT_NO, NULL,
 		    errno == ETIMEDOUT ? "it does not go on: is a cgroup above its own frozen?"
 				       : strerror(errno));
 	pause_tell(job, "");

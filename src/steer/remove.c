@@ -59,11 +59,11 @@ rm_locked(struct signal_job *job, int error)
 	int pidfd = error == EAGAIN ? lock_holder(job->dir, &holder) : -1;
 
 	if (pidfd < 0)
-		return job_say(job, EXIT_TROUBLE, "rm: lock", strerror(error));
+		return job_say(job, EXIT_TROUBLE, "lock", strerror(error));
 	fd_close(&pidfd);
 	snprintf(why, sizeof(why), "process %d holds its record, %s; it does not let go", (int)holder,
 	    view_load(job->dir, &job->view) == 0 ? state_names[job->view.state] : "torn");
-	return job_say(job, EXIT_TROUBLE, "rm", why);
+	return job_say(job, EXIT_TROUBLE, NULL, why);
 }
 
 /* With the lock held: nothing of it may run any more. Asks for no lock, that would drop ours. */
@@ -95,7 +95,7 @@ verb_rm(struct signal_job *job)
 		job_ask(job, "down KILL\n");
 	if (view_lives(&job->view)) {
 		if (!job->force)
-			return job_state(job, "rm");
+			return job_state(job);
 		if (job->view.init_alive)
 			verb_kill(job);
 	}
@@ -103,11 +103,11 @@ verb_rm(struct signal_job *job)
 	if (lock < 0) {
 		if (errno == ENOENT)
 			return EXIT_YES; /* --rm was quicker */
-		return errno == EBUSY ? job_state(job, "rm") : rm_locked(job, errno);
+		return errno == EBUSY ? job_state(job) : rm_locked(job, errno);
 	}
 	if (!rm_ended(job)) {
 		fd_close(&lock);
-		return job_say(job, EXIT_NO, "rm", "still alive");
+		return job_say(job, EXIT_NO, NULL, "a process of it does not end");
 	}
 	if (cgroup_load(&cgroups, job->dir) == 0) {
 		cgroup_kill_all(&cgroups); /* with a shared pid namespace some may have outlived it */
@@ -115,7 +115,7 @@ verb_rm(struct signal_job *job)
 	}
 	hook_settle(job->dir);
 	if (rundir_delete(job->run, job->dir, job->name) < 0)
-		return job_say(job, EXIT_TROUBLE, "rm", strerror(errno));
+		return job_say(job, EXIT_TROUBLE, NULL, strerror(errno));
 	fd_close(&lock);
 	return EXIT_YES;
 }
@@ -133,7 +133,7 @@ remove_torn(struct signal_job *job)
 		cgroup_remove(&cgroups);
 	hook_settle(job->dir);
 	if (rundir_delete(job->run, job->dir, job->name) < 0)
-		return job_say(job, EXIT_TROUBLE, "rm", strerror(errno));
+		return job_say(job, EXIT_TROUBLE, NULL, strerror(errno));
 	fd_close(&lock);
 	return EXIT_YES;
 }

@@ -33,9 +33,9 @@ start_replace(struct signal_job *job, const char *request)
 	char why[128];
 
 	if (request_post(job->dir, request) < 0)
-		return job_say(job, EXIT_TROUBLE, "restart", strerror(errno));
+		return job_say(job, EXIT_TROUBLE, NULL, strerror(errno));
 	return steer_replace(job, NULL, why, sizeof(why)) == STEER_FAILED
-	    ? job_say(job, EXIT_TROUBLE, "restart: adopt", why)
+	    ? job_say(job, EXIT_TROUBLE, NULL, why)
 	    : EXIT_YES;
 }
 
@@ -51,19 +51,20 @@ start_ask(struct signal_job *job, const char *request, int schedule_ms)
 	uint64_t restarts = job->view.status.restarts;
 	uint64_t failures = job->view.status.failures;
 	bool replaced = false;
+	char why[80];
 
 	if (job->view.status.filter_abi == 0 && job_ask(job, request) < 0)
-		return job_say(job, EXIT_NO, "restart", "its monitor has ended");
+		return job_say(job, EXIT_NO, NULL, "its monitor has ended meanwhile; once more");
 	for (; left > 0; left -= RESTART_LOOK_MS) {
 		if (view_load(job->dir, &job->view) < 0)
-			return job_say(job, EXIT_NONE, "restart", "the record is gone");
+			return job_say(job, EXIT_NONE, NULL, "it was removed meanwhile");
 		if (job->view.status.restarts != restarts
 		    || (job->no_wait && start_accepted(&job->view)))
 			return EXIT_YES; /* be it over again by now */
 		if (job->view.status.failures != failures)
-			return job_say(job, EXIT_NO, "restart", job->view.status.reason);
+			return job_say(job, EXIT_NO, NULL, job->view.status.reason);
 		if (!job->view.monitor_alive)
-			return job_say(job, EXIT_NO, "restart", "its monitor has ended");
+			return job_say(job, EXIT_NO, NULL, "its monitor has ended meanwhile; once more");
 		if (job->view.status.filter_abi != 0 && !replaced) {
 			replaced = true;
 			if (start_replace(job, request) != EXIT_YES)
@@ -71,7 +72,8 @@ start_ask(struct signal_job *job, const char *request, int schedule_ms)
 		}
 		poll(NULL, 0, RESTART_LOOK_MS);
 	}
-	return job_say(job, EXIT_TIMEOUT, "restart", state_names[job->view.state]);
+	snprintf(why, sizeof(why), "not made again in its time: it is %s", state_names[job->view.state]);
+	return job_say(job, EXIT_TIMEOUT, NULL, why);
 }
 
 /* A created container's payload is let go by its monitor. */
@@ -83,9 +85,9 @@ start_created(struct signal_job *job)
 	char why[128];
 
 	if (!job->view.monitor_alive && steer_adopt(job, why, sizeof(why)) == STEER_FAILED)
-		return job_say(job, EXIT_TROUBLE, "start: adopt", why);
+		return job_say(job, EXIT_TROUBLE, NULL, why);
 	if (job_ask(job, "up\n") < 0)
-		return job_say(job, EXIT_TROUBLE, "start", "its monitor has died");
+		return job_say(job, EXIT_TROUBLE, NULL, "its monitor has died meanwhile; once more");
 	/* Two hooks may run before the record says more. */
 	plan_read(job->dir, &plan);
 	tries += plan.hook_timeout / 1000000;
@@ -97,11 +99,11 @@ start_created(struct signal_job *job)
 	/* A hook that failed has ended it. */
 	if (strncmp(job->view.status.reason, "hooks.", 6) == 0) {
 		job_settle(job);
-		return job_say(job, EXIT_NO, "start", job->view.status.reason);
+		return job_say(job, EXIT_NO, NULL, job->view.status.reason);
 	}
 	if (job->view.state == STATE_CREATED)
-		return job_say(job, EXIT_NO, "start", job->view.monitor_alive
-			? "its monitor does not answer" : "its monitor has died");
+		return job_say(job, EXIT_NO, NULL, job->view.monitor_alive
+			? "its monitor does not answer; adopt when it is dead" : "its monitor has died meanwhile; once more");
 	return EXIT_YES;
 }
 
@@ -129,11 +131,13 @@ start_ended(struct signal_job *job)
 		    && status_state(&job->view.status) != STATE_EXITED)
 			job_settle(job);
 		code = steer_run("ctr-spawn", argv);
+		if (code == EXIT_NONE) /* it was removed meanwhile */
+			return code;
 		if (code != EXIT_NO)
 			break;
 		poll(NULL, 0, 10);
 		if (view_load(job->dir, &job->view) < 0)
-			return job_say(job, EXIT_NONE, "start", "the record is gone");
+			return job_say(job, EXIT_NONE, NULL, "it was removed meanwhile");
 		start_creating(job);
 		if (job->view.state == STATE_RUNNING)
 			return EXIT_YES;
@@ -148,17 +152,17 @@ verb_start(struct signal_job *job)
 
 	start_creating(job);
 	if (job->view.state == STATE_RUNNING) {
-		warn("%s: start: is running", job->name);
+		job_note(job, "is running");
 		return EXIT_YES;
 	}
 	if (job->view.state == STATE_CREATED)
 		return start_created(job);
 	if (job->view.state == STATE_RESTARTING) {
 		if (!job->view.monitor_alive && steer_adopt(job, why, sizeof(why)) == STEER_FAILED)
-			return job_say(job, EXIT_TROUBLE, "start: adopt", why);
+			return job_say(job, EXIT_TROUBLE, NULL, why);
 		return start_ask(job, "up\n", 0);
 	}
-	return view_lives(&job->view) ? job_state(job, "start") : start_ended(job);
+	return view_lives(&job->view) ? job_state(job) : start_ended(job);
 }
 
 int
@@ -179,6 +183,6 @@ verb_restart(struct signal_job *job)
 	if (verb_stop(job) != EXIT_YES)
 		return EXIT_NO;
 	if (view_load(job->dir, &job->view) < 0)
-		return job_say(job, EXIT_NONE, "restart", "the record is gone");
+		return job_say(job, EXIT_NONE, NULL, "it was removed meanwhile");
 	return verb_start(job);
 }

@@ -28,7 +28,7 @@ stop_ended(struct signal_job *job, bool asked)
 		return EXIT_YES;
 	if (status_state(&job->view.status) == STATE_EXITED || job->view.state == STATE_LOST) {
 		if (!asked && !job->all && !job->quiet)
-			job_state(job, "stop");
+			job_note(job, job->view.state == STATE_LOST ? "is lost" : "has exited");
 		return EXIT_YES;
 	}
 	/* The wish first: a restart policy must find it. */
@@ -95,6 +95,6 @@ verb_stop(struct signal_job *job)
 	for (unsigned i = 0; i < STOP_TRIES && (view_lives(&job->view) || job->view.monitor_alive); i++)
 		if (stop_once(job) == EXIT_YES || view_load(job->dir, &job->view) < 0)
 			return EXIT_YES;
-	return view_lives(&job->view) ? job_say(job, EXIT_NO, "stop", "still alive")
+	return view_lives(&job->view) ? job_say(job, EXIT_NO, NULL, "it does not end, or is made again and again; rm -f")
 				      : stop_ended(job, asked);
 }

@@ -30,8 +30,8 @@ update_replace(struct signal_job *job)
 	    || !plan_processes(&plan))
 		return EXIT_YES;
 	if (steer_replace(job, NULL, why, sizeof(why)) == STEER_FAILED)
-		return job_say(job, EXIT_TROUBLE, "update: adopt", why);
-	warn("%s: update: its monitor had given up what this needs: replaced by a new one", job->name);
+		return job_say(job, EXIT_TROUBLE, NULL, why);
+	job_note(job, "its monitor had given up what this needs: replaced by a new one");
 	return EXIT_YES;
 }
 
@@ -45,7 +45,7 @@ verb_update(struct signal_job *job)
 	int code;
 
 	if (job->options.count + job->unset.count == 0)
-		return job_say(job, EXIT_TROUBLE, "update",
+		return job_say(job, EXIT_TROUBLE, NULL,
 		    "nothing to change: -o SECTION.KEY=VALUE or --unset SECTION.KEY");
 	for (unsigned i = 0; i < job->options.count; i++) {
 		argv[count++] = (char *)"-o";
@@ -54,7 +54,7 @@ verb_update(struct signal_job *job)
 	for (unsigned i = 0; i < job->unset.count; i++) {
 		if (strchr(job->unset.word[i], '=') != NULL
 		    || snprintf(unset[i], UPDATE_KEY, "%s=", job->unset.word[i]) >= UPDATE_KEY)
-			return job_say(job, EXIT_TROUBLE, "--unset", "not SECTION.KEY");
+			return job_say(job, EXIT_TROUBLE, job->unset.word[i], "--unset takes SECTION.KEY, without a value");
 		argv[count++] = (char *)"-o";
 		argv[count++] = unset[i];
 	}

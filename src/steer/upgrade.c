@@ -167,18 +167,18 @@ upgrade_wait(struct signal_job *job, uint64_t upgraded, uint64_t seq)
 {
 	for (unsigned i = 0; i < UPGRADE_WAIT_MS / 2; i++) {
 		if (view_load(job->dir, &job->view) < 0)
-			return job_say(job, EXIT_TROUBLE, "upgrade", "the record is gone");
+			return job_say(job, EXIT_TROUBLE, NULL, "it was removed meanwhile");
 		if (job->view.status.upgraded != upgraded)
 			return EXIT_YES;
 		if (upgrade_failed(job, seq))
-			return job_say(job, EXIT_NO, "upgrade", job->view.status.reason);
+			return job_say(job, EXIT_NO, NULL, job->view.status.reason);
 		if (!view_lives(&job->view))
-			return job_say(job, EXIT_NO, "upgrade", "it has ended");
+			return job_say(job, EXIT_NO, NULL, "it has ended meanwhile");
 		if (!job->view.monitor_alive)
-			return job_say(job, EXIT_TROUBLE, "upgrade", "the monitor has died; adopt it");
+			return job_say(job, EXIT_TROUBLE, NULL, "its monitor has died; adopt gives it a new one");
 		poll(NULL, 0, i < 50 ? 1 : 2 + (int)i / 500);
 	}
-	return job_say(job, EXIT_TIMEOUT, "upgrade", "the monitor does not answer");
+	return job_say(job, EXIT_TIMEOUT, NULL, "its monitor does not answer; adopt when it is dead");
 }
 
 /* An image that the running one cannot become: a new monitor adopts. */
@@ -188,10 +188,10 @@ upgrade_replace(struct signal_job *job, const char *reason)
 	char why[128];
 
 	if (job->view.status.foreground && job->view.monitor_alive)
-		return job_say(job, EXIT_NO, "upgrade", "in the foreground: its supervisor restarts it");
+		return job_say(job, EXIT_NO, NULL, "its monitor is in the foreground and cannot be replaced: end it, and let its supervisor call run -F again");
 	if (steer_replace(job, upgrade.path, why, sizeof(why)) == STEER_FAILED)
-		return job_say(job, EXIT_TROUBLE, "upgrade: adopt", why);
-	warn("%s: %s: replaced by a new monitor", job->name, reason);
+		return job_say(job, EXIT_TROUBLE, NULL, why);
+	warn("%s: %s: %s: replaced by a new monitor", job->name, job->verb, reason);
 	return EXIT_YES;
 }
 
@@ -208,7 +208,7 @@ verb_upgrade(struct signal_job *job)
 	if (upgrade.why[0] != '\0')
 		return job_say(job, EXIT_NO, upgrade.path[0] != '\0' ? upgrade.path : job->to, upgrade.why);
 	if (!view_lives(&job->view))
-		return job->all && job->view.state == STATE_EXITED ? EXIT_YES : job_state(job, "upgrade");
+		return job->all && job->view.state == STATE_EXITED ? EXIT_YES : job_state(job);
 	if (!job->view.monitor_alive)
 		return upgrade_replace(job, "its monitor was dead");
 	if (!job_understands(job, "upgrade"))
@@ -217,7 +217,7 @@ verb_upgrade(struct signal_job *job)
 		return upgrade_replace(job, "its filter lacks what the image needs");
 	snprintf(request, sizeof(request), "upgrade @%s %s\n", upgrade.id, upgrade.path);
 	if (job_ask_with(job, request, SIGNAL_REEXEC) < 0)
-		return job_say(job, EXIT_TROUBLE, "upgrade",
-		    errno == ESRCH ? "its monitor has ended" : strerror(errno));
+		return job_say(job, EXIT_TROUBLE, NULL,
+		    errno == ESRCH ? "its monitor has ended meanwhile; once more" : strerror(errno));
 	return upgrade_wait(job, upgraded, seq);
 }

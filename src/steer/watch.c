@@ -19,7 +19,8 @@ watch_pid(const struct signal_job *job)
 	uint64_t pid = 0;
 
 	if (job->pid == NULL || parse_u64(job->pid, &pid) < 0 || pid == 0 || pid > INT32_MAX) {
-		job_say(job, EXIT_TROUBLE, "--pid PID is needed", job->pid != NULL ? job->pid : "none");
+		job_say(job, EXIT_TROUBLE, job->pid != NULL ? job->pid : "--pid",
+		    job->pid != NULL ? "not the number of a process" : "which process? --pid $$ in a script");
 		return 0;
 	}
 	return (pid_t)pid;
@@ -36,15 +37,15 @@ verb_watch(struct signal_job *job)
 	if (pid == 0)
 		return EXIT_TROUBLE;
 	if (sig < 0)
-		return job_say(job, EXIT_TROUBLE, job->signal, "no such signal");
+		return job_say(job, EXIT_TROUBLE, job->signal, "no such signal: a name as USR1, or a number from 1 to 64");
 	pidfd = pidfd_open_pid(pid);
 	if (pidfd < 0 || pidref_of(&ref, pid, pidfd) < 0) {
 		fd_close(&pidfd);
-		return job_say(job, EXIT_TROUBLE, "watch: --pid", strerror(errno));
+		return job_say(job, EXIT_TROUBLE, job->pid, strerror(errno));
 	}
 	fd_close(&pidfd);
 	if (subscriber_add(job->dir, job->all ? ".watch" : "watch", &ref, sig) < 0)
-		return job_say(job, EXIT_TROUBLE, "watch", strerror(errno));
+		return job_say(job, EXIT_TROUBLE, NULL, strerror(errno));
 	return EXIT_YES;
 }
 
@@ -56,6 +57,6 @@ verb_unwatch(struct signal_job *job)
 	if (pid == 0)
 		return EXIT_TROUBLE;
 	if (subscriber_remove(job->dir, job->all ? ".watch" : "watch", pid) < 0)
-		return job_say(job, EXIT_NO, "unwatch", strerror(errno));
+		return job_say(job, EXIT_NO, job->pid, errno == ENOENT ? "it does not watch" : strerror(errno));
 	return EXIT_YES;
 }
