@@ -44,9 +44,10 @@ if command -v less >/dev/null; then
 	say 7 'expect 23' 'size 40 100' 'expect 39' 'send G' 'expect 1000'
 	kill -9 "$(ctr-status get monitor_pid l)"
 	until_ok 10 dead "$(ctr-status get monitor_pid l)"
-	say 7 'send g' 'expect 39' 'size 30 90' 'expect 29' 'send /77\r' 'expect 77'
+	say 7 'again g' 'expect 39' 'size 30 90' 'expect 29' 'again G' 'expect 1000'
 	timeout 30 ctr-signal adopt l
-	say 7 'send /888\r' 'expect 888' 'send q' wait mode
+	# No line is typed: BusyBox's less sets the terminal back between two keys, and loses a return that comes then.
+	say 7 'again g' 'expect 29' 'send q' wait mode
 	finish 7
 	is 'less survives resizes, the end of its monitor and a new one' "${told#* }" '5 cooked '
 else

@@ -32,8 +32,8 @@ say 7 'expect 2000' 'again g' 'expect 22' 'again /1111\r' 'expect 1111'
 say 5 'expect 1111' 'send \x10\x11' wait mode
 say 6 'expect 1111'
 upgrade
-say 7 'size 30 90' 'expect 1111' 'again /1234\r' 'expect 1234'
-say 6 'expect 1234' 'send q' wait mode
+say 7 'size 30 90' 'expect 1111' 'again /1234\r' 'expect 1234' 'again \rg' 'expect 28'
+say 6 'expect 1234' 'expect 28' 'send q' wait mode
 say 7 wait mode
 finish 5
 is 'a client from before: two upgrades, a resize, an adoption, then detached' "${told#* * }" '0 cooked '

@@ -150,9 +150,9 @@ attach_ended(struct attach *attach)
 		if (view_load(attach->record, &view) < 0)
 			break; /* removed with its record */
 		attach->view = view;
-		if (!view_lives(&view)
-		    && (!view.monitor_alive || status_state(&view.status) == STATE_EXITED))
-			break;
+		if (!view_lives(&view) && (!view.monitor_alive
+			|| (status_state(&view.status) == STATE_EXITED && view.status.remove == 0)))
+			break; /* with --rm the name is free when we return */
 		poll(NULL, 0, 10);
 	}
 	attach_output(attach);
@@ -194,12 +194,14 @@ attach_round(struct attach *attach, int signals, int watch)
 	char events[4096];
 	int code;
 	int read_result = 0;
+	bool quiet = poll(pollers, 5, watch < 0 ? ATTACH_BLIND_MS : ATTACH_SLICE_MS) == 0;
+	bool news = quiet || watch < 0 || pollers[0].revents != 0;
 
-	if (poll(pollers, 5, watch < 0 ? ATTACH_BLIND_MS : ATTACH_SLICE_MS) == 0
-	    && view_load(attach->record, &attach->view) < 0 && errno == EINVAL)
+	if (quiet && view_load(attach->record, &attach->view) < 0 && errno == EINVAL)
 		return EXIT_OURS;
-	while (pollers[2].revents != 0 && read(watch, events, sizeof(events)) > 0)
-		;
+	/* One look: of what is left poll(2) tells again. */
+	if (pollers[2].revents != 0 && read(watch, events, sizeof(events)) > 0)
+		news = true;
 	if (pollers[1].revents != 0 && (code = attach_signals(attach, signals)) >= 0)
 		return code;
 	if (pollers[3].revents != 0)
@@ -208,7 +210,8 @@ attach_round(struct attach *attach, int signals, int watch)
 		attach->no_stdin = true;
 		attach->pending_count = 0;
 	}
-	attach_output(attach);
+	if (news || read_result != 0) /* a key has no echo yet: to look now would be in its way */
+		attach_output(attach);
 	if (read_result > 0)
 		return EXIT_YES; /* detached */
 	if (attach->init < 0 || pollers[0].revents != 0)
@@ -235,6 +238,7 @@ attach_run(struct attach *attach, char *error, size_t size)
 		snprintf(error, size, "attach: %s", strerror(errno));
 		return -1;
 	}
+	attach_output(attach);
 	while ((code = attach_round(attach, signals, watch)) < 0)
 		;
 	screen_restore();

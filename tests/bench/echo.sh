@@ -5,10 +5,10 @@
 cd "$(dirname "$0")/../.." || exit 1
 PATH=$PWD/bin:$PATH
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-bench.XXXXXX")
-chmod 755 "$work"
+mount -t tmpfs -o mode=755 none "$work" || exit 1 # as /run is one: the log is there, and attach reads it
 CTR_RUN_DIR=$work/ctr
 export CTR_RUN_DIR
-trap 'ctr-signal rm -f --all >/dev/null 2>&1; for peer in crun runc; do command -v $peer >/dev/null && $peer --root "$work/$peer" delete -f x 2>/dev/null; done; rm -rf "$work"' EXIT
+trap 'ctr-signal rm -f --all >/dev/null 2>&1; for peer in crun runc; do command -v $peer >/dev/null && $peer --root "$work/$peer" delete -f x 2>/dev/null; done; umount -l "$work"; rm -rf "$work"' EXIT
 ${CC:-cc} -std=gnu11 -O2 -o "$work/echo" tests/bench/echo.c || exit 1
 mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null
 mkdir -p "$work/b/rootfs/bin" "$work/b/rootfs/proc" "$work/b/rootfs/dev" "$work/b/rootfs/sys"
