@@ -9,7 +9,7 @@
  *	never TEXT	ends with 1 if it stands behind the last match
  *	size ROWS COLUMNS
  *	mode		raw or cooked
- *	raw		waits until it is raw (30 s)
+ *	raw, cooked	waits until it is that (30 s)
  *	pid		the command's
  *	kill SIGNAL	to the command
  *	stopped		waits until it has stopped (30 s)
@@ -22,6 +22,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -174,10 +175,12 @@ obey(char *line)
 	} else if (strcmp(line, "mode") == 0) {
 		tcgetattr(master, &mode);
 		puts(mode.c_lflag & ICANON ? "cooked" : "raw");
-	} else if (strcmp(line, "raw") == 0) {
-		for (int try = 0; tcgetattr(master, &mode) == 0 && (mode.c_lflag & ICANON) != 0; try++) {
+	} else if (strcmp(line, "raw") == 0 || strcmp(line, "cooked") == 0) {
+		bool cooked = line[0] == 'c';
+
+		for (int try = 0; tcgetattr(master, &mode) == 0 && ((mode.c_lflag & ICANON) != 0) != cooked; try++) {
 			if (try == 1500)
-				fail("raw");
+				fail(line);
 			pump(20);
 		}
 	} else if (strcmp(line, "pid") == 0) {

@@ -20,6 +20,7 @@
 #include "base/pty.h"
 #include "base/signame.h"
 #include "run/exitrec.h"
+#include "run/lock.h"
 #include "run/request.h"
 #include "run/refusal.h"
 #include "run/rundir.h"
@@ -137,6 +138,20 @@ attach_code(const struct status *status)
 	return parse_u64(status->signal, &number) == 0 ? EXIT_SIGNAL + (int)number : EXIT_OURS;
 }
 
+/* The monitor has said its last word; with --rm it then takes the record away, and the name is free. */
+static bool
+attach_told(const struct attach *attach)
+{
+	const struct view *view = &attach->view;
+	pid_t holder;
+
+	if (view_lives(view))
+		return false;
+	if (status_state(&view->status) != STATE_EXITED)
+		return !view->monitor_alive;
+	return view->status.remove == 0 || lock_holder(attach->record, &holder) < 0;
+}
+
 /* Pid 1 has ended: the last output, then how. */
 static int
 attach_ended(struct attach *attach)
@@ -150,9 +165,8 @@ attach_ended(struct attach *attach)
 		if (view_load(attach->record, &view) < 0)
 			break; /* removed with its record */
 		attach->view = view;
-		if (!view_lives(&view) && (!view.monitor_alive
-			|| (status_state(&view.status) == STATE_EXITED && view.status.remove == 0)))
-			break; /* with --rm the name is free when we return */
+		if (attach_told(attach))
+			break;
 		poll(NULL, 0, 10);
 	}
 	attach_output(attach);

@@ -5,13 +5,18 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/compat.h"
+#include "base/fd.h"
+
 static struct {
 	int fd;
 	bool registered;	/* with atexit(3) */
+	bool kept;		/* a process watches over it */
 	bool raw;
 	struct termios saved, mode;
 } screen;
@@ -23,6 +28,51 @@ enum {
 	SCREEN_ENDING = sizeof(screen_ending) / sizeof(screen_ending[0]),
 	SCREEN_OTHERS = sizeof(screen_others) / sizeof(screen_others[0]),
 };
+
+static bool
+screen_is(const struct termios *mode, const struct termios *other)
+{
+	return mode->c_iflag == other->c_iflag && mode->c_oflag == other->c_oflag
+	    && mode->c_lflag == other->c_lflag && mode->c_cflag == other->c_cflag;
+}
+
+/* The keeper: until nobody holds the other end of the pipe. In the background, with all signals blocked. */
+static _Noreturn void
+screen_keeper(int alive, const struct termios *raw)
+{
+	int fds[2] = {screen.fd, alive};
+	struct termios mode;
+	char byte;
+
+	signal_block(1);
+	prctl(PR_SET_NAME, "ctr-keeper");
+	/* Not among those a shell kills together; nothing of what we were given is held. */
+	if (setpgid(0, 0) < 0 || fd_place(fds, 2, 0) < 0 || fd_close_from(2, NULL, 0) < 0 || chdir("/") < 0)
+		_exit(1);
+	while (read(1, &byte, 1) < 0 && errno == EINTR)
+		;
+	/* Another mode is that of somebody who has it now. */
+	if (tcgetattr(0, &mode) == 0 && screen_is(&mode, raw))
+		tcsetattr(0, TCSANOW, &screen.saved);
+	_exit(0);
+}
+
+/* For the end that we cannot see. Without it only that is not covered. */
+static void
+screen_keep(void)
+{
+	struct termios raw;
+	int alive[2];
+
+	if (screen.kept || tcgetattr(screen.fd, &raw) < 0 || fd_pipe(alive) < 0)
+		return;
+	screen.kept = true;
+	if (fork() == 0) {
+		close(alive[1]);
+		screen_keeper(alive[0], &raw);
+	}
+	close(alive[0]); /* the other one is open as long as we are there */
+}
 
 int
 screen_take(int fd)
@@ -41,6 +91,7 @@ screen_take(int fd)
 	screen.raw = true;
 	/* From now on also given back from the background: no stop for that. */
 	signal(SIGTTOU, SIG_IGN);
+	screen_keep();
 	return 0;
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The caller's own terminal: raw while it shows another one, and as it was on
- * every way out, exit(3) included. Only SIGKILL of this process leaves it raw.
+ * every way out, exit(3) included. For SIGKILL there is a second process, the
+ * keeper: it waits for the end of this one, and finds the terminal as we left it, or not.
  */
 #ifndef ATTACH_SCREEN_H
 #define ATTACH_SCREEN_H
