@@ -29,6 +29,24 @@ may() {
 		return 1
 	fi
 }
+# enters "name" SPAWN NAME: exec, which asks nothing of the monitor; an older one refuses what it does not know of the container
+enters() {
+	if ! "$2" --help 2>&1 | grep -q ' exec '; then
+		skip "$1" 'that version has no exec'
+		return
+	fi
+	printf 'one\ntwo' | timeout 60 "$2" exec "$3" -- sh -c 'wc -c; exit 5' >"$work/entered" 2>&1
+	code=$?
+	if [ "$2" != "$top/bin/ctr-spawn" ] && grep -q 'unknown key' "$work/entered"; then
+		is "$1: refused, it may not leave out what it does not know" $code 125
+		return
+	fi
+	is "$1" "$(tr -d ' ' <"$work/entered") $code" '7 5'
+	if [ "$2" = "$top/bin/ctr-spawn" ]; then
+		is "$1 -t" "$(timeout 60 "$2" exec -t "$3" -- tty </dev/null | tr -d '\r')" /dev/pts/0
+		is "$1 -d" "$(timeout 60 "$2" exec -d "$3" -- true | grep -c '^[0-9]*$')" 1
+	fi
+}
 # round LABEL SPAWN SIGNAL STATUS MONITOR OTHER: containers by SPAWN, steered by SIGNAL, read by STATUS;
 # MONITOR is what they run, OTHER is of the tools' version.
 round() {
@@ -39,6 +57,7 @@ round() {
 	is "$t: get" "$("$status" get state a)" running
 	ok "$t: is" "$status" is running a
 	is "$t: log" "$("$status" log a)" up
+	enters "$t: exec" "${signal%signal}spawn" a
 	ok "$t: kill -s USR1" timeout 60 "$signal" kill -s USR1 a
 	ok "$t: it came" said a usr
 	if may "$t: pause" "$signal" pause a; then
@@ -69,6 +88,7 @@ round() {
 	said b up
 	bury b
 	is "$t: dead monitor: list" "$("$status" list -o name,state b | tr '\t' ' ')" 'b running'
+	enters "$t: dead monitor: exec" "${signal%signal}spawn" b
 	if may "$t: adopt" "$signal" adopt b; then
 		"$signal" kill -s USR1 b
 		ok "$t: its output is pumped by the adopter" said b usr
