@@ -10,7 +10,10 @@ session() {
 	ctr-spawn exec w sh -c 'setsid sleep 601 & sleep 602' &
 	caller=$!
 	until_ok 20 sh -c 'grep -q . "$CTR_RUN_DIR"/w/exec/*'
-	until_ok 20 test "$(inside 'sleep 602')" = 1
+	until_ok 20 is_inside 'sleep 602' 1
+}
+is_inside() { # COMMAND COUNT
+	[ "$(inside "$1")" = "$2" ]
 }
 ended() {
 	[ -z "$(ls "$CTR_RUN_DIR/w/exec")" ] && ! ls -d "$cgroup"/exec-* 2>/dev/null
@@ -40,7 +43,7 @@ session
 watcher=$(ls "$CTR_RUN_DIR/w/exec")
 kill -9 "$watcher"
 ok 'a killed watcher is told: 125' rc 125 wait "$caller"
-ok 'and its process ends' until_ok 10 test "$(inside 'sleep 602')" = 0
+ok 'and its process ends' until_ok 10 is_inside 'sleep 602' 0
 ok 'the next one sweeps' until_ok 10 sh -c 'ctr-spawn exec w true && [ -z "$(ls "$CTR_RUN_DIR/w/exec")" ]'
 kill -9 "$(ctr-status get monitor_pid w)"
 until_ok 10 dead "$(ctr-status get monitor_pid w)"
