@@ -45,10 +45,13 @@ passwd_read(struct passwd *passwd, int fd)
 void
 passwd_open(struct passwd *passwd, int rootfd, const char *path)
 {
-	int fd = open_how(rootfd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0,
-	    CTR_RESOLVE_IN_ROOT | CTR_RESOLVE_NO_MAGICLINKS);
+	int fd = -1;
 
 	memset(passwd, 0, sizeof(*passwd));
+	if (rootfd < 0)
+		return;
+	fd = open_how(rootfd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0,
+	    CTR_RESOLVE_IN_ROOT | CTR_RESOLVE_NO_MAGICLINKS);
 	if (fd >= 0)
 		passwd_read(passwd, fd);
 	else if (errno != ENOENT && errno != ENOTDIR && errno != ELOOP && errno != ENXIO && errno != EACCES)

@@ -20,7 +20,7 @@ struct passwd {
 	char *fields[PASSWD_FIELDS];
 };
 
-/* Reads etc/passwd or etc/group below rootfd. Close with passwd_close(). */
+/* Reads etc/passwd or etc/group below rootfd; -1: a root that is still empty. Close with passwd_close(). */
 void passwd_open(struct passwd *passwd, int rootfd, const char *path);
 
 /*
