@@ -26,7 +26,8 @@ parse_u64_at(const char **at, uint64_t *out)
 	for (; *c >= '0' && *c <= '9'; c++) {
 		unsigned digit = (unsigned)(*c - '0');
 
-		if (value > (UINT64_MAX - digit) / 10)
+		/* Limits that the compiler knows: no division for each digit. */
+		if (value > UINT64_MAX / 10 || (value == UINT64_MAX / 10 && digit > UINT64_MAX % 10))
 			return parse_fail(ERANGE);
 		value = value * 10 + digit;
 	}

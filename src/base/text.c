@@ -39,7 +39,12 @@ text_str(struct text *text, const char *string)
 void
 text_char(struct text *text, char c)
 {
-	text_bytes(text, &c, 1);
+	if (text->full || text->size - text->length <= 1) {
+		text->full = true;
+		return;
+	}
+	text->start[text->length++] = c;
+	text->start[text->length] = '\0';
 }
 
 void

@@ -84,6 +84,7 @@ struct child {
 	uint64_t bound;			/* the bounding set, from step_bound on */
 	bool keep_kill;			/* pid 1 must signal another uid */
 	bool orphan;			/* pid 1 is to be a child of this process's parent */
+	bool apart;			/* no CLONE_INTO_CGROUP: see cgroup_stillborn() */
 	bool shared;			/* until its execve each runs in its parent's memory: child/share.h */
 	char oom_adj[16];		/* the parent's own, while it has lent limits.oom_score */
 	char item[CHILD_ITEM];

@@ -27,6 +27,10 @@
 static int
 launch_failed(struct launch *launch, const char *step, const char *item, int error)
 {
+	struct pollfd report = {.fd = launch->report, .events = POLLIN};
+
+	launch->stillborn = launch->init >= 0 && !launch->spoken && poll(&report, 1, 0) == 1
+	    && report.revents == POLLHUP;
 	launch_abort(launch);
 	snprintf(launch->step, sizeof(launch->step), "%s", step);
 	snprintf(launch->item, sizeof(launch->item), "%s", item);
@@ -45,6 +49,7 @@ launch_hear(struct launch *launch, enum report_kind kind, pid_t *pid)
 		return 0;
 	if (got != (ssize_t)sizeof(report))
 		return launch_failed(launch, "start", "the container's first process died", EPIPE);
+	launch->spoken = true;
 	report.step[sizeof(report.step) - 1] = '\0';
 	report.item[sizeof(report.item) - 1] = '\0';
 	if (report.kind != (int)kind)
@@ -139,14 +144,14 @@ launch_clone(struct launch *launch, struct child *child)
 		strcpy(set.path[CG_V2], child->delegated);
 	if (v2[0] != '\0')
 		cgroup = open(v2, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (cgroup_open_join(&set, cgroup < 0, child->join) < 0)
+	if (cgroup_open_join(&set, cgroup < 0 || child->apart, child->join) < 0)
 		goto out;
-	if (cgroup >= 0) {
+	if (cgroup >= 0 && !child->apart) {
 		args.flags |= CTR_CLONE_INTO_CGROUP;
 		args.cgroup = (uint64_t)cgroup;
 	}
 	pid = launch_clone3(launch, child, &args, &pidfd);
-	if (pid < 0 && cgroup >= 0) { /* not allowed there, or before 5.7: step_cgroup joins */
+	if (pid < 0 && cgroup >= 0 && !child->apart) { /* not allowed there, or before 5.7: step_cgroup joins */
 		args.flags &= ~CTR_CLONE_INTO_CGROUP;
 		args.cgroup = 0;
 		cgroup_close_join(child->join);
@@ -194,8 +199,8 @@ launch_refused(struct launch *launch, const struct child *child, int error)
 	return launch_failed(launch, "clone", text.length > 0 ? item : "new namespaces", error);
 }
 
-int
-launch_start(struct launch *launch, struct child *child)
+static int
+launch_once(struct launch *launch, struct child *child)
 {
 	int life[2] = {-1, -1};
 	int report[2] = {-1, -1};
@@ -237,6 +242,17 @@ launch_start(struct launch *launch, struct child *child)
 		return launch_ready(launch) < 0 ? -1 : launch_failed(launch, "start", "payload", error);
 	}
 	return 0;
+}
+
+int
+launch_start(struct launch *launch, struct child *child)
+{
+	if (launch_once(launch, child) == 0)
+		return 0;
+	if (!launch->stillborn || child->apart) /* as cgroup_stillborn() has it */
+		return -1;
+	child->apart = true;
+	return launch_once(launch, child);
 }
 
 int

@@ -6,6 +6,7 @@
 #ifndef CHILD_LAUNCH_H
 #define CHILD_LAUNCH_H
 
+#include <stdbool.h>
 #include <sys/types.h>
 
 #include "child/child.h"
@@ -17,6 +18,8 @@ struct launch {
 	int report;			/* read end */
 	int go;				/* write end */
 	int listener;			/* of security.seccomp = learn, from launch_ready() on; else -1 */
+	bool spoken;			/* a report has come */
+	bool stillborn;			/* after a failure: pid 1 was dead before its first act */
 	char step[16];			/* which step failed, */
 	char item[CHILD_ITEM];		/* on what, */
 	int error;			/* why */

@@ -53,7 +53,7 @@ struct enter {
 	/* Between caller and watcher, watcher and joiner. */
 	int life[2], answer[2];
 	int report, go;		/* read end, write end */
-	bool again, by_name;	/* the joiner failed and may be tried again: ctr-monitor by a name */
+	bool again, by_name;	/* the joiner failed and is tried again another way; ctr-monitor by a name */
 };
 
 /* What the watcher tells the caller, once; then comes the raw wait status, an int. */

@@ -121,7 +121,7 @@ launch_clone(struct enter *enter, const int *report, const int *go)
 	int cgroup = v2[0] != '\0' ? open(v2, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	pid_t pid = -1;
 
-	if (cgroup >= 0) {
+	if (cgroup >= 0 && !child->apart) {
 		args.flags = CTR_CLONE_INTO_CGROUP;
 		args.cgroup = (uint64_t)cgroup;
 		if (cgroup_open_join(&child->cgroups, false, child->join) == 0)
@@ -204,6 +204,7 @@ launch_explain(struct enter *enter, const struct report *report, char *error, si
 	/* See enter/join.c: there is another way, where the container cannot see it. */
 	enter->again = image && report->error == ENOENT && !enter->by_name
 	    && (enter->namespaces & CTR_CLONE_NEWPID) != 0;
+	enter->by_name |= enter->again;
 	if (exec)
 		enter->code = none ? EXIT_NOTFOUND : EXIT_NOEXEC;
 	snprintf(error, size, "%s%s%s: %s%s", exec ? "" : report->step, exec ? "" : ": ",
@@ -227,6 +228,10 @@ launch_follow(struct enter *enter, struct launch_pids *pids, char *error, size_t
 	if (heard > 0 && report.kind != REPORT_PID)
 		return launch_explain(enter, &report, error, size);
 	if (heard <= 0) {
+		/* As cgroup_stillborn() has it: there is another way. */
+		enter->again = heard == 0 && enter->start.child.cgroups.path[CG_V2][0] != '\0'
+		    && !enter->start.child.apart;
+		enter->start.child.apart |= enter->again;
 		snprintf(error, size, "exec: the joining process died");
 		return -1;
 	}
@@ -314,9 +319,8 @@ enter_launch(struct enter *enter, char *error, size_t size)
 	} else {
 		result = launch_once(enter, error, size);
 	}
-	if (result < 0 && enter->again) {
+	while (result < 0 && enter->again) {
 		enter->again = false;
-		enter->by_name = true;
 		result = launch_once(enter, error, size);
 	}
 	/* Not sooner: the joiner has them from us. */

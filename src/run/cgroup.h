@@ -40,6 +40,15 @@ int cgroup_plan(struct cgroup_set *set, const struct hierarchies *all, const cha
  */
 int cgroup_monitors(const struct cgroup_set *set);
 
+/*
+ * Whether that wait status may be of a child which CLONE_INTO_CGROUP killed:
+ * from a cgroup to whose cgroup.kill was ever written, or into such a one, it is
+ * dead at once, since kill_seq of the two is compared (b69bb476dee9 of 6.14 and
+ * of stable kernels since; seen with 6.1, 6.12, 6.18). It joins by cgroup.procs
+ * then.
+ */
+bool cgroup_stillborn(int status);
+
 /* Moves the calling process there, and out of its session on a named v1 hierarchy. -1 with errno. */
 int cgroup_enter(const struct cgroup_set *set);
 

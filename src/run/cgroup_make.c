@@ -6,8 +6,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -170,6 +172,12 @@ int
 cgroup_monitors(const struct cgroup_set *set)
 {
 	return set->path[CG_V2][0] != '\0' ? make_monitors(set->path[CG_V2]) : -1;
+}
+
+bool
+cgroup_stillborn(int status)
+{
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
 
 int

@@ -128,19 +128,42 @@ status_field_set(struct status *status, const struct status_field *field, const 
 	return field->kind == STATUS_TIME ? parse_time(value, member) : parse_u64(value, member);
 }
 
+/* The value behind that name and its '=', or NULL: the line is another's. */
+static char *
+status_field_value(const struct status_field *field, char *line)
+{
+	const char *name = field->name;
+
+	while (*name != '\0' && *name == *line) {
+		name++;
+		line++;
+	}
+	return *name == '\0' && *line == '=' ? line + 1 : NULL;
+}
+
 /* From *next on, where it is expected: records have the fields in the table's order. */
 static const struct status_field *
-status_field_find(const char *name, size_t *next)
+status_field_find(char *line, size_t *next, char **value)
 {
-	for (size_t i = 0; i < status_field_count; i++) {
-		const struct status_field *field = &status_fields[(*next + i) % status_field_count];
-
-		if (strcmp(field->name, name) != 0)
+	for (size_t i = 0, at = *next; i < status_field_count; i++, at++) {
+		if (at == status_field_count)
+			at = 0;
+		*value = status_field_value(&status_fields[at], line);
+		if (*value == NULL)
 			continue;
-		*next = (*next + i + 1) % status_field_count;
-		return field;
+		*next = at + 1 < status_field_count ? at + 1 : 0;
+		return &status_fields[at];
 	}
 	return NULL;
+}
+
+/* A line of a field that we do not know is kept as it is. False: it is none. */
+static bool
+status_extra(struct text *extra, const char *line)
+{
+	text_str(extra, line);
+	text_char(extra, '\n');
+	return strchr(line, '=') != NULL;
 }
 
 int
@@ -164,23 +187,17 @@ status_unpack(struct status *status, char *buffer)
 		goto invalid;
 	buffer[length - 6] = '\0';
 	for (line += 9; *line != '\0';) {
-		char *end = strchr(line, '\n');
-		char *equal = strchr(line, '=');
 		const struct status_field *field;
+		char *value;
+		char *end;
 
-		if (end == NULL || equal == NULL || equal > end)
+		field = status_field_find(line, &next, &value);
+		end = strchr(field != NULL ? value : line, '\n');
+		if (end == NULL)
 			goto invalid;
 		*end = '\0';
-		*equal = '\0';
-		field = status_field_find(line, &next);
-		if (field != NULL && status_field_set(status, field, equal + 1) < 0)
+		if (field != NULL ? status_field_set(status, field, value) < 0 : !status_extra(&extra, line))
 			goto invalid;
-		if (field == NULL) {
-			text_str(&extra, line);
-			text_char(&extra, '=');
-			text_str(&extra, equal + 1);
-			text_char(&extra, '\n');
-		}
 		line = end + 1;
 	}
 	if (status_state(status) == STATE_LOST || extra.full)

@@ -121,17 +121,35 @@ list_person(struct list *list, const struct view *view)
 	table_cell(&list->table, buffer);
 }
 
+/* A column of at least that width, and the blank behind it. */
+static void
+list_cell(struct text *text, const char *cell, size_t width)
+{
+	size_t end = text->length + width;
+
+	text_str(text, cell);
+	while (text->length < end && !text->full)
+		text_char(text, ' ');
+	text_char(text, ' ');
+}
+
 static void
 list_script(struct list *list, const struct view *view)
 {
+	const struct status *status = &view->status;
+	char line[256];
+	struct text text;
+
 	if (list->count == 0 && !list->show->no_header)
 		printf("%-24s %-9s %-8s %-10s %s\n", "NAME", "STATE", "MONITOR", "EXIT", "PID");
-	printf("%-24s %-9s %-8s %-10s %d\n", view->status.name, state_names[view->state],
-	    view->monitor_alive	   ? "alive"
-		: view_lives(view) ? "dead"
-				   : "-",
-	    view->status.exit[0] != '\0' ? view->status.exit : "-",
-	    view->init_alive ? (int)view->status.payload.pid : 0);
+	text_init(&text, line, sizeof(line));
+	list_cell(&text, status->name, 24);
+	list_cell(&text, state_names[view->state], 9);
+	list_cell(&text, view->monitor_alive ? "alive" : view_lives(view) ? "dead" : "-", 8);
+	list_cell(&text, status->exit[0] != '\0' ? status->exit : "-", 10);
+	text_i64(&text, view->init_alive ? status->payload.pid : 0);
+	text_char(&text, '\n');
+	fwrite(text.start, 1, text.length, stdout);
 }
 
 static void

@@ -146,7 +146,7 @@ cgroups_fork(struct start *start)
 	int cgroup = -1;
 	pid_t pid;
 
-	if (set->inside || (cgroup = cgroup_monitors(set)) < 0) {
+	if (set->inside || start->child.apart || (cgroup = cgroup_monitors(set)) < 0) {
 		/* Where it cannot be had the monitor stays in the caller's. */
 		cgroup_enter(set);
 		return fork();

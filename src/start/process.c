@@ -73,10 +73,22 @@ process_answer(struct start *start, int answer, char *error, size_t size)
 	return -1;
 }
 
+/* Whether to try again by another way: it died before its first act. */
+static bool
+process_stillborn(struct start *start, int status)
+{
+	if (start->child.apart || !cgroup_stillborn(status)
+	    || (start->new_name[0] != '\0' && faccessat(start->run, start->new_name, F_OK, 0) < 0))
+		return false;
+	start->child.apart = true;
+	return true;
+}
+
 int
 start_fork(struct start *start, start_maker *make, char *error, size_t size)
 {
 	int answer[2];
+	int status = 0;
 	pid_t pid;
 
 	if (fd_pipe(answer) < 0 || (pid = cgroups_fork(start)) < 0) {
@@ -91,8 +103,11 @@ start_fork(struct start *start, start_maker *make, char *error, size_t size)
 	if (process_answer(start, answer[0], error, size) == 0)
 		return 0;
 	/* It has left nothing but the place it stood in. */
-	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
+	close(answer[0]);
+	if (process_stillborn(start, status))
+		return start_fork(start, make, error, size);
 	cgroup_tidy(&start->child.cgroups);
 	return -1;
 }

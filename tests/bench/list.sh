@@ -4,7 +4,7 @@
 # that runs: each is looked up in the kernel as a real one is. RUNS=40.
 cd "$(dirname "$0")/../.." || exit 1
 PATH=$PWD/bin:$PATH
-work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-bench.XXXXXX")
+work=$(mktemp -d "${TMPDIR:-$(test -w /dev/shm && echo /dev/shm || echo /tmp)}/ctr-bench.XXXXXX")
 export CTR_RUN_DIR="$work/ctr"
 trap 'ctr-signal rm -f seed >/dev/null 2>&1; rm -rf "$work"' EXIT
 command -v hyperfine >/dev/null || { echo '# needs hyperfine'; exit 0; }

@@ -57,7 +57,7 @@ part_core() {
 part_isolation() {
 	for kernel in ${KERNELS:-5.10 6.1}; do
 		for layout in v2 v1 hybrid none; do
-			CORE=${CORE:-one-ini masks sysctl etc-files delegate devices limits limits-oom mount-keys root-kinds root-overlay userns rootless attack attack-pid1} \
+			CORE=${CORE:-one-ini masks sysctl etc-files delegate delegate-supervisor devices limits limits-oom mount-keys root-kinds root-overlay userns rootless attack attack-pid1} \
 				sh "$qemu/core.sh" sh "$qemu/boot.sh" -k "$kernel" -c "$layout" -m 512 -t 900 >"$work/output" 2>&1
 			tell "isolation, Linux $kernel, cgroups $layout" $? 0
 			sed -n 's/^    \(ok\|1\)/#   \1/p' "$work/output"
