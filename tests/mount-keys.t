@@ -51,6 +51,27 @@ is 'proc: subset=pid' "$(run -o 'mount.proc=/proc subset=pid' -- sh -c 'test ! -
 is 'proc: only at /proc' "$(run -o 'mount.proc=/tmp/p' -- true)" 'ctr-spawn: x: mount.proc: /tmp/p: a proc is at /proc, and nothing else is: only there it is masked'
 is 'sysfs: never writable' "$(run -o 'mount.sysfs=/sys rw' -- true)" 'ctr-spawn: x: mount.sysfs: /sys rw: an option this mount does not have (see ctr-spec(5))'
 is 'sysfs: something else there' "$(run -o 'mount.tmpfs=/sys' -- sh -c 'ls /sys; cat /proc/net/dev | grep -c lo:')" 1
+copied=$work/copied
+mkdir -p "$copied/bin" "$copied/data/sub" "$copied/proc" "$copied/sys" "$copied/dev"
+cp "$(program busybox)" "$copied/bin/busybox"
+echo text >"$copied/data/sub/file"
+ln -s /etc/shadow "$copied/data/link"
+mkfifo "$copied/data/fifo"
+chown 7:8 "$copied/data/sub/file"
+chmod 4711 "$copied/data/sub/file"
+chmod 750 "$copied/data"
+is 'tmpfs: copy' "$(ctr-spawn run -F --rm x -o "container.rootfs=$copied" -o 'mount.tmpfs=/data copy' -- /bin/busybox sh -c '
+	cd /data; busybox stat -c "%n %a %u:%g %F" . sub/file link; busybox cat sub/file; busybox readlink link; busybox ls; echo new >sub/new' 2>&1)" '. 750 0:0 directory
+sub/file 4711 7:8 regular file
+link 777 0:0 symbolic link
+text
+/etc/shadow
+link
+sub'
+ok 'the root stays as it is' test ! -e "$copied/data/sub/new"
+is 'copy of what is not there' "$(ctr-spawn run -F --rm x -o "container.rootfs=$copied" -o 'mount.tmpfs=/none copy' -- /bin/busybox ls /none 2>&1)" ''
+head -c 100000 /dev/zero >"$copied/data/large"
+ok 'copy of more than there is room for' sh -c "ctr-spawn run -F --rm x -o 'container.rootfs=$copied' -o 'mount.tmpfs=/data copy,size=64K' -- /bin/busybox true 2>&1 | grep -q '/data: copy: No space'"
 is 'devpts in its place, with a terminal' "$(ctr-spawn run --rm tty -o container.terminal=yes -o 'mount.devpts=/dev/pts ptmxmode=0666,mode=0640,gid=5' -- sh -c 'tty >/tmp/t; stat -c %a $(tty) >>/tmp/t; sleep 100' && until_ok 5 ctr-spawn exec tty -- grep -q 640 /tmp/t && ctr-spawn exec tty -- cat /tmp/t | tr '\n' ' '; ctr-signal rm -f tty)" '/dev/pts/0 640 '
 is 'devpts' "$(run -o 'mount.devpts=/tmp/pts ptmxmode=0666,max=4' -- sh -c 'test -c /tmp/pts/ptmx && echo yes')" yes
 if grep -qw mqueue /proc/filesystems; then

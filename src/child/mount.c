@@ -5,12 +5,14 @@
  * before what lies below.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 
 #include "base/compat.h"
 #include "base/fd.h"
 #include "child/cgroupfs.h"
 #include "child/child.h"
+#include "child/copy.h"
 #include "child/file.h"
 #include "child/overlay.h"
 #include "child/place.h"
@@ -73,6 +75,20 @@ mount_tree(struct child *child, unsigned i)
 	}
 }
 
+/* copy: what the image has there; nothing where it has nothing. */
+static int
+mount_copy(struct child *child, const struct spec_mount *mount, int tree)
+{
+	int from = place_open_flags(child, mount->target, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int to = openat(tree, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int result = to < 0 || (from < 0 && errno != ENOENT) ? -1 : from < 0 ? 0 : copy_tree(from, to);
+
+	child_item(child, mount->target, ": copy");
+	fd_close(&from);
+	fd_close(&to);
+	return result;
+}
+
 static int
 mount_one(struct child *child, unsigned i)
 {
@@ -83,6 +99,10 @@ mount_one(struct child *child, unsigned i)
 
 	if (tree < 0)
 		return -1;
+	if ((mount->flags & SPEC_MOUNT_COPY) != 0 && mount_copy(child, mount, tree) < 0) {
+		fd_close(&tree);
+		return -1;
+	}
 	if (((mount->flags & SPEC_MOUNT_OVER) != 0
 		    ? place_over(child, tree, mount->target)
 		    : place_put(child, tree, mount->target, (mount->flags & SPEC_MOUNT_SLAVE) != 0))

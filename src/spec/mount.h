@@ -27,6 +27,7 @@ enum spec_mount_flag {
 	SPEC_MOUNT_SLAVE = 32,	/* without it: private */
 	SPEC_MOUNT_NOFOLLOW = 64,
 	SPEC_MOUNT_OPTIONAL = 128,
+	SPEC_MOUNT_COPY = 512,	/* tmpfs: what stands at the place is in it too */
 	SPEC_MOUNT_OVER = 256,	/* a link at the place is covered, not followed */
 };
 

@@ -38,6 +38,7 @@ static const struct {
 	{"rec", KIND(BIND), SPEC_MOUNT_REC, 0},
 	{"private", KIND(BIND), 0, SPEC_MOUNT_SLAVE},
 	{"slave", KIND(BIND), SPEC_MOUNT_SLAVE, 0},
+	{"copy", KIND(TMPFS), SPEC_MOUNT_COPY, 0},
 	{"nofollow", KIND(BIND), SPEC_MOUNT_NOFOLLOW, 0},
 	{"optional", OPTION_TREES, SPEC_MOUNT_OPTIONAL, 0},
 };
