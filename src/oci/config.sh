@@ -47,7 +47,7 @@ def hook_lines(letter; path; hooks): hooks | list(path) | to_entries[] | "\(path
 	| (.env | environment($path + ".env")) as $env
 	| (.timeout // 3600 | whole($path + ".timeout")) as $seconds
 	| ["run_hook", "timeout", "-k", "1", ($seconds | tostring), "env", "-i"] + $env + [$program] + $args
-	| "\(letter)\(@sh | gsub("\n"; "\u0027\"$newline\"\u0027"))";
+	| "\(letter)\(sh_word)";
 def hooks_all:
 	object("hooks") | only("hooks"; ["prestart", "createRuntime", "poststart", "poststop"])
 	| hook_lines("N"; "hooks.prestart"; .prestart), hook_lines("N"; "hooks.createRuntime"; .createRuntime),
@@ -61,7 +61,8 @@ def cgroup_parent:
 def container_lines:
 	section("container"), (.process | process_container),
 	(.root | only("root"; ["path", "readonly"])
-	| line("rootfs"; .path | text("root.path") | if startswith("/") then . else $bundle + "/" + . end | value),
+	| "Crootfs \(.path | if startswith("/") then . else $bundle + "/" + . end | sh_word)",
+	line("rootfs"; .path | text("root.path") | if startswith("/") then . else $bundle + "/" + . end | value),
 	line("readonly"; if .readonly | flag("root.readonly") then "yes" else "no" end)),
 	line("init"; "no"),
 	(if $fds == "0" then empty else line("fds"; [range($fds | tonumber) | . + 3 | tostring] | join(" ")) end),
@@ -85,6 +86,8 @@ def state_lines:
 	(.process.consoleSize | if . == null then empty else only("process.consoleSize"; ["height", "width"])
 		| "Csize \(.height // 0 | whole("process.consoleSize")) \(.width // 0 | whole("process.consoleSize"))" end),
 	(if .process.terminal == true then "Cterminal" else empty end);
+# A line is a line, whatever strings are in it: what begins a line says what it is.
+def in_one_line: if index("\n") != null then bad("config.json"; "a newline where none can be") else . end;
 ($bundle | text("bundle")) as $unused
 | only(""; ["ociVersion", "process", "root", "hostname", "domainname", "mounts", "hooks", "annotations", "linux"])
 | (if (.ociVersion | text("ociVersion") | test("^1[.]")) then . else bad("ociVersion"; "\(.ociVersion | tojson): not 1") end)
@@ -93,8 +96,8 @@ def state_lines:
 | ([(.process | known("process"; process_fields)), (.linux | known("linux"; linux_fields))] | .[0]) as $unused
 | (if (.linux.rootfsPropagation // "private") | . == "" or . == "private" or . == "rprivate" or . == "slave" or . == "rslave" then .
 	else bad("linux.rootfsPropagation"; "what is mounted in the container is not passed on to the host") end)
-| container_lines, section("namespaces"), (any((.mounts // [])[]; .type == "cgroup" or .type == "cgroup2") as $cgroups | .linux | namespace_lines($cgroups), id_maps, (.timeOffsets | time_offsets)),
-section("mount"), (.mounts | mounts_all),
+| (container_lines, section("namespaces"), (any((.mounts // [])[]; .type == "cgroup" or .type == "cgroup2") as $cgroups | .linux | namespace_lines($cgroups), id_maps, (.timeOffsets | time_offsets)),
+section("mount"), ((.root.readonly // false) as $readonly | .mounts | mounts_all($readonly)),
 section("limits"), (.process | process_limits), (.linux.resources // {} | only("linux.resources"; ["devices", "memory", "cpu", "pids", "blockIO", "hugepageLimits", "network", "rdma", "unified"]) | limits_all("linux.resources")),
 (if mounts_delegate then line("delegate"; "yes") else empty end), (.linux | cgroup_parent),
 security_lines, section("log"), line("mode"; if .process.terminal == true then "none" else "inherit" end),
@@ -106,5 +109,5 @@ security_lines, section("log"), line("mode"; if .process.terminal == true then "
 	(if (.poststop // []) != [] then hook_key("stopped") else empty end) else empty end),
 (.linux.seccomp | if . == null then empty else seccomp_profile("linux.seccomp") end),
 (.linux.mountLabel // "" | if . == "" then empty else bad("linux.mountLabel"; "is not carried by ctr-oci") end),
-state_lines
+state_lines) | in_one_line
 '

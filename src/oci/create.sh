@@ -9,8 +9,18 @@ check_terminal() { terminal=yes; }
 
 check_size() { size="$1 $2"; }
 
-check_copyup() { # PLACE: its files would have to be copied
-	[ -z "$(ls -A "$rootfs$1" 2>/dev/null)" ] || fail "mounts: $1: tmpcopyup: there are files to be copied, which ctr-oci does not"
+# A place in a root that will be read-only, as it would be made in another; links are left to others.
+check_place() { # PLACE SOURCE
+	place=$rootfs rest=${1#/}
+	while [ -n "$rest" ]; do
+		part=${rest%%/*}
+		[ "$part" = "$rest" ] && rest='' || rest=${rest#*/}
+		case $part in '' | . | ..) return ;; esac
+		place=$place/$part
+		[ ! -L "$place" ] || return 0
+		[ ! -e "$place" ] || continue
+		if [ -z "$rest" ] && [ -e "$2" ] && [ ! -d "$2" ]; then : >"$place"; else mkdir "$place"; fi 2>/dev/null || return 0
+	done
 }
 
 check_device() { # PATH KIND MAJOR MINOR: it is made like the host's

@@ -35,5 +35,7 @@ def words: map(word) | join(" ");
 def octal: if . < 8 then tostring else (. / 8 | floor | octal) + (. % 8 | tostring) end;
 def line(key; text): "I\(key) = \(text)";
 def section(name): "I[\(name)]";
+# A word for sh, in one line: $newline is a variable there.
+def sh_word: @sh | gsub("\n"; "\u0027\"$newline\"\u0027");
 def absolute(path): text(path) | if startswith("/") then . else bad(path; "not an absolute path") end;
 '

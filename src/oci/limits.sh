@@ -78,5 +78,5 @@ def devices(path; $rules):
 	| if device_usual | index([$name]) != null then empty
 	elif .type != "c" and .type != "b" and .type != "u" then bad($path + ".type"; "is not carried by ctr-oci")
 	else line("devices"; "\($name) \(device_letters($path; .; $rules))"),
-	"Cdevice \($name | @sh) \(if .type == "b" then "b" else "c" end) \(.major // 0 | whole($path)) \(.minor // 0 | whole($path))" end;
+	"Cdevice \($name | sh_word) \(if .type == "b" then "b" else "c" end) \(.major // 0 | whole($path)) \(.minor // 0 | whole($path))" end;
 '

@@ -25,13 +25,13 @@ def mount_option(path; $mount; $type):
 	elif ($option == "bind" or $option == "rbind") and $type == "bind" then if $option == "rbind" then "rec" else empty end
 	elif $option == "slave" or $option == "rslave" then if $type == "bind" then "slave" else empty end
 	elif ($option == "idmap" or $option == "ridmap") and $type == "bind" then $mount | mount_map(path)
-	elif $option == "tmpcopyup" and $type == "tmpfs" then empty
+	elif $option == "tmpcopyup" and $type == "tmpfs" then "copy"
 	elif ($option | test("^[a-z_]+=[A-Za-z0-9]+$")) and ((option_values[$type] // []) | index([$option | split("=")[0]]) != null)
 	then $option
 	else bad(path + ".options"; "\($option | tojson): is not carried by ctr-oci") end;
 def mount_line(key; parts; options):
 	line(key; parts + (if options == [] then [] else [options | join(",")] end) | words);
-def mount(path):
+def mount(path; readonly):
 	only(path; ["destination", "type", "source", "options", "uidMappings", "gidMappings"]) | . as $mount
 	| (.destination | absolute(path + ".destination") | sub("/+$"; "")) as $place
 	| (.options | list(path + ".options") | map(text(path + ".options"))) as $asked
@@ -44,17 +44,17 @@ def mount(path):
 		if $type == "tmpfs" then empty else bad(path; "/dev is made for the container, another cannot be mounted there") end
 	elif $type == "bind" then
 		mount_line("bind"; [(.source | text(path + ".source") | if startswith("/") then . else $bundle + "/" + . end), $place]; $open | unique)
-	elif $type == "tmpfs" then
-		(if ($asked | index(["tmpcopyup"])) != null then "Ccopyup \($place | @sh)" else empty end),
-		mount_line("tmpfs"; [$place]; $open)
+	elif $type == "tmpfs" then mount_line("tmpfs"; [$place]; $open)
 	elif $type == "proc" then mount_line("proc"; [$place]; $options - ["rw", "suid", "dev", "exec", "nosuid", "nodev", "noexec"])
 	elif $type == "sysfs" then
 		if ($options | index(["ro"])) == null then bad(path; "a sysfs that can be written is not carried by ctr-oci") else mount_line("sysfs"; [$place]; []) end
 	elif $type == "devpts" then mount_line("devpts"; [$place]; $options - ["rw", "ro", "suid", "dev", "exec", "nosuid", "nodev", "noexec"])
 	elif $type == "mqueue" then mount_line("mqueue"; [$place]; [])
 	elif $type == "cgroup" or $type == "cgroup2" then mount_line("cgroup"; [$place]; [])
-	else bad(path + ".type"; "\($type | tojson): is not carried by ctr-oci") end;
-def mounts_all: list("mounts") | to_entries[] | "mounts[\(.key)]" as $path | .value | mount($path);
+	else bad(path + ".type"; "\($type | tojson): is not carried by ctr-oci") end,
+	# What is read-only would lack it.
+	if readonly and ($place | test("^/(dev|proc|sys)(/|$)") | not) then "Cplace \($place | sh_word) \(if $type == "bind" then .source // "" else "/" end | sh_word)" else empty end;
+def mounts_all(readonly): list("mounts") | to_entries[] | "mounts[\(.key)]" as $path | .value | mount($path; readonly);
 # A cgroup that can be written is one that the container divides.
 def mounts_delegate: any((.mounts // [])[]; (.type == "cgroup" or .type == "cgroup2") and ((.options // []) | index(["ro"]) == null));
 '
