@@ -75,6 +75,23 @@ key memory memory memory.min 8388608 - - limits.cgroup.memory.min=8388608
 key pids pids pids.max 55 pids.max 55 limits.cgroup.pids.max=55
 # A key wins over nothing, a raw file over its key.
 key pids pids pids.max 55 pids.max 55 limits.cgroup.pids.max=55 limits.pids=66
+timeout 20 ctr-spawn run -o "limits.parent=/ctr-test-$$/pod" k -- sleep 100
+for controller in memory pids; do
+	[ "$(where $controller $controller)" = none ] || ok "parent: $controller is below it" grep -q "/ctr-test-$$/pod/ctr/" <<X
+$(place $controller)
+X
+done
+if [ "$(where pids pids)" != none ]; then
+	above=$(place pids)
+	above=${above%/ctr/*}
+	echo 1 >"$above/pids.max"
+	ok 'parent: what limits it limits the container' rc 125 timeout 20 ctr-spawn run --rm -o "limits.parent=/ctr-test-$$/pod" l -- sleep 100
+fi
+ctr-signal rm -f k l 2>/dev/null
+find /sys/fs/cgroup -depth -type d -path "*/ctr-test-$$*" -exec rmdir {} +
+for bad in a /a/ /a//b /../a /a/./b /a/cgroup.x; do
+	ok "parent $bad is refused" rc 125 ctr-spawn check -o "limits.parent=$bad" k -- true
+done
 ok 'a file is no block device' rc 125 timeout 20 ctr-spawn run k -o 'limits.io_max=/etc/passwd rbps=1' -- true
 for file in cgroup.procs cgroup.kill cgroup.freeze cgroup.subtree_control cgroup.threads freezer.state devices.allow ../x a/b x; do
 	ok "cgroup.$file is not to be written" rc 125 ctr-spawn check -o "limits.cgroup.$file=1" k -- true

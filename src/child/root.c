@@ -111,7 +111,7 @@ int
 step_root(struct child *child)
 {
 	const struct spec *spec = child->spec;
-	unsigned attr = ROOT_ATTR;
+	unsigned attr = spec->suid ? ROOT_ATTR & ~(unsigned)CTR_MOUNT_ATTR_NOSUID : ROOT_ATTR;
 
 	child_item(child, spec->rootfs != NULL ? spec->rootfs : "/", "");
 	if (child_in_place(child))

@@ -55,9 +55,11 @@ def hooks_all:
 def hook_key(key): line(key; [$self, "hook", $state] | words);
 def linux_fields: ["uidMappings", "gidMappings", "sysctl", "resources", "cgroupsPath", "namespaces", "devices", "seccomp",
 	"rootfsPropagation", "maskedPaths", "readonlyPaths", "mountLabel", "personality", "timeOffsets"];
+# The last part is the name of the container own, which is ours to choose; what is above it has limits.
 def cgroup_parent:
 	.cgroupsPath // "" | text("linux.cgroupsPath")
-	| if test("^[^/]*:[^/]*:") then bad("linux.cgroupsPath"; "\(tojson): systemd is not asked for cgroups: engines have a switch for it (cgroupfs)") else empty end;
+	| if test("^[^/]*:[^/]*:") then bad("linux.cgroupsPath"; "\(tojson): systemd is not asked for cgroups: engines have a switch for it (cgroupfs)")
+	else split("/") | map(select(. != "")) | if length < 2 then empty else "/" + (.[:-1] | join("/")) | line("parent"; value) end end;
 def container_lines:
 	section("container"), (.process | process_container),
 	(.root | only("root"; ["path", "readonly"])

@@ -53,7 +53,7 @@ def mount(path; readonly):
 	elif $type == "cgroup" or $type == "cgroup2" then mount_line("cgroup"; [$place]; [])
 	else bad(path + ".type"; "\($type | tojson): is not carried by ctr-oci") end,
 	# What is read-only would lack it.
-	if readonly and ($place | test("^/(dev|proc|sys)(/|$)") | not) then "Cplace \($place | sh_word) \(if $type == "bind" then .source // "" else "/" end | sh_word)" else empty end;
+	if readonly and ($place | test("^/(dev|proc|sys)/") | not) then "Cplace \($place | sh_word) \(if $type == "bind" then .source // "" else "/" end | sh_word)" else empty end;
 def mounts_all(readonly): list("mounts") | to_entries[] | "mounts[\(.key)]" as $path | .value | mount($path; readonly);
 # A cgroup that can be written is one that the container divides.
 def mounts_delegate: any((.mounts // [])[]; (.type == "cgroup" or .type == "cgroup2") and ((.options // []) | index(["ro"]) == null));

@@ -62,7 +62,7 @@ def process_security:
 	| line("caps"; ["none"] + $sets.bounding | join(" ")),
 	line("caps_inheritable"; ["none"] + $sets.inheritable | join(" ")),
 	line("caps_ambient"; ["none"] + $sets.ambient | join(" ")),
-	line("no_new_privs"; if $narrow then "yes" else "no" end),
+	line("no_new_privs"; if $narrow then "yes" else "no" end), line("suid"; if $narrow then "no" else "yes" end),
 	(.apparmorProfile // "" | text("process.apparmorProfile") | if . == "" or . == "unconfined" then empty else line("apparmor"; value) end),
 	(.selinuxLabel // "" | text("process.selinuxLabel") | if . == "" then empty else line("selinux"; value) end);
 '

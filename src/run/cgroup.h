@@ -20,6 +20,7 @@ struct cgroup_set {
 	unsigned asked;		/* bits of controllers: what is an error to lack, */
 	unsigned need, want;	/* of those v2's, and v2's to have where it is possible */
 	int failed;		/* after -1 of plan or make: enum cgroup_controller */
+	unsigned levels;	/* of limits.parent: components between a hierarchy's base and ours */
 	bool foreign;		/* failed on a place that was not made: it may be somebody else's */
 	bool inside;		/* the caller stands in BASE itself, where v2 wants no process */
 };
@@ -33,6 +34,13 @@ struct cgroup_set {
  */
 int cgroup_plan(struct cgroup_set *set, const struct hierarchies *all, const char *run,
     const char *name, unsigned need, unsigned want);
+
+/*
+ * The same below BASE/parent ("" or "/a/b") in each hierarchy, made where it is missing. With a
+ * parent every v1 hierarchy is used: its limits hold for all that is below it.
+ */
+int cgroup_plan_below(struct cgroup_set *set, const struct hierarchies *all, const char *parent,
+    const char *run, const char *name, unsigned need, unsigned want);
 
 /*
  * Makes UID-HASH/.monitors, where monitors are beside their containers (v2

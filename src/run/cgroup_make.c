@@ -68,17 +68,51 @@ make_path(char *path, const char *base, const char *run, const char *name)
 	return -1;
 }
 
+/* BASE, and parent below it. */
+static int
+plan_base(const struct hierarchies *all, enum cgroup_controller controller, const char *parent, char *base)
+{
+	if (hierarchy_base(all, controller, base) < 0 || strlen(base) + strlen(parent) >= CGROUP_PATH)
+		return -1;
+	strcat(base, parent);
+	return 0;
+}
+
+/* What v2's base has for us: a parent that is not there yet gets what those above it have. */
+static unsigned
+plan_controllers(const char *base, unsigned levels)
+{
+	char dir[CGROUP_PATH + 16];
+
+	strcpy(dir, base);
+	for (; levels > 0 && faccessat(AT_FDCWD, dir, F_OK, 0) < 0; levels--)
+		*strrchr(dir, '/') = '\0';
+	return hierarchy_controllers(dir, "cgroup.controllers");
+}
+
 int
 cgroup_plan(struct cgroup_set *set, const struct hierarchies *all, const char *run,
     const char *name, unsigned need, unsigned want)
+{
+	return cgroup_plan_below(set, all, "", run, name, need, want);
+}
+
+int
+cgroup_plan_below(struct cgroup_set *set, const struct hierarchies *all, const char *parent,
+    const char *run, const char *name, unsigned need, unsigned want)
 {
 	char base[CGROUP_PATH];
 	char type[32];
 	unsigned v2 = 0;
 
 	memset(set, 0, sizeof(*set));
-	if (hierarchy_base(all, CG_V2, base) == 0 && make_path(set->path[CG_V2], base, run, name) == 0)
-		v2 = hierarchy_controllers(base, "cgroup.controllers");
+	for (const char *c = parent; *c != '\0'; c++)
+		set->levels += *c == '/';
+	for (unsigned i = CG_V2 + 1; set->levels > 0 && i < CG_SYSTEMD; i++)
+		if (all->of[i].mount[0] != '\0')
+			need |= 1U << i;
+	if (plan_base(all, CG_V2, parent, base) == 0 && make_path(set->path[CG_V2], base, run, name) == 0)
+		v2 = plan_controllers(base, set->levels);
 	set->inside = set->path[CG_V2][0] != '\0' && strcmp(all->of[CG_V2].own, base) == 0
 	    && cgroup_read(base, "cgroup.type", type, sizeof(type)) > 0;
 	set->asked = need;
@@ -89,7 +123,7 @@ cgroup_plan(struct cgroup_set *set, const struct hierarchies *all, const char *r
 		    || (i == CG_FREEZER && set->path[CG_V2][0] == '\0')
 		    || (i >= CG_SYSTEMD && strcmp(all->of[i].own, all->of[i].mount) != 0);
 
-		if (!use || (hierarchy_base(all, i, base) == 0
+		if (!use || (plan_base(all, i, parent, base) == 0
 				&& make_path(set->path[i], base, run, name) == 0))
 			continue;
 		if ((need & 1U << i) != 0) {
@@ -101,17 +135,25 @@ cgroup_plan(struct cgroup_set *set, const struct hierarchies *all, const char *r
 	return 0;
 }
 
-/* ctr, UID-HASH, NAME. A NAME that is there already must be a left-over without processes. */
+/* ctr, UID-HASH, and what of limits.parent is missing, from above. */
 static int
-make_chain(const char *path)
+make_above(const char *path, unsigned levels)
 {
 	char part[CGROUP_PATH + 16];
 
+	for (unsigned up = MAKE_BASE - 1 + levels; up > 0; up--)
+		if (mkdir(make_part(path, up, NULL, part), 0755) < 0 && errno != EEXIST && errno != ENOENT)
+			return -1;
+	return 0;
+}
+
+/* ctr, UID-HASH, NAME. A NAME that is there already must be a left-over without processes. */
+static int
+make_chain(const char *path, unsigned levels)
+{
 	for (unsigned try = 0; try < MAKE_TRIES; try++) {
-		for (unsigned up = MAKE_BASE - 1; up > 0; up--)
-			if (mkdir(make_part(path, up, NULL, part), 0755) < 0 && errno != EEXIST
-			    && errno != ENOENT)
-				return -1;
+		if (make_above(path, levels) < 0)
+			return -1;
 		if (mkdir(path, 0755) == 0)
 			return 0;
 		if (errno == EEXIST && cgroup_tree_remove(path) < 0 && errno != ENOENT)
@@ -125,7 +167,7 @@ make_chain(const char *path)
 
 /* v1: a cpuset takes no process before it has cpus and nodes; they are not inherited. */
 static int
-make_cpuset(const char *path)
+make_cpuset(const char *path, unsigned levels)
 {
 	static const char *const files[] = {"cpuset.mems", "cpuset.cpus"};
 	char above[CGROUP_PATH + 16];
@@ -133,7 +175,7 @@ make_cpuset(const char *path)
 	char value[512];
 
 	for (unsigned i = 0; i < 2; i++) {
-		for (unsigned up = MAKE_BASE; up > 0; up--) {
+		for (unsigned up = MAKE_BASE + levels; up > 0; up--) {
 			make_part(path, up, NULL, above);
 			make_part(path, up - 1, NULL, part);
 			if (cgroup_read(part, files[i], value, sizeof(value)) < 0)
@@ -150,16 +192,14 @@ make_cpuset(const char *path)
 
 /* ctr, UID-HASH, .monitors of this hierarchy: opened, since its path may go while nobody is in it. */
 static int
-make_monitors(const char *path)
+make_monitors(const char *path, unsigned levels)
 {
 	char part[CGROUP_PATH + 16];
 	int fd = -1;
 
 	for (unsigned try = 0; fd < 0 && try < MAKE_TRIES; try++) {
-		for (unsigned up = MAKE_BASE - 1; up > 0; up--)
-			if (mkdir(make_part(path, up, NULL, part), 0755) < 0 && errno != EEXIST
-			    && errno != ENOENT)
-				return -1;
+		if (make_above(path, levels) < 0)
+			return -1;
 		make_part(path, MAKE_PARENT, ".monitors", part);
 		if (mkdir(part, 0755) < 0 && errno != EEXIST && errno != ENOENT)
 			return -1;
@@ -171,7 +211,7 @@ make_monitors(const char *path)
 int
 cgroup_monitors(const struct cgroup_set *set)
 {
-	return set->path[CG_V2][0] != '\0' ? make_monitors(set->path[CG_V2]) : -1;
+	return set->path[CG_V2][0] != '\0' ? make_monitors(set->path[CG_V2], set->levels) : -1;
 }
 
 bool
@@ -189,7 +229,7 @@ cgroup_enter(const struct cgroup_set *set)
 		if (set->path[i][0] == '\0' || (i != CG_V2 && i < CG_SYSTEMD))
 			continue;
 		for (unsigned try = 0; result < 0 && try < MAKE_TRIES; try++) {
-			int fd = make_monitors(set->path[i]);
+			int fd = make_monitors(set->path[i], set->levels);
 
 			if (fd < 0)
 				return -1;
@@ -206,7 +246,7 @@ cgroup_enter(const struct cgroup_set *set)
 
 /* v2: one controller in the subtree of each of NAME's parents, from BASE down. */
 static int
-make_enable(const char *path, unsigned controller)
+make_enable(const char *path, unsigned controller, unsigned levels)
 {
 	char word[24];
 	char part[CGROUP_PATH + 16];
@@ -215,7 +255,7 @@ make_enable(const char *path, unsigned controller)
 	text_init(&text, word, sizeof(word));
 	text_char(&text, '+');
 	text_str(&text, cgroup_names[controller].v2);
-	for (unsigned up = MAKE_BASE; up > 0; up--)
+	for (unsigned up = MAKE_BASE + levels; up > 0; up--)
 		if (cgroup_write(make_part(path, up, NULL, part), "cgroup.subtree_control", word) < 0)
 			return -1;
 	return 0;
@@ -231,7 +271,7 @@ make_controllers(struct cgroup_set *set)
 	for (unsigned i = CG_V2 + 1; i < CG_V2_END; i++) {
 		if (((set->need | set->want) & ~have & 1U << i) == 0)
 			continue;
-		if (make_enable(set->path[CG_V2], i) == 0)
+		if (make_enable(set->path[CG_V2], i, set->levels) == 0)
 			continue;
 		set->failed = (int)i;
 		if ((set->need & 1U << i) != 0)
@@ -260,7 +300,8 @@ cgroup_make(struct cgroup_set *set)
 		if (set->path[i][0] == '\0' || make_again(set, i))
 			continue;
 		set->failed = (int)i;
-		if (make_chain(set->path[i]) == 0 && (i == CG_V2 || make_cpuset(set->path[i]) == 0))
+		if (make_chain(set->path[i], set->levels) == 0
+		    && (i == CG_V2 || make_cpuset(set->path[i], set->levels) == 0))
 			continue;
 		/* Not ours to write, as in a container: only what was asked is missed. */
 		if (!optional || errno == EBUSY) {

@@ -31,10 +31,28 @@ root_has(char *const *list)
 	return *list != NULL;
 }
 
+/* Of a cgroup's path: every component a name. */
+static const char *
+root_parent(const char *path)
+{
+	for (const char *at = path; at != NULL && *at == '/';) {
+		size_t length = strcspn(++at, "/");
+
+		if (length == 0 || length > 255 || at[0] == '.' || strncmp(at, "cgroup.", 7) == 0
+		    || strcspn(at, "\n") < length)
+			return "limits.parent: not a cgroup, as /a/b";
+		at += length;
+	}
+	return path != NULL && strlen(path) > 255 ? "limits.parent: longer than 255 bytes" : NULL;
+}
+
 int
 rules_root(struct spec *spec, char *error, size_t size)
 {
 	const char *why = root_why(spec);
+
+	if (why == NULL)
+		why = root_parent(spec->cgroup_parent);
 
 	if (why == NULL && root_has(spec->mount_cgroup) && spec->cgroup == SPEC_NS_HOST)
 		why = "mount.cgroup: namespaces.cgroup is host";

@@ -98,5 +98,9 @@ rules_security(struct spec *spec, char *error, size_t size)
 	if (rules_label(spec->apparmor, "apparmor", error, size) < 0
 	    || rules_label(spec->selinux, "selinux", error, size) < 0)
 		return -1;
+	if (spec->suid && (spec->no_new_privs || spec->rootfs == NULL || spec->overlay != NULL)) {
+		snprintf(error, size, "security.suid: needs no_new_privs = no, and a rootfs without an overlay");
+		return -1;
+	}
 	return rules_seccomp(spec, error, size);
 }

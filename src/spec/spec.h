@@ -170,6 +170,7 @@ struct spec {
 	uint32_t io_weight;	/* 1 to 10000; 0: not set */
 	char **io_max;
 	char **hugetlb;
+	char *cgroup_parent;	/* "/a/b" in each hierarchy; NULL: its base itself */
 	bool delegate;		/* the payload makes cgroups of its own below a v2 one */
 	char **cgroup_files;	/* FILE=VALUE */
 	char **rlimits;		/* NAME=SOFT[:HARD] */
@@ -188,6 +189,7 @@ struct spec {
 	uint32_t landlock_abi;	/* 0: what the rules need */
 	enum spec_keyring keyring;
 	bool no_new_privs;	/* default yes */
+	bool suid;		/* set-uid files of the root give what they say */
 	char **devices;		/* spec/limits.h: nodes and rules */
 	char **masked_paths;	/* words of spec/paths.h */
 	char **readonly_paths;	/* the same */

@@ -114,9 +114,12 @@ cgroups_plan(struct start *start, char *error, size_t size)
 		return -1;
 	if (start->spec->delegate)
 		want |= delegate_controllers();
-	if (cgroup_plan(set, &all, start->run_path, start->name, need, want) == 0)
+	if (cgroup_plan_below(set, &all, start->spec->cgroup_parent != NULL ? start->spec->cgroup_parent : "",
+		start->run_path, start->name, need, want)
+	    == 0)
 		return 0;
-	return cgroups_lack(&all, set->failed, start->cgroup_key[set->failed], error, size);
+	return cgroups_lack(&all, set->failed,
+	    start->cgroup_key[set->failed] != NULL ? start->cgroup_key[set->failed] : "limits.parent", error, size);
 }
 
 /* What a failed mkdir or subtree_control means. */
@@ -133,7 +136,7 @@ cgroups_explain(const struct start *start, char *error, size_t size)
 		snprintf(error, size, "%s: the controller cannot be passed on to %s: processes live in a "
 				      "cgroup above it (v2 wants them in leaves only)", key, path);
 	else
-		snprintf(error, size, "%s: %s: %s", key != NULL ? key : "cgroup", path,
+		snprintf(error, size, "%s: %s: %s", key != NULL ? key : set->levels > 0 ? "limits.parent" : "cgroup", path,
 		    errno == EBUSY ? "in use by processes of somebody else" : strerror(errno));
 	return -1;
 }
