@@ -3,6 +3,8 @@
 . "$(dirname "$0")/lib.sh"
 sed -n '/^\.Ss Verbs of docker/,/^\.El/p' "$top/man/ctr-tools.7" | sed -n 's/^\.Li "\(.*\)"$/\1/p' | sed 's/""/"/g' >"$work/lines"
 is 'the table is there' "$([ "$(wc -l <"$work/lines")" -ge 24 ] && echo yes)" yes
+sed -n "/^Docker's container verbs/,/^With no rootfs/p" "$top/README" | sed -n 's/^	[a-z, ]*		*//p' >"$work/readme"
+is "the README's is the same" "$(cmp "$work/lines" "$work/readme" 2>&1)" ''
 if ! ctr-status features | grep -q '^overlay *yes'; then
 	skip 'each line' 'no overlay on this host'
 	done_testing

@@ -39,6 +39,17 @@ is '-f of such as have ended' "$(timeout 20 ctr-status log -f a b)" "$wanted"
 is 'one that is not there is told, the rest shown' "$(ctr-status log a none b 2>"$work/said" | tr '\n' , ; grep -c 'no such container' "$work/said")" \
 	"$(echo "$wanted" | sed 's/ |/    |/' | tr '\n' ,)1"
 
+if build pty 2>"$work/cc"; then
+	esc=$(printf '\033')
+	printf 'wait\nall\n' | "$work/pty" ctr-status log a b >"$work/screen.out" 2>"$work/colour"
+	is 'a terminal: each name has its colour' "$(grep -o "$esc\[[0-9]*m[ab] |$esc\[0m" "$work/colour" | sort | uniq -c | tr -d ' ' | tr "$esc\n" 'E,')" \
+		'4E[31ma|E[0m,4E[32mb|E[0m,'
+	printf 'wait\nall\n' | NO_COLOR=1 "$work/pty" ctr-status log a b >"$work/screen.out" 2>"$work/colour"
+	is 'NO_COLOR' "$(grep -c "$esc" "$work/colour")" 0
+else
+	skip 'a terminal: each name has its colour' 'no C compiler'
+fi
+
 timeout 30 ctr-spawn run raw -- echo said
 timeout 30 ctr-status wait raw >/dev/null
 is 'one without times: in the order of the names' "$(ctr-status log raw b | cut -d '|' -f 2 | tr '\n' ,)" ' said, b1, b2, b3, b ends,'

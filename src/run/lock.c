@@ -14,9 +14,9 @@
 #include "base/fd.h"
 
 static int
-lock_open(int dirfd)
+lock_open(int dirfd, int mode)
 {
-	return openat(dirfd, "lock", O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	return openat(dirfd, "lock", mode | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 }
 
 int
@@ -24,7 +24,7 @@ lock_take(int dirfd, int number)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
 	struct stat held, named;
-	int fd = lock_open(dirfd);
+	int fd = lock_open(dirfd, O_RDWR);
 
 	if (fd < 0)
 		return -1;
@@ -55,7 +55,7 @@ int
 lock_holder(int dirfd, pid_t *pid)
 {
 	struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-	int fd = lock_open(dirfd);
+	int fd = lock_open(dirfd, O_RDONLY); /* enough to ask */
 	int result;
 
 	if (fd < 0)
