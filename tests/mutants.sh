@@ -33,7 +33,7 @@ sysrq|src/spec/paths.c|attack ?/proc/sysrq-trigger|s|, "/proc/sysrq-trigger"||
 sysfs|src/child/proc.c src/child/net.c|attack|s/PROC_ATTR . CTR_MOUNT_ATTR_RDONLY/PROC_ATTR/g; s/readonly = {.attr_set = CTR_MOUNT_ATTR_RDONLY}/readonly = {.attr_set = 0}/
 kmsg|src/child/dev.c src/child/child.h|attack|s/{"tty", 5, 0},/{"tty", 5, 0}, {"kmsg", 1, 11},/; s/CHILD_NODES = 6/CHILD_NODES = 7/
 own-program|src/start/self.c|escape-exe|s/if (!image_writable("\/proc\/self\/exe"))/if (1)/
-pid-1-program|src/base/image.c|attack|s/if (!image_writable(path))/if (1)/
+pid-1-program|src/start/prepare.c|escape-exe|s/child->monitor = image_open(path)/child->monitor = open(path, O_PATH | O_CLOEXEC)/
 workdir|src/child/session.c|escape-workdir|s/CTR_RESOLVE_NO_MAGICLINKS/0/
 descriptors|src/child/descriptors.c src/start/process.c|descriptors|s/if (fd_close_from(3, keep, count) < 0 ||/if (/; s/start_reserve() < 0 || fd_cloexec_from(3) < 0/start_reserve() < 0/
 tiocsti|src/child/profile.c|attack|/"TIOCSTI", 1/d
@@ -44,7 +44,7 @@ cap-sys-admin|src/spec/capset.c|attack|s/BIT(CAP_SETFCAP)/BIT(CAP_SETFCAP) | BIT
 cap-net-raw|src/spec/capset.c|attack|s/BIT(CAP_SETFCAP)/BIT(CAP_SETFCAP) | BIT(CAP_NET_RAW)/
 cap-mknod|src/spec/capset.c|isolation|s/BIT(CAP_SETFCAP)/BIT(CAP_SETFCAP) | BIT(CAP_MKNOD)/
 cap-bound|src/child/caps.c|caps|s/else if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)/else if (0)/
-no-new-privs|src/child/filter_step.c|isolation|s/return child->spec->no_new_privs ? prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) : 0;/return 0;/
+no-new-privs|src/child/filter_step.c|no-new-privs|s/return child->spec->no_new_privs ? prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) : 0;/return 0;/
 nosuid|src/child/root.c|attack|s/CTR_MOUNT_ATTR_NODEV . CTR_MOUNT_ATTR_NOSUID/CTR_MOUNT_ATTR_NODEV/
 nodev|src/child/root.c|attack|s/CTR_MOUNT_ATTR_NODEV . CTR_MOUNT_ATTR_NOSUID/CTR_MOUNT_ATTR_NOSUID/
 root-below|src/child/root.c|root-kinds|s/tree_protect(child->base, attr, true)/tree_protect(child->base, attr, false)/
