@@ -43,7 +43,7 @@ seccomp-pid-1|src/child/filter_step.c|seccomp|s/if (child->seccomp_init.count ==
 cap-sys-admin|src/spec/capset.c|attack|s/BIT(CAP_SETFCAP)/BIT(CAP_SETFCAP) | BIT(CAP_SYS_ADMIN)/
 cap-net-raw|src/spec/capset.c|attack|s/BIT(CAP_SETFCAP)/BIT(CAP_SETFCAP) | BIT(CAP_NET_RAW)/
 cap-mknod|src/spec/capset.c|isolation|s/BIT(CAP_SETFCAP)/BIT(CAP_SETFCAP) | BIT(CAP_MKNOD)/
-cap-bound|src/child/caps.c|caps|s/else if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)/else if (0)/
+cap-bound|src/child/caps.c|caps|s/if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) == 0)/if (1)/; s/else if (prctl(PR_CAPBSET_DROP, cap, 0, 0, 0) < 0)/else if (0)/
 no-new-privs|src/child/filter_step.c|no-new-privs|s/return child->spec->no_new_privs ? prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) : 0;/return 0;/
 nosuid|src/child/root.c|attack|s/CTR_MOUNT_ATTR_NODEV . CTR_MOUNT_ATTR_NOSUID/CTR_MOUNT_ATTR_NODEV/
 nodev|src/child/root.c|attack|s/CTR_MOUNT_ATTR_NODEV . CTR_MOUNT_ATTR_NOSUID/CTR_MOUNT_ATTR_NOSUID/

@@ -57,6 +57,7 @@ subid() {
 if [ -f /etc/subuid ] && [ -f /etc/subgid ] && command -v newuidmap >/dev/null && as_user ctr-spawn --version >/dev/null 2>&1 && as_user unshare -U true; then
 	cp /etc/passwd "$work/passwd"
 	echo 'ctrtest:x:12345:12345::/:/bin/sh' >>"$work/passwd"
+	grep -q '^[^:]*:[^:]*:33:' "$work/passwd" || echo 'www:x:33:33::/:/bin/sh' >>"$work/passwd"
 	printf 'other:500000:65536\nctrtest:300000:1000\n12345:400000:9\n' >"$work/subuid"
 	printf 'ctrtest:310000:1000\n' >"$work/subgid"
 	mkdir "$work/u"

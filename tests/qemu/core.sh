@@ -35,7 +35,12 @@ bring() {
 	done
 }
 if [ -z "${ARCH:-}" ]; then
-bring /usr/bin/flock /usr/bin/perl /usr/bin/setpriv /usr/bin/seq /usr/bin/readlink /usr/sbin/apparmor_parser /usr/bin/checkpolicy
+bring /usr/bin/flock /usr/bin/perl /usr/bin/setpriv /usr/bin/seq /usr/bin/readlink /usr/sbin/apparmor_parser /usr/bin/checkpolicy \
+	/usr/bin/newuidmap /usr/bin/newgidmap
+mkdir -p "$work/root/etc"
+: >"$work/root/etc/subuid"
+: >"$work/root/etc/subgid"
+chmod -f 4755 "$work/root/usr/bin/newuidmap" "$work/root/usr/bin/newgidmap" || :
 perl -e 'require JSON::PP; require Encode; require Storable; require Time::HiRes; print "$_\n" for values %INC' | while read -r module; do
 	mkdir -p "$work/root$(dirname "$module")"
 	cp -L "$module" "$work/root$module"
