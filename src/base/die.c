@@ -41,7 +41,7 @@ warn_list(const char *format, va_list args)
 		if ((unsigned char)line[i] < 32 || line[i] == 127)
 			line[i] = '?';
 	line[head + size] = '\n';
-	if (write(die_fd, line, (size_t)(head + size + 1)) < 0)
+	if (write(die_fd, line, (size_t)head + (size_t)size + 1) < 0)
 		return; /* nowhere left to say it */
 }
 

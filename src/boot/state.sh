@@ -45,6 +45,7 @@ load_state() {
 		[ -e "$file" ] || continue
 		name=${file##*/}
 		name=${name%.intent}
+		# shellcheck disable=SC2154  # got_KEY: read_state sets it
 		read_state "$file" wanted && keep "$name" wanted "$got_wanted" || warn "$file: torn, left out"
 	done
 	for file in "$state_dir"/*.last; do
@@ -52,7 +53,9 @@ load_state() {
 		name=${file##*/}
 		name=${name%.last}
 		read_state "$file" boot state exit || { warn "$file: torn, left out" && continue; }
+		# shellcheck disable=SC2154
 		[ "$got_boot" != "$boot_id" ] || continue
+		# shellcheck disable=SC2154
 		keep "$name" last "$got_state"
 		row "$name" wanted
 		[ "$got_state" = exited ] || tell "$name: ran when the host went down, wanted ${row:-up}"

@@ -142,7 +142,7 @@ emit_refusals(struct seccomp_program *program, const struct abi *abi, const stru
 		return -1;
 	emit(program, BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)number, 0, 0);
 	/* The low half only: see struct profile_refusal. */
-	emit_load(program, offsetof(struct seccomp_data, args) + 8 * rows[first].argument);
+	emit_load(program, offsetof(struct seccomp_data, args) + 8UL * rows[first].argument);
 	for (unsigned i = first; i < profile_default.refusal_count; i++)
 		if ((policy->refused >> i & 1) != 0 && strcmp(rows[i].name, rows[first].name) == 0)
 			emit_compare(program, &rows[i]);

@@ -64,12 +64,10 @@ learned_refusal(const char *name)
 static void
 learned_unnamed(struct learned *learned, const struct seccomp_data *call)
 {
-	char *text = learned->unnamed[learned->unnamed_count];
-
 	if (learned->unnamed_count == LEARNED_UNNAMED)
 		return;
-	snprintf(text, sizeof(learned->unnamed[0]), "%08x:%d", (unsigned)call->arch, call->nr);
-	learned->unnamed_count++;
+	snprintf(learned->unnamed[learned->unnamed_count++], sizeof(learned->unnamed[0]), "%08x:%d",
+	    (unsigned)call->arch, call->nr);
 }
 
 /* A call's first time. Returns what seen[] is to hold. */

@@ -47,8 +47,9 @@ mount_overlay(struct child *child, unsigned i)
 	if (tree_stage(lower) < 0)
 		return -1;
 	tree = overlay_make(child, lower, child->uppers[i], mount->size);
-	if (tree >= 0 && (tree_unstage(lower) < 0 || tree_unstage(lower) < 0))
-		fd_close(&tree);
+	for (unsigned staged = 0; tree >= 0 && staged < 2; staged++) /* what was upon it, then it */
+		if (tree_unstage(lower) < 0)
+			fd_close(&tree);
 	fd_close(&lower);
 	fd_close(&child->uppers[i]);
 	return tree;

@@ -42,7 +42,9 @@ events_tail(int fd, off_t size, off_t *whole)
 	char *end;
 
 	*whole = size;
-	tail[got > 0 ? got : 0] = '\0';
+	if (got < 0) /* nothing of it is torn for all we know: nothing is cut */
+		return 0;
+	tail[got] = '\0';
 	for (const char *at = tail; (end = strchr(at, '\n')) != NULL; at = end + 1) {
 		const char *number = at;
 		uint64_t found;
@@ -108,8 +110,8 @@ events_append(int dirfd, uint64_t *seq, const char *event, const char *detail)
 {
 	char buffer[EVENTS_LINE];
 	struct text line;
-	uint64_t last;
-	off_t size;
+	uint64_t last = 0;
+	off_t size = 0;
 	int result;
 	int fd = events_prepare(dirfd, &last, &size);
 

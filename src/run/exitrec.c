@@ -83,6 +83,8 @@ exitrec_read_fd(int fd, int *wait_status, uint64_t *time)
 	    || strncmp(buffer, head, sizeof(head) - 1) != 0)
 		return 0;
 	end = strchr(value, '\n');
+	if (end == NULL)
+		return 0;
 	*end = '\0';
 	if (strncmp(end + 1, "time=", 5) != 0 || parse_u64(value, &status) < 0 || status > 65535)
 		return 0;

@@ -36,7 +36,7 @@ witness_may_see(void)
 	if (at == NULL || strlen(at) < 9 + 16)
 		return false;
 	at += 9 + 15 - WITNESS_CAP_SYS_PTRACE / 4; /* 16 hexadecimal digits, the last is bits 0-3 */
-	return ((*at <= '9' ? *at - '0' : *at - 'a' + 10) >> WITNESS_CAP_SYS_PTRACE % 4 & 1) != 0;
+	return ((unsigned)(*at <= '9' ? *at - '0' : *at - 'a' + 10) >> WITNESS_CAP_SYS_PTRACE % 4 & 1) != 0;
 }
 
 /* What a zombie's stat tells. */

@@ -22,12 +22,13 @@ fields_parse(struct fields *fields, const char *text)
 	fields->count = 0;
 	for (;;) {
 		size_t length = strcspn(text, ",");
-		char *name = fields->name[fields->count];
 		char value[FIELDS_VALUE];
 		struct text plain;
+		char *name;
 
 		if (fields->count == TABLE_COLUMNS || length >= FIELDS_NAME)
 			die(EXIT_TROUBLE, "-o %s: too long", text);
+		name = fields->name[fields->count];
 		memcpy(name, text, length);
 		name[length] = '\0';
 		text_init(&plain, value, sizeof(value));

@@ -93,7 +93,6 @@ static const char *
 mounts_line(struct spec_mount *mount, const char *line)
 {
 	const char *why = NULL;
-	char *options;
 
 	mount->flags = mounts_kinds[mount->kind].flags;
 	mount->mode = 0444;
@@ -109,10 +108,11 @@ mounts_line(struct spec_mount *mount, const char *line)
 	if (why == NULL && mounts_kinds[mount->kind].content)
 		why = mounts_take(&line, &mount->content);
 	while (why == NULL && line[strspn(line, " ")] != '\0') {
+		char *options = NULL;
 		char *rest = NULL;
 
 		why = mounts_take(&line, &options);
-		if (why != NULL)
+		if (options == NULL)
 			break;
 		for (char *word = strtok_r(options, ",", &rest); word != NULL && why == NULL;
 		     word = strtok_r(NULL, ",", &rest))

@@ -50,13 +50,12 @@ value_words(char ***list, const char *raw)
 {
 	char *word = malloc(strlen(raw) + 1);
 	const char *why = NULL;
-	int got = 0;
 
 	if (word == NULL)
 		return value_memory;
 	value_free_list(*list);
 	*list = NULL;
-	while (why == NULL && (got = unquote_word(&raw, word, &why)) > 0)
+	while (why == NULL && unquote_word(&raw, word, &why) > 0)
 		if (value_append(list, strdup(word)) < 0)
 			why = value_memory;
 	free(word);

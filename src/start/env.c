@@ -151,8 +151,10 @@ start_env(struct child *child, char *error, size_t size)
 	    ? -1
 	    : 0;
 	for (char **path = spec->env_files; result == 0 && *path != NULL; path++)
-		if (env_file(&env, *path, error, size) < 0)
+		if (env_file(&env, *path, error, size) < 0) {
+			child->envp = env.list;
 			return -1;
+		}
 	for (char **entry = spec->env; result == 0 && *entry != NULL; entry++)
 		result = env_put(&env, strdup(*entry));
 	if (result == 0)

@@ -82,7 +82,11 @@ hook_env(const struct status *status, const struct plan *plan, const char *which
 		    || asprintf(&env[at++], "CTR_NETNS=/proc/%d/ns/net", (int)status->init.pid) < 0;
 	if (status->payload.pid > 0)
 		bad |= asprintf(&env[at++], "CTR_PAYLOAD_PID=%d", (int)status->payload.pid) < 0;
-	return bad ? NULL : env;
+	if (bad) { /* the rest goes with the process, which is for this hook only */
+		free(env);
+		return NULL;
+	}
+	return env;
 }
 
 /* Nothing to read; what it says goes to hooks.log of the record, with -F to stderr. */

@@ -88,6 +88,7 @@ output_logger(struct start *start, char *error, size_t size)
 		words[count] = start->spec->log_command[count];
 	words[count] = NULL;
 	snprintf(path, sizeof(path), "%s", name);
+	/* NOLINTNEXTLINE(clang-analyzer-core.NonNullParamChecker): spec/rules.c asks for a word */
 	if (strchr(name, '/') == NULL)
 		do {
 			snprintf(path, sizeof(path), "%s%s", *place, name);

@@ -29,11 +29,12 @@ probe_exec(const struct plan *plan, const struct status *status, char **words)
 	while (words[count] != NULL)
 		count++;
 	argv = calloc(fixed + count + 1, sizeof(*argv));
-	if (argv == NULL || null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0 || dup2(null, 2) < 0)
-		return EXIT_OURS;
-	memcpy(argv, head, sizeof(head));
-	memcpy(argv + fixed, words, count * sizeof(*words));
-	execv(plan->spawn, argv);
+	if (argv != NULL && null >= 0 && dup2(null, 0) >= 0 && dup2(null, 1) >= 0 && dup2(null, 2) >= 0) {
+		memcpy(argv, head, sizeof(head));
+		memcpy(argv + fixed, words, count * sizeof(*words));
+		execv(plan->spawn, argv);
+	}
+	free(argv);
 	return EXIT_OURS;
 }
 

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -51,9 +52,9 @@ process_child(struct start *start, start_maker *make, int answer)
 	_exit(start->code);
 }
 
-/* Waits for "ready" or the reason. */
+/* Waits for "ready" or the reason. What cannot be heard is ended: it stops what it may have begun. */
 static int
-process_answer(struct start *start, int answer, char *error, size_t size)
+process_answer(struct start *start, int answer, pid_t pid, char *error, size_t size)
 {
 	struct start_answer message;
 	ssize_t got;
@@ -65,7 +66,12 @@ process_answer(struct start *start, int answer, char *error, size_t size)
 	if (got == 5)
 		return 0;
 	start->code = EXIT_OURS;
-	snprintf(error, size, "the monitor died while it started the container");
+	if (got < 0) {
+		kill(pid, SIGTERM); /* our child, not reaped yet */
+		snprintf(error, size, "the monitor's answer: %s", strerror(errno));
+	} else {
+		snprintf(error, size, "the monitor died while it started the container");
+	}
 	if (got == (ssize_t)sizeof(message)) {
 		start->code = message.code;
 		snprintf(error, size, "%s", message.error);
@@ -100,7 +106,7 @@ start_fork(struct start *start, start_maker *make, char *error, size_t size)
 		process_child(start, make, answer[1]);
 	}
 	close(answer[1]);
-	if (process_answer(start, answer[0], error, size) == 0)
+	if (process_answer(start, answer[0], pid, error, size) == 0)
 		return 0;
 	/* It has left nothing but the place it stood in. */
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)

@@ -113,7 +113,7 @@ names_expand(const struct signal_job *job, char **words)
 	if (names.list == NULL && matched >= 0)
 		names.list = calloc(1, sizeof(*names.list));
 	if (matched < 0) {
-		while (names.count > 0)
+		while (names.count > 0) /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): then there is a list */
 			free(names.list[--names.count]);
 		free(names.list);
 		return NULL;

@@ -280,7 +280,7 @@ adopt(const char *run_path, const char *name, int keep)
 	fds[MONITOR_DIR - 3] = dir;
 	fds[MONITOR_LOCK - 3] = FD_STAY;
 	fds[MONITOR_INIT - 3] = init;
-	if (keep >= 0)
+	if (keep >= 3)
 		fds[keep - 3] = FD_STAY;
 	if (init >= 0 && adopt_living(&status, fds) < 0 && !pidref_ended(init))
 		return ADOPT_FAILED;
