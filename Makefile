@@ -194,6 +194,19 @@ inject: all
 	for e in $(ERRORS); do sh tests/inject.sh -e $$e $(SCENARIOS) || exit 1; done
 	sh tests/inject.sh -k $(SCENARIOS)
 
+# Every linter over all of src: a quarter of an hour.
+lint: all
+	sh tests/lint.sh
+
+# Which lines the tests reach, by clang; TESTS="tests/a.t tests/b.t" for some of them.
+TESTS =
+coverage: deps
+	sh tests/coverage.sh $(TESTS)
+
+# memcheck over what it can run: see tests/valgrind.sh.
+valgrind: all
+	sh tests/valgrind.sh
+
 # libFuzzer on all that is parsed, SECONDS each: TARGETS="ini status" for some.
 SECONDS = 30
 TARGETS =
@@ -276,5 +289,5 @@ sizes: all
 clean:
 	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(HELPERS) $(SCRIPTS))
 
-.PHONY: completion all deps demo check check-hosts bench stress mutants inject fuzz skew soak install install-strip uninstall \
+.PHONY: completion all deps demo check check-hosts bench stress mutants inject fuzz lint coverage valgrind skew soak install install-strip uninstall \
 	dist deb apkbuild sizes clean

@@ -132,7 +132,8 @@ if [ -d "$record" ]; then
 	if [ ! -e "$work/print.$1" ]; then
 		case $1 in rm | remove | restart) : >"$work/print" ;; *) print "$1" ;; esac
 		cp "$work/print" "$work/print.$1"
-	elif [ -s "$work/print.$1" ] && [ ! -s "$work/whys" ] && ! print "$1" && { [ -s "$work/print" ] || [ ! -e "$work/struck" ]; }; then
+	elif [ -s "$work/print.$1" ] && [ ! -s "$work/whys" ] && ! print "$1" &&
+		{ [ -s "$work/print" ] || { [ ! -e "$work/struck" ] && [ "$exit" != signal:9 ]; }; }; then
 		say "confined otherwise: $(diff "$work/print.$1" "$work/print" | head -n 4 | tr '\n' '|')"
 	fi
 	timeout 20 ctr-signal rm -f "$v" >"$work/said" 2>&1 || say "rm -f: $(cat "$work/said")"
@@ -197,7 +198,8 @@ scenario() { # NAME
 		one "$1" -p "$path:$number:$how"
 		done_=$((done_ + 1))
 		[ -z "$only" ] || cat "$work/log" "$work/codes" "$work/whys" 2>/dev/null | sed 's/^/# /'
-		[ ! -s "$work/bad" ] || sed "s|^|$path:$number $call $program: |" "$work/bad" >>"$work/found"
+		hit=$(sed -n 's/^hit //p' "$work/log") # timing may have made it another call than was listed
+		[ ! -s "$work/bad" ] || sed "s|^|${hit:-$path:$number $call $program}: |" "$work/bad" >>"$work/found"
 	done 3<"$work/some"
 	sed "s/^/# $1: /" "$work/found" >&2
 	is "$1: $done_ of $all calls" "$(cat "$work/found")" ''

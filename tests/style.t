@@ -17,5 +17,5 @@ layer() { # MODULE ALLOWED-PATTERN
 is 'includes go one way' "$(layer base base; layer run 'base|run'; layer spec 'base|spec'; layer watch 'base|run|watch'; layer child 'base|run|spec|child'; layer show 'base|run|spec|show'; layer steer 'base|run|steer'; layer attach 'base|run|show|attach'; layer enter 'base|run|spec|child|start|attach|enter')" ''
 is 'no file over 400 lines' "$(wc -l src/*.c src/*/*.c src/*.sh src/*/*.sh | awk '$1 > 400 && $2 != "total"')" ''
 ls man/*.[1578] >/dev/null 2>&1 && ok 'man pages' mandoc -Tlint -W warning man/*.[1578]
-ok 'cppcheck' cppcheck -q --error-exitcode=1 --enable=portability -Isrc -D_GNU_SOURCE '-DCTR_VERSION="x"' --suppress=missingIncludeSystem src
+ok 'cppcheck' cppcheck -q --error-exitcode=1 --enable=warning,performance,portability -Isrc -D_GNU_SOURCE -D_Noreturn='__attribute__((noreturn))' '-DCTR_VERSION="x"' --suppress=missingIncludeSystem src
 done_testing

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Which lines of src the tests reach: built by clang with counters in a mapped file, so that those
+# of a process that is killed, execs or leaves by _exit(2) count too. In a copy of the tree, with
+# the programs there. What pid 1 does after its execve is not counted: its file is not inside.
+# usage: coverage.sh [TEST.t...]; .build/coverage/uncovered has the lines, a file a paragraph.
+cd "$(dirname "$0")/.." || exit 1
+for tool in clang llvm-profdata llvm-cov; do
+	command -v "$tool" >/dev/null 2>&1 || { echo "coverage: needs $tool (clang, llvm)" >&2; exit 1; }
+done
+top=$(pwd)
+C=$top/.build/coverage
+rm -rf "$C/raw" "$C/src" "$C/tests"
+mkdir -p "$C/raw"
+chmod 1777 "$C/raw"
+cp -a src tests man Makefile LICENSE README "$C/"
+cd "$C" || exit 1
+make -s -j"$(nproc)" CC=clang MUSL= COMPLETION= \
+	CFLAGS="-O0 -g -fprofile-instr-generate=$C/raw/%c%m.profraw -fcoverage-mapping -mllvm -runtime-counter-relocation=true" \
+	all || exit 1
+if [ $# -eq 0 ]; then
+	set -- tests/*.t
+fi
+unset CTR_RUN_DIR
+prove -j "${JOBS:-$(nproc)}" --exec 'sh tests/one.sh' "$@"
+llvm-profdata merge -o "$C/all.profdata" "$C"/raw/*.profraw || exit 1
+set -- bin/ctr-spawn -object bin/ctr-monitor -object bin/ctr-signal -object bin/ctr-status
+llvm-cov report -instr-profile="$C/all.profdata" "$@" >"$C/report" 2>/dev/null
+llvm-cov show -instr-profile="$C/all.profdata" "$@" 2>/dev/null |
+	awk '/^\/.*:$/ { file = $0; next } /^ *[0-9]+\| *0\|/ { if (file != "") print "\n" file; file = ""; print }' >"$C/uncovered"
+# Name, then functions and lines: how many, how many missed, how much reached.
+awk '/^TOTAL/ { print "functions " $7 ", lines " $10 } ' "$C/report"
+awk '$1 ~ /\.c$/ { split($1, part, "/"); n[part[1]] += $8; missed[part[1]] += $9 }
+	END { for (m in n) printf "%-12s %6d lines, %5.1f %%\n", m, n[m], 100 * (n[m] - missed[m]) / n[m] }' "$C/report" | sort
