@@ -101,7 +101,9 @@ monitor_main(enum role role, const char *image)
 	}
 	/* The ready line: after it nothing ends this process but the container's end. */
 	if (answer >= 0)
-		io_write(answer, "ready", 5);
+		/* Whoever asked waits for as long as a created payload holds the pipe too: once more, if need be. */
+		if (io_write(answer, "ready", 5) < 0 && errno != EPIPE)
+			io_write(answer, "ready", 5);
 	fd_close(&answer);
 	if (role != ROLE_FIRST)
 		restart_resumed(&monitor);

@@ -138,14 +138,16 @@ call_skipped(unsigned long call)
 	return false;
 }
 
-/* Those of a descriptor that is there cannot either. */
+/* Questions about a descriptor that is there cannot either, and a message that is not let out is none. */
 static bool
 call_certain(pid_t pid, unsigned long call)
 {
 	struct user_regs_struct regs;
 
-	return call == SYS_fcntl && ptrace(PTRACE_GETREGS, pid, 0, &regs) == 0
-	    && (regs.rsi == F_GETFD || regs.rsi == F_SETFD || regs.rsi == F_GETFL);
+	if ((call != SYS_fcntl && call != SYS_write) || ptrace(PTRACE_GETREGS, pid, 0, &regs) < 0)
+		return false;
+	return call == SYS_write ? regs.rdi == STDERR_FILENO
+				 : regs.rsi == F_GETFD || regs.rsi == F_SETFD || regs.rsi == F_GETFL;
 }
 
 /* What that call would fail with, were there trouble. */

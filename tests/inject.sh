@@ -107,7 +107,7 @@ print() { # SCENARIO
 	while [ "$tries" -gt 0 ]; do
 		ctr-status log "$v" 2>/dev/null | sed -n 's/^[0-9]* [0-9]* [0-9]*:[0-9]* //
 			s/,inode64//; s/,nr_inodes=[0-9]*//; s/,size=[0-9]*k//; s/shared:[0-9]* //; s/master:[0-9]* //; s|/self/fd/[0-9]*|/self/fd/N|g
-			s|^\(/ /null /[^ ]* [^ ]*\) .*|\1|; s|^\(/null /[^ ]* [^ ]*\) .*|\1|; / \/dev\/\(full\|null\|random\|tty\|urandom\|zero\) /d
+			s|^\(/null /[^ ]*\) .*|\1|; / \/dev\/\(full\|null\|random\|tty\|urandom\|zero\) /d
 			/^\(Uid\|Gid\|Groups\|Cap\|NoNew\|Seccomp\|Sig[BI]\|Max\|[/0-9]\)/p
 			/^[a-z]*$/p' | sort >"$work/print"
 		if [ -e "$work/print.$1" ]; then
