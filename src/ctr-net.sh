@@ -56,7 +56,7 @@ nic_return() { # DEVICE
 		for d in /sys/class/net/*; do
 			[ "$(cat "$d/ifalias" 2>/dev/null)" = "ctr-net:$1" ] || continue
 			[ "${d##*/}" = "$1" ] || { ip link set dev "${d##*/}" down; ip link set dev "${d##*/}" name "$1"; }
-			ip link set dev "$1" alias ''
+			echo >"/sys/class/net/$1/ifalias"
 			return
 		done
 		sleep 0.1
@@ -69,7 +69,7 @@ nic_return() { # DEVICE
 nic_withdraw() { # KIND PARENT DEVICE
 	case $1 in
 	macvlan) inside ip link del dev "$3" ;;
-	nic) inside ip link set dev "$3" netns "$(netns_host)" ;;
+	nic) inside ip link set dev "$3" netns $$ ;;
 	esac
 }
 
@@ -90,7 +90,6 @@ forget() {
 down() {
 	[ -f "$file" ] || return 0
 	if [ "${CTR_HOOK:-}" != stopped ] && netns_open 2>/dev/null; then
-		exec 7</proc/self/ns/net
 		value nic "$file" | while read -r kind parent device _; do
 			nic_withdraw "$kind" "$parent" "$device" 2>/dev/null || :
 		done

@@ -47,10 +47,23 @@ else
 	rules() { iptables -t nat -S CTR-NET 2>/dev/null; }
 fi
 
+# with the programs of a BusyBox only, by its shell
+shell=''
+if [ -n "${APPLETS:-}" ]; then
+	path=$work/path
+	mkdir "$path"
+	busybox --install -s "$path"
+	# some have these, Debian's has not
+	rm -f "$path/flock" "$path/cksum"
+	ln -s "$(command -v nft)" "$(command -v "ctr-status")" "$path"
+	shell="$path/sh"
+	# a lock that a dead one has left
+	mkdir -m 755 "$CTR_NET_DIR" && ln -s 99999999 "$CTR_NET_DIR/lock.tmp"
+fi
 # hooks have no environment of ours: a wrapper has
 cat >"$work/ctr-net" <<WRAP
 #!/bin/sh
-PATH=$path CTR_NET_DIR=$CTR_NET_DIR exec $top/bin/ctr-net "\$@"
+PATH=$path CTR_NET_DIR=$CTR_NET_DIR exec $shell $top/bin/ctr-net "\$@"
 WRAP
 chmod 755 "$work/ctr-net"
 web() { # NAME OPTIONS...
@@ -133,5 +146,6 @@ ok 'and back by its name' [ -e /sys/class/net/nic0 ]
 ok 'a bad option: exit 2' rc 2 net up --bridge 'a b' bare
 ok 'no such container: an error' rc 1 net up --bridge ctr0 nosuch
 ctr-spawn run -o namespaces.net=host hostly -- sleep 300
+ok 'no lock is left' [ ! -L "$CTR_NET_DIR/lock.tmp" ]
 ok 'a container of the host network: refused' sh -c "$work/ctr-net up --bridge ctr0 hostly 2>&1 | grep -q 'no network namespace'"
 done_testing

@@ -19,7 +19,7 @@ load_config() {
 			continue
 		fi
 		keep_boot "$name"
-		[ "$compare" = no ] || keep "$name" spec "$(echo "$text" | cksum)"
+		[ "$compare" = no ] || keep "$name" spec "$(echo "$text" | digest)"
 		if [ -n "$given" ] || is_wanted "$name"; then
 			names="$names $name"
 		elif row "$name" auto && [ "$row" = yes ]; then
@@ -55,6 +55,6 @@ load_living() {
 		row "$name" auto
 		[ -n "$given" ] || [ "$row" = yes ] || { row "$name" keep && [ "$row" = disk ]; } || continue
 		names="$names $name"
-		[ "$compare" = no ] || keep "$name" spec "$(echo "$text" | cksum)"
+		[ "$compare" = no ] || keep "$name" spec "$(echo "$text" | digest)"
 	done
 }

@@ -34,3 +34,6 @@ keep_boot() {
 	value restart policy
 	keep "$1" policy "$value"
 }
+
+# Of standard input; Debian's BusyBox has no cksum.
+digest() { if command -v cksum >/dev/null; then cksum; else md5sum; fi; }

@@ -22,7 +22,8 @@ address_free() { # ADDRESS/LEN of the bridge
 		BEGIN { used[number(bridge)] = 1 }
 		$2 == "address" && $3 !~ /:/ { used[number($3)] = 1 }
 		END {
-			size = 2 ^ (32 - len)
+			size = 1 # no ^ in an awk without mathematics
+			for (i = len; i < 32; i++) size *= 2
 			network = number(bridge) - number(bridge) % size
 			for (i = 0; i < size - 2; i++) {
 				n = network + 1 + (at + i) % (size - 2)

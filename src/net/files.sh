@@ -24,10 +24,35 @@ key_of_name() {
 }
 
 locked() { # FUNCTION [ARGUMENT...]: alone
+	if ! have flock; then
+		lock_link
+		lock_code=0
+		("$@") || lock_code=$?
+		rm -f "$dir/lock.tmp"
+		return "$lock_code"
+	fi
 	(
 		flock -w 60 8 || die "$dir/lock: held for more than a minute"
 		"$@"
 	) 8>"$dir/lock"
+}
+
+# Without flock(1): a link that names its holder. What a dead one has left goes by one at a time.
+lock_link() {
+	tries=0
+	until ln -s "$$" "$dir/lock.tmp" 2>/dev/null; do
+		if holder_dead && mkdir "$dir/stale.tmp" 2>/dev/null; then
+			! holder_dead || rm -f "$dir/lock.tmp"
+			rmdir "$dir/stale.tmp"
+		else
+			tries=$((tries + 1))
+			[ "$tries" -lt 60 ] || die "$dir/lock.tmp, stale.tmp: held for more than a minute"
+			sleep 1
+		fi
+	done
+}
+holder_dead() {
+	holder=$(readlink "$dir/lock.tmp") && [ ! -d "/proc/$holder" ]
 }
 
 # Files of containers: not the lock, nor what is made for them.

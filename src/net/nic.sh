@@ -5,7 +5,6 @@
 inside() { nsenter --net=/proc/self/fd/9 "$@"; }
 
 # BusyBox's ip knows only pids.
-netns_host() { if ip -V 2>&1 | grep -q iproute2; then echo /proc/self/fd/7; else echo 1; fi; }
 netns_word() { if ip -V 2>&1 | grep -q iproute2; then echo /proc/self/fd/9; else echo "$pid"; fi; }
 
 bridge_up() { # BRIDGE[=ADDRESS/LEN]
@@ -18,12 +17,20 @@ bridge_up() { # BRIDGE[=ADDRESS/LEN]
 	ip link set dev "$bridge" up
 }
 
+# BusyBox's ip leaves the other end's name to the kernel.
+peer_named() { # DEVICE NAME
+	[ ! -e "/sys/class/net/$2" ] || return 0
+	peer=$(ip link show dev "$1" | sed -n "s/^[0-9]*: $1@\([^:]*\):.*/\1/p")
+	[ -n "$peer" ] && ip link set dev "$peer" name "$2"
+}
+
 # A name of ours first, the wanted one inside: they may be the same as one of the host's.
 nic_make() { # KIND PARENT TEMPORARY
 	case $1 in
 	bridge)
 		locked bridge_up "$2" &&
 			ip link add name "$3" type veth peer name "${3}i" &&
+			peer_named "$3" "${3}i" &&
 			ip link set dev "$3" master "${2%%=*}" &&
 			echo 1 >"/sys/class/net/$3/brport/hairpin_mode" && # to itself, by a published port
 			ip link set dev "$3" up &&
@@ -33,7 +40,7 @@ nic_make() { # KIND PARENT TEMPORARY
 			ip link set dev "${3}i" netns "$(netns_word)" ;;
 	nic)
 		[ -e "/sys/class/net/$2" ] || { echo "no such device" >&2; return 1; }
-		ip link set dev "$2" down && ip link set dev "$2" alias "ctr-net:$2" && ip link set dev "$2" netns "$(netns_word)" ;;
+		ip link set dev "$2" down && echo "ctr-net:$2" >"/sys/class/net/$2/ifalias" && ip link set dev "$2" netns "$(netns_word)" ;;
 	esac
 }
 

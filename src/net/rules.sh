@@ -5,10 +5,11 @@
 # A line each: "nat BRIDGE SUBNET", "pub PROTOCOL FROM OUTER TO INNER KEY", "bridge BRIDGE"
 facts() {
 	dump | awk '
-		function subnet(prefix, part, n, size) {
+		function subnet(prefix, part, n, size, i) {
 			split(prefix, part, /[.\/]/)
 			n = ((part[1] * 256 + part[2]) * 256 + part[3]) * 256 + part[4]
-			size = 2 ^ (32 - part[5])
+			size = 1 # no ^ in an awk without mathematics
+			for (i = part[5]; i < 32; i++) size *= 2
 			n -= n % size
 			return int(n / 16777216) "." int(n / 65536) % 256 "." int(n / 256) % 256 "." n % 256 "/" part[5]
 		}

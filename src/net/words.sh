@@ -26,6 +26,13 @@ is_prefix() { # ADDRESS/LEN
 	if is_v4 "${1%/*}"; then [ "${1#*/}" -le 32 ]; else is_v6 "${1%/*}" && [ "${1#*/}" -le 128 ]; fi
 }
 
-hash_of() { printf %s "$1" | cksum | cut -d ' ' -f 1; }
-
 have() { command -v "$1" >/dev/null 2>&1; }
+
+# A number of 32 bits; Debian's BusyBox has no cksum.
+hash_of() {
+	if have cksum; then
+		printf %s "$1" | cksum | cut -d ' ' -f 1
+	else
+		echo "$((0x$(printf %s "$1" | md5sum | cut -c 1-8)))"
+	fi
+}

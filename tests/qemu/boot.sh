@@ -2,24 +2,25 @@
 # Boots a Debian kernel with nothing but a static BusyBox under QEMU (software emulation, no root, nothing
 # installed), runs a shell script there, passes its output and its exit code on.
 # Usage: boot.sh [-k 5.10|6.1|6.12] [-c v2|v1|hybrid|none] [-m MIB] [-o DIR]... [-i INIT] [-d DISK]
-#                [-a WORDS] [-t SECONDS] [-X MS] FILE|-
+#                [-a WORDS] [-M MODULES] [-t SECONDS] [-X MS] FILE|-
 #  -o lays DIR over the root; -i: another init than BusyBox's, which must have /etc/agent run;
-#  -d adds a raw disk, vda; -a adds words to the kernel's command line; -X cuts the power MS after the script began: 137.
+#  -d adds a raw disk, vda; -a adds words to the kernel's command line; -M MODULES more than the usual, if it has them;
+#  -X cuts the power MS after the script has said "begin": 137.
 #  /etc/stop in a DIR is how it goes down after a script without failure; at once if there is none.
 #  124: too late; 126: the guest died; 125: it cannot be had, and why. CTR_QEMU_CACHE: what was fetched
 #  (~/.cache/ctr-qemu); CTR_QEMU_FETCH=no fetches nothing.
 set -u
-kernel=6.1 layout=v2 memory=256 disk='' limit=120 cut='' layers='' words='' init=/sbin/init
+kernel=6.1 layout=v2 memory=256 disk='' limit=120 cut='' layers='' words='' more='' init=/sbin/init
 me=boot.sh
 . "$(dirname "$0")/fetch.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-boot.XXXXXX") || exit 125
 machine=
 trap '[ -z "$machine" ] || kill -9 "$machine" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 143' HUP INT TERM
-while getopts k:c:m:o:i:d:a:t:X: option; do
+while getopts k:c:m:o:i:d:a:t:X:M: option; do
 	case $option in
 	k) kernel=$OPTARG ;; c) layout=$OPTARG ;; m) memory=$OPTARG ;; o) layers="$layers $OPTARG" ;;
-	i) init=$OPTARG ;; d) disk=$OPTARG ;; a) words=$OPTARG ;; t) limit=$OPTARG ;; X) cut=$OPTARG ;; *) exit 125 ;;
+	i) init=$OPTARG ;; d) disk=$OPTARG ;; a) words=$OPTARG ;; M) more=$OPTARG ;; t) limit=$OPTARG ;; X) cut=$OPTARG ;; *) exit 125 ;;
 	esac
 done
 shift $((OPTIND - 1))
@@ -57,7 +58,7 @@ module() {
 	count=$((count + 1))
 	mv "$work/$1.ko" "$root/modules/$count.ko"
 }
-for name in virtio_pci virtio_blk overlay loop squashfs ext4 veth bridge fuse tun; do
+for name in virtio_pci virtio_blk overlay loop squashfs ext4 veth bridge fuse tun $more; do
 	(module "$name"; echo "$count" >"$work/count")
 	count=$(cat "$work/count")
 done
