@@ -80,6 +80,46 @@ else
 	echo "ok $count - sigwait() # SKIP no compiler"
 fi
 
+# A shell blocks all signals for a moment around vfork(2): a ring then would be its death afterwards.
+cat >"$work/block.pl" <<'P'
+use POSIX;
+my ($dir, $early) = @ARGV;
+my $all = POSIX::SigSet->new;
+sub till { select undef, undef, undef, 0.05 until -e "$dir/$_[0]" }
+sub tell_it { open my $file, '>', "$dir/$_[0]"; close $file }
+$all->fillset;
+sigprocmask(SIG_BLOCK, $all) if $early;
+tell_it('up');
+till('block');
+sigprocmask(SIG_BLOCK, $all);
+tell_it('blocked');
+till('go');
+sigprocmask(SIG_UNBLOCK, $all);
+tell_it('through');
+sleep 1000;
+P
+blocks() { # NAME EARLY
+	mkdir "$work/$1"
+	perl "$work/block.pl" "$work/$1" "$2" &
+	blocker=$!
+	until_ok 20 test -e "$work/$1/up"
+	ctr-signal watch --pid "$blocker" s
+	: >"$work/$1/block"
+	until_ok 20 test -e "$work/$1/blocked"
+	event
+}
+if perl -MPOSIX -e 1 2>/dev/null; then
+	blocks moment 0
+	: >"$work/moment/go"
+	ok 'all signals blocked for a moment: not rung, so alive' until_ok 20 test -e "$work/moment/through"
+	kill -9 "$blocker"
+	blocks always 1
+	is 'blocked since it came: rung' "$(shadow "$blocker" | cut -c 1-6)" 000004
+	kill -9 "$blocker"
+else
+	skip 'all signals blocked for a moment' 'no perl'
+fi
+
 if command -v prlimit >/dev/null; then
 	prlimit --sigpending=0:0 sh -c 'trap "echo rung >>$0" 43; : >$0; while :; do sleep 0.05; done' "$work/limit" &
 	until_ok 10 test -e "$work/limit"

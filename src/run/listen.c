@@ -9,22 +9,42 @@
 #include "base/io.h"
 #include "base/text.h"
 
-/* Bit sig - 1 of the hexadecimal mask on the line `key`. */
-static bool
-listen_mask(const char *status, const char *key, int sig)
+enum {
+	LISTEN_KILL = 9,
+	LISTEN_STOP = 19,
+};
+
+/* The hexadecimal mask on the line `key`; bit sig - 1. */
+static uint64_t
+listen_bits(const char *status, const char *key)
 {
 	const char *at = strstr(status, key);
 	uint64_t mask = 0;
 
 	if (at == NULL)
-		return false;
+		return 0;
 	for (at += strlen(key); *at != '\n' && *at != '\0'; at++) {
 		if (*at >= '0' && *at <= '9')
 			mask = mask << 4 | (unsigned)(*at - '0');
 		else if (*at >= 'a' && *at <= 'f')
 			mask = mask << 4 | (unsigned)(*at - 'a' + 10);
 	}
-	return (mask >> (sig - 1) & 1) != 0;
+	return mask;
+}
+
+static bool
+listen_mask(const char *status, const char *key, int sig)
+{
+	return (listen_bits(status, key) >> (sig - 1) & 1) != 0;
+}
+
+/* Whether all is blocked that can be; a C library leaves out some of 32 to 34, its own. */
+static bool
+listen_everything(const char *status)
+{
+	const uint64_t never = 1ULL << (LISTEN_KILL - 1) | 1ULL << (LISTEN_STOP - 1) | 7ULL << 31;
+
+	return (listen_bits(status, "\nSigBlk:") | never) == UINT64_MAX;
 }
 
 int
@@ -46,7 +66,9 @@ listen_read(pid_t pid, int sig, struct listen *listen)
 	listen->pending = listen_mask(status, "\nShdPnd:", sig);
 	listen->ignored = listen_mask(status, "\nSigIgn:", sig);
 	listen->blocked = listen_mask(status, "\nSigBlk:", sig);
-	listen->handled = listen->blocked || listen_mask(status, "\nSigCgt:", sig);
+	listen->everything = listen_everything(status);
+	listen->caught = listen_mask(status, "\nSigCgt:", sig);
+	listen->handled = listen->blocked || listen->caught;
 	listen->waiting = listen->hidden = false;
 	if (listen->handled)
 		return 0;

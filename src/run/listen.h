@@ -13,7 +13,9 @@
 struct listen {
 	bool pending;	/* one is waiting for the process already */
 	bool ignored;
+	bool caught;
 	bool blocked;
+	bool everything;	/* all signals are blocked: maybe only for a moment, as around fork(2) */
 	bool waiting;	/* in sigwait(), for whatever signal */
 	bool hidden;	/* whether it waits is not ours to see: it has more capabilities */
 	bool handled;	/* caught, blocked, or a thread waits for it */

@@ -80,15 +80,19 @@ subscriber_remove(int dirfd, const char *dir, pid_t pid)
 /*
  * Would a ring be heard and not kill? And at most one is ever pending. A monitor
  * without capabilities may not be allowed to see whether it waits: then what it
- * did when it came counts.
+ * did when it came counts. So it does of one that blocks all signals: a shell
+ * does that for a moment around vfork(2), and would die of the ring after it.
  */
 static bool
 subscriber_hears(pid_t pid, int sig, bool waits)
 {
 	struct listen listen;
 
-	return listen_read(pid, sig, &listen) == 0 && !listen.pending
-	    && (listen.handled || listen.ignored || (listen.hidden && waits));
+	if (listen_read(pid, sig, &listen) < 0 || listen.pending)
+		return false;
+	if (listen.blocked && listen.everything && !listen.caught && !listen.ignored)
+		return waits;
+	return listen.handled || listen.ignored || (listen.hidden && waits);
 }
 
 /* -1: the subscriber is no more. */
