@@ -22,6 +22,7 @@ is 'shown: --stderr alone' "$(ctr-status log --stderr c)" two
 is 'shown: --stdout alone' "$(ctr-status log --stdout c 2>&1 | head -n 1)" one
 is 'shown: -t' "$(ctr-status log -t --stdout c | grep -cE "^$stamp (one|partial|last)?\$")" 4
 is 'shown: -n 1' "$(ctr-status log --stderr -n 1 c)" two
+is 'shown: --tail 1 is the same' "$(ctr-status log --tail 1 --stdout c)" last
 is 'nothing since tomorrow' "$(ctr-status log --since "$(($(date +%s) + 86400))" c 2>&1)" ''
 is 'all since an hour' "$(ctr-status log --since 1h --stderr c)" two
 run t -o log.timestamps=yes -o log.stderr=separate
