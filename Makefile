@@ -141,7 +141,7 @@ $(addprefix $(BIN)/,$(filter-out ctr-monitor $(MUSL_ALL),$(PROGRAMS) $(HELPERS))
 
 # A script of parts: in this order, the last is src/NAME.sh.
 ctr-boot_SH = $(patsubst %,src/boot/%.sh,head rows state load order start stop)
-ctr-oci_SH = $(patsubst %,src/oci/%.sh,head json process mounts limits seccomp config state create exec control)
+ctr-oci_SH = $(patsubst %,src/oci/%.sh,head flat process mounts limits seccomp config state create exec control)
 ctr-net_SH = $(patsubst %,src/net/%.sh,head words options files claim nic user rules)
 
 $(BIN)/ctr-boot: $(ctr-boot_SH)

@@ -1,115 +1,182 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: ISC
-# config.json as a whole. Out, a letter before each line: I a configuration of ctr-spec(5), S a
-# profile of ctr-seccomp(5), P the process for later sessions, H T the two halves of its state
-# around pid and status, N D Z commands of hooks (namespaces, started, stopped), C what is
-# looked at before it is made.
+# config.json as a whole. Out, files where it stands: spec.ini of ctr-spec(5), seccomp of ctr-seccomp(5),
+# process for later sessions, state with the two halves around pid and status, hook.net, hook.started,
+# hook.stopped with commands of sh, checks: what is looked at before it is made.
 
 # shellcheck disable=SC2016 # of jq, not of sh
 jq_config='
-def namespace_keys: {pid: "pid", network: "net", mount: "mount", ipc: "ipc", uts: "uts", user: "user", cgroup: "cgroup", time: "time"};
+"=process\t\(.process | tojson)", "=annotations\t\(.annotations // {} | tojson)", "=bundle\t\($bundle | tojson)",
+"=state\t\($state | tojson)", "=self\t\($self | tojson)", "=now\t\(now | strftime("%Y-%m-%dT%H:%M:%SZ"))", flat("")
+'
+
+# shellcheck disable=SC2016 # of awk, not of sh
+awk_config='
+function hook_fields(kind) {
+	field_row(".hooks." kind " l .hooks." kind "[] o .hooks." kind "[].path s .hooks." kind "[].args l .hooks." kind "[].args[] s .hooks." kind "[].env l .hooks." \
+		kind "[].env[] s .hooks." kind "[].timeout n ")
+}
+function config_fields() {
+	map_fields = ".annotations .linux.sysctl"
+	process_fields(".process")
+	mounts_fields()
+	limits_fields(".linux.resources")
+	seccomp_fields(".linux.seccomp")
+	maps_fields(".linux.uidMappings")
+	maps_fields(".linux.gidMappings")
+	field_row(".ociVersion s .root o .root.path s .root.readonly b .hostname s .domainname s .annotations o .annotations.* s .hooks o .linux o .linux.sysctl o .linux.sysctl.* s ")
+	field_row(".linux.cgroupsPath s .linux.namespaces l .linux.namespaces[] o .linux.namespaces[].type s .linux.namespaces[].path s .linux.rootfsPropagation s ")
+	field_row(".linux.maskedPaths l .linux.maskedPaths[] s .linux.readonlyPaths l .linux.readonlyPaths[] s .linux.personality o .linux.personality.domain s .linux.personality.flags l ")
+	field_row(".linux.timeOffsets o .linux.timeOffsets.monotonic o .linux.timeOffsets.monotonic.secs n .linux.timeOffsets.monotonic.nanosecs n ")
+	field_row(".linux.timeOffsets.boottime o .linux.timeOffsets.boottime.secs n .linux.timeOffsets.boottime.nanosecs n ")
+	field_row(".linux.devices l .linux.devices[] o .linux.devices[].path s .linux.devices[].type s .linux.devices[].major n .linux.devices[].minor n " \
+		".linux.devices[].fileMode n .linux.devices[].uid n .linux.devices[].gid n ")
+	hook_fields("prestart"); hook_fields("createRuntime"); hook_fields("poststart"); hook_fields("poststop")
+	namespaces = split("pid network mount ipc uts user cgroup time", namespace_types, " ")
+	split("pid net mount ipc uts user cgroup time", namespace_keys, " ")
+}
+function config_checks(    propagation) {
+	if (V[".ociVersion"] !~ /^1[.]/) fail(".ociVersion", "not 1")
+	if (!given(".root.path")) fail(".root", "is missing")
+	propagation = V[".linux.rootfsPropagation"]
+	if (propagation != "" && propagation !~ /^r?(private|slave)$/)
+		fail(".linux.rootfsPropagation", "what is mounted in the container is not passed on to the host")
+}
+function container_keys(    i, out) {
+	section("container")
+	process_container()
+	print "rootfs " sh_word(below_bundle(".root.path")) >"checks"
+	key("rootfs", value_of(below_bundle(".root.path")))
+	key("readonly", V[".root.readonly"] == "true" ? "yes" : "no")
+	key("init", "no")
+	for (i = 0; i < preserve; i++) out = out (i > 0 ? " " : "") (i + 3)
+	if (preserve > 0) key("fds", out)
+	if (given(".hostname")) key("hostname", value_of(V[".hostname"]))
+	if (given(".domainname")) key("domainname", value_of(V[".domainname"]))
+	if (V[".linux.personality.domain"] == "LINUX32") key("personality", "linux32")
+	else if (given(".linux.personality.domain") && V[".linux.personality.domain"] != "LINUX") fail(".linux.personality.domain", "LINUX or LINUX32")
+}
 # What a mount of cgroups shows is the container own, so it has a view of its own too.
-def namespace_lines($cgroups):
-	(.namespaces | list("linux.namespaces") | map(only("linux.namespaces"; ["type", "path"]))) as $asked
-	| ($asked | map(.type) | if (unique | length) < length then bad("linux.namespaces"; "one is given twice") else . end) as $types
-	| ($types - (namespace_keys | keys) | if . == [] then . else bad("linux.namespaces"; "\(.[0] | tojson): is not carried by ctr-oci") end) as $unused
-	| (if $types | index(["mount"]) == null then bad("linux.namespaces"; "that of mounts is missing") else empty end),
-	(namespace_keys | to_entries[] | .key as $type | .value as $key
-	| [$asked[] | select(.type == $type)] | if . == [] then line($key; if $key == "cgroup" and $cgroups then "private" else "host" end)
-	elif (.[0].path // "") == "" then line($key; "private")
-	else line($key; .[0].path | absolute("linux.namespaces: " + $type) | value) end);
-def has_namespace($type): any((.namespaces // [])[]; .type == $type and (.path // "") == "");
-def id_maps:
-	(.uidMappings | map_text("linux.uidMappings")) as $users | (.gidMappings | map_text("linux.gidMappings")) as $groups
-	| if has_namespace("user") then
-		if $users == [] or $groups == [] then bad("linux.uidMappings"; "a user namespace needs maps of users and groups")
-		else line("uid_map"; $users | join(" ")), line("gid_map"; $groups | join(" ")) end
-	elif $users != [] and (any((.namespaces // [])[]; .type == "user") | not) then bad("linux.uidMappings"; "there is no user namespace")
-	else empty end;
-def time_offset(path): only(path; ["secs", "nanosecs"])
-	| (.nanosecs // 0 | whole(path)) as $nano | (.secs // 0 | number(path))
-	| if . < 0 and $nano > 0 then bad(path; "nanoseconds besides a negative offset are not carried") else
-		"\(.)" + (if $nano == 0 then "" else "." + ("000000000\($nano)" | .[-9:]) end) end;
-def time_offsets: object("linux.timeOffsets") | only("linux.timeOffsets"; ["monotonic", "boottime"])
-	| ["monotonic", "boottime"][] as $clock | .[$clock] | if . == null then empty
-	else line("time_\($clock)"; time_offset("linux.timeOffsets.\($clock)")) end;
-def covered(key; path): list(path) | map(absolute(path) | if test("[*]") then bad(path; "\(tojson): has a *") else "?" + . end)
-	| line(key; ["none"] + . | words);
-def personality: only("linux.personality"; ["domain", "flags"])
-	| (if (.flags | list("linux.personality.flags")) != [] then bad("linux.personality.flags"; "is not carried by ctr-oci") else . end)
-	| if (.domain // "LINUX") == "LINUX" then empty elif .domain == "LINUX32" then line("personality"; "linux32")
-	else bad("linux.personality.domain"; "\(.domain | tojson): LINUX or LINUX32") end;
-# A hook as a command of sh; its state is what stands before it in the pipe.
-def hook_lines(letter; path; hooks): hooks | list(path) | to_entries[] | "\(path)[\(.key)]" as $path | .value
-	| only($path; ["path", "args", "env", "timeout"])
-	| (.path | absolute($path + ".path") | if test("=") then bad($path + ".path"; "has a =") else . end) as $program
-	| (.args | list($path + ".args") | .[1:] | map(text($path + ".args"))) as $args
-	| (.env | environment($path + ".env")) as $env
-	| (.timeout // 3600 | whole($path + ".timeout")) as $seconds
-	| ["run_hook", "timeout", "-k", "1", ($seconds | tostring), "env", "-i"] + $env + [$program] + $args
-	| "\(letter)\(sh_word)";
-def hooks_all:
-	object("hooks") | only("hooks"; ["prestart", "createRuntime", "poststart", "poststop"])
-	| hook_lines("N"; "hooks.prestart"; .prestart), hook_lines("N"; "hooks.createRuntime"; .createRuntime),
-	hook_lines("D"; "hooks.poststart"; .poststart), hook_lines("Z"; "hooks.poststop"; .poststop);
-def hook_key(key): line(key; [$self, "hook", $state] | words);
-def linux_fields: ["uidMappings", "gidMappings", "sysctl", "resources", "cgroupsPath", "namespaces", "devices", "seccomp",
-	"rootfsPropagation", "maskedPaths", "readonlyPaths", "mountLabel", "personality", "timeOffsets"];
+function namespaces_read(    i, k, at, type) {
+	for (i = 0; i < size[".linux.namespaces"]; i++) {
+		at = ".linux.namespaces[" i "]"
+		type = V[at ".type"]
+		for (k = 1; k <= namespaces && namespace_types[k] != type; k++) ;
+		if (k > namespaces) fail(at ".type", type ": is not carried by ctr-oci")
+		if (type in namespace) fail(".linux.namespaces", "one is given twice")
+		namespace[type] = given(at ".path") ? value_of(absolute(at ".path")) : "private"
+	}
+	if (!("mount" in namespace)) fail(".linux.namespaces", "that of mounts is missing")
+}
+function offset(clock,    at, nano) {
+	at = ".linux.timeOffsets." clock
+	if (!((at ".secs") in V) && !((at ".nanosecs") in V)) return
+	nano = number(at ".nanosecs")
+	if (nano + 0 > 0 && V[at ".secs"] ~ /^-/) fail(at, "nanoseconds besides a negative offset are not carried")
+	key("time_" clock, (at ".secs" in V ? V[at ".secs"] : 0) (nano + 0 > 0 ? sprintf(".%09d", nano) : ""))
+}
+function namespace_section(    k, type, users, groups) {
+	section("namespaces")
+	for (k = 1; k <= namespaces; k++) {
+		type = namespace_types[k]
+		key(namespace_keys[k], type in namespace ? namespace[type] : type == "cgroup" && cgroups ? "private" : "host")
+	}
+	users = map_of(".linux.uidMappings", "", " ")
+	groups = map_of(".linux.gidMappings", "", " ")
+	if (namespace["user"] == "private") {
+		if (users == "" || groups == "") fail(".linux.uidMappings", "a user namespace needs maps of users and groups")
+		key("uid_map", users)
+		key("gid_map", groups)
+	} else if (users groups != "" && !("user" in namespace && namespace["user"] != "")) fail(".linux.uidMappings", "there is no user namespace")
+	offset("monotonic")
+	offset("boottime")
+}
 # The last part is the name of the container own, which is ours to choose; what is above it has limits.
-def cgroup_parent:
-	.cgroupsPath // "" | text("linux.cgroupsPath")
-	| if test("^[^/]*:[^/]*:") then bad("linux.cgroupsPath"; "\(tojson): systemd is not asked for cgroups: engines have a switch for it (cgroupfs)")
-	else split("/") | map(select(. != "")) | if length < 2 then empty else "/" + (.[:-1] | join("/")) | line("parent"; value) end end;
-def container_lines:
-	section("container"), (.process | process_container),
-	(.root | only("root"; ["path", "readonly"])
-	| "Crootfs \(.path | if startswith("/") then . else $bundle + "/" + . end | sh_word)",
-	line("rootfs"; .path | text("root.path") | if startswith("/") then . else $bundle + "/" + . end | value),
-	line("readonly"; if .readonly | flag("root.readonly") then "yes" else "no" end)),
-	line("init"; "no"),
-	(if $fds == "0" then empty else line("fds"; [range($fds | tonumber) | . + 3 | tostring] | join(" ")) end),
-	(.hostname // "" | text("hostname") | if . == "" then empty else line("hostname"; value) end),
-	(.domainname // "" | text("domainname") | if . == "" then empty else line("domainname"; value) end),
-	(.linux.personality | if . == null then empty else personality end);
-def security_lines:
-	section("security"), (.process | process_security),
-	(.linux | if .seccomp == null then line("seccomp"; "none") else line("seccomp"; $state + "/seccomp" | value) end,
-	(.resources // {} | .devices | device_rules("linux.resources.devices")),
-	((.resources // {} | .devices // []) as $rules | .devices | devices("linux.devices"; $rules)),
-	(.maskedPaths | covered("masked_paths"; "linux.maskedPaths")),
-	(.readonlyPaths | covered("readonly_paths"; "linux.readonlyPaths")),
-	(.sysctl | object("linux.sysctl") | to_entries[]
-		| (.key | if test("^[A-Za-z0-9_@+,./-]+$") then . else bad("linux.sysctl"; "\(tojson): not a name") end) as $name
-		| line("sysctl." + $name; .value | text("linux.sysctl") | value)));
-def state_lines:
-	"P\(.process | tojson)",
-	"H\({ociVersion, id: $id} | tojson | .[1:-1])",
-	"T\({bundle: $bundle, rootfs: (.root.path | if startswith("/") then . else $bundle + "/" + . end), created: (now | todate), annotations: (.annotations // {}), owner: ""} | tojson | .[1:-1])",
-	(.process.consoleSize | if . == null then empty else only("process.consoleSize"; ["height", "width"])
-		| "Csize \(.height // 0 | whole("process.consoleSize")) \(.width // 0 | whole("process.consoleSize"))" end),
-	(if .process.terminal == true then "Cterminal" else empty end);
-# A line is a line, whatever strings are in it: what begins a line says what it is.
-def in_one_line: if index("\n") != null then bad("config.json"; "a newline where none can be") else . end;
-($bundle | text("bundle")) as $unused
-| only(""; ["ociVersion", "process", "root", "hostname", "domainname", "mounts", "hooks", "annotations", "linux"])
-| (if (.ociVersion | text("ociVersion") | test("^1[.]")) then . else bad("ociVersion"; "\(.ociVersion | tojson): not 1") end)
-| (if .process == null then bad("process"; "is missing") elif .root == null then bad("root"; "is missing") elif .linux == null then bad("linux"; "is missing") else . end)
-| (.annotations | object("annotations") | map_values(text("annotations"))) as $unused
-| ([(.process | known("process"; process_fields)), (.linux | known("linux"; linux_fields))] | .[0]) as $unused
-| (if (.linux.rootfsPropagation // "private") | . == "" or . == "private" or . == "rprivate" or . == "slave" or . == "rslave" then .
-	else bad("linux.rootfsPropagation"; "what is mounted in the container is not passed on to the host") end)
-| (container_lines, section("namespaces"), (any((.mounts // [])[]; .type == "cgroup" or .type == "cgroup2") as $cgroups | .linux | namespace_lines($cgroups), id_maps, (.timeOffsets | time_offsets)),
-section("mount"), ((.root.readonly // false) as $readonly | .mounts | mounts_all($readonly)),
-section("limits"), (.process | process_limits), (.linux.resources // {} | only("linux.resources"; ["devices", "memory", "cpu", "pids", "blockIO", "hugepageLimits", "network", "rdma", "unified"]) | limits_all("linux.resources")),
-(if mounts_delegate then line("delegate"; "yes") else empty end), (.linux | cgroup_parent),
-security_lines, section("log"), line("mode"; if .process.terminal == true then "none" else "inherit" end),
-(.hooks | hooks_all) ,
-(.hooks // {} | if [.prestart, .createRuntime, .poststart, .poststop] | any(. != null and . != []) then
-	section("hooks"), line("timeout"; "1h"),
-	(if ((.prestart // []) + (.createRuntime // [])) != [] then hook_key("net") else empty end),
-	(if (.poststart // []) != [] then hook_key("started") else empty end),
-	(if (.poststop // []) != [] then hook_key("stopped") else empty end) else empty end),
-(.linux.seccomp | if . == null then empty else seccomp_profile("linux.seccomp") end),
-(.linux.mountLabel // "" | if . == "" then empty else bad("linux.mountLabel"; "is not carried by ctr-oci") end),
-state_lines) | in_one_line
+function parent_key(    path, n, i, part, out) {
+	path = V[".linux.cgroupsPath"]
+	if (path ~ /^[^\/]*:[^\/]*:/) fail(".linux.cgroupsPath", "systemd is not asked for cgroups: engines have a switch for it (cgroupfs)")
+	n = split(path, part, "/")
+	while (n > 0 && part[n] == "") n--
+	for (i = 1; i < n; i++) if (part[i] != "") out = out "/" part[i]
+	if (out != "") key("parent", value_of(out))
+}
+function covered(name, path,    i, out) {
+	out = "none"
+	for (i = 0; i < size[path]; i++) {
+		absolute(path "[" i "]")
+		if (index(V[path "[" i "]"], "*") > 0) fail(path "[" i "]", "has a *")
+		out = out " " word("?" V[path "[" i "]"])
+	}
+	key(name, out)
+}
+function security_section(    i, name) {
+	section("security")
+	process_security()
+	if (given(".linux.seccomp.defaultAction")) {
+		key("seccomp", value_of(inner("=state") "/seccomp"))
+		seccomp_profile(".linux.seccomp")
+	} else if (".linux.seccomp.syscalls" in size) fail(".linux.seccomp.defaultAction", "is missing")
+	else key("seccomp", "none")
+	device_rules(".linux.resources.devices")
+	devices_all(".linux.devices", ".linux.resources.devices")
+	covered("masked_paths", ".linux.maskedPaths")
+	covered("readonly_paths", ".linux.readonlyPaths")
+	for (i = 1; i <= lines; i++) {
+		if (index(paths[i], ".linux.sysctl.") != 1) continue
+		name = map_key(paths[i], ".linux.sysctl.")
+		if (name !~ /^[A-Za-z0-9_@+,.\/-]+$/) fail(".linux.sysctl", name ": not a name")
+		key("sysctl." name, value_of(V[paths[i]]))
+	}
+}
+# Hooks as commands of sh; the state is what stands before each in the pipe.
+function hook_lines(kind, which,    i, n, at, out) {
+	for (i = 0; i < size[".hooks." kind]; i++) {
+		at = ".hooks." kind "[" i "]"
+		if (index(absolute(at ".path"), "=") > 0) fail(at ".path", "has a =")
+		environment_check(at ".env")
+		out = "run_hook timeout -k 1 " (at ".timeout" in V ? number(at ".timeout") : 3600) " env -i"
+		for (n = 0; n < size[at ".env"]; n++) out = out " " sh_word(V[at ".env[" n "]"])
+		out = out " " sh_word(V[at ".path"])
+		for (n = 1; n < size[at ".args"]; n++) out = out " " sh_word(V[at ".args[" n "]"])
+		print out >("hook." which)
+		hooks[which] = 1
+	}
+}
+function hooks_section(    i, n, names) {
+	hook_lines("prestart", "net"); hook_lines("createRuntime", "net")
+	hook_lines("poststart", "started"); hook_lines("poststop", "stopped")
+	n = split("net started stopped", names, " ")
+	for (i = 1; i <= n; i++) {
+		if (!(names[i] in hooks)) continue
+		if (!headed++) { section("hooks"); key("timeout", "1h") }
+		key(names[i], word(inner("=self")) " hook " word(inner("=state")))
+	}
+}
+function state_lines() {
+	if (V[".process.terminal"] == "true") print "terminal" >"checks"
+	if (given(".process.consoleSize.height")) print "size " number(".process.consoleSize.height") " " number(".process.consoleSize.width") >"checks"
+	print V["=process"] >"process"
+	print "\"ociVersion\":\"" V[".ociVersion"] "\",\"id\":\"" id "\"" >"state"
+	print "\"bundle\":" V["=bundle"] ",\"rootfs\":\"" below_bundle(".root.path") "\",\"created\":\"" V["=now"] "\",\"annotations\":" V["=annotations"] ",\"owner\":\"\"" >"state"
+}
+END {
+	config_fields()
+	check_all()
+	config_checks()
+	namespaces_read()
+	container_keys()
+	before = ini; ini = ""
+	section("mount"); mounts_all()
+	section("limits"); process_limits(); limits_all(".linux.resources")
+	if (delegate) key("delegate", "yes")
+	parent_key()
+	after = ini; ini = before
+	namespace_section()
+	ini = ini after
+	security_section()
+	section("log"); key("mode", V[".process.terminal"] == "true" ? "none" : "inherit")
+	hooks_section()
+	state_lines()
+	printf "%s", ini >"spec.ini"
+}
 '

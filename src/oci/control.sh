@@ -32,20 +32,30 @@ resume() {
 	why=$(ctr-signal resume -R "$root" -q "$id" 2>&1) || fail "$why"
 }
 
-# shellcheck disable=SC2016 # of jq, not of sh
-jq_update='
-only("resources"; ["devices", "memory", "cpu", "pids", "blockIO", "hugepageLimits", "network", "rdma", "unified"])
-| (if (.devices // []) != [] then bad("resources.devices"; "cannot be changed") else . end)
-| [limits_all("resources") | "-o", "limits." + (.[1:] | sub(" = "; "="))] | "set -- \(@sh)\n"
+# shellcheck disable=SC2016 # of awk, not of sh
+awk_update='
+END {
+	limits_fields(".resources")
+	check_all()
+	if (size[".resources.devices"] > 0) fail(".resources.devices", "cannot be changed")
+	limits_all(".resources")
+	n = split(ini, row, "\n")
+	out = "set --"
+	for (i = 1; i < n; i++) {
+		sub(/ = /, "=", row[i])
+		out = out " -o " sh_text("limits." row[i])
+	}
+	print out
+}
 '
 
-# shellcheck disable=SC2016 # of jq, not of sh
 # The options of the command line as resources of OCI.
+# shellcheck disable=SC2016 # of jq, not of sh
 jq_flags='
-def amount(path): if . == "" then null else tonumber end;
-{memory: {limit: ($memory | amount("memory")), swap: ($swap | amount("swap")), reservation: ($reservation | amount("reservation"))},
-	cpu: {shares: ($shares | amount("shares")), quota: ($quota | amount("quota")), period: ($period | amount("period")), cpus: $cpus, mems: $mems},
-	pids: {limit: ($pids | amount("pids"))}, blockIO: {weight: ($weight | amount("weight"))}} |
+def amount: if . == "" then null else tonumber end;
+{memory: {limit: ($memory | amount), swap: ($swap | amount), reservation: ($reservation | amount)},
+	cpu: {shares: ($shares | amount), quota: ($quota | amount), period: ($period | amount), cpus: $cpus, mems: $mems},
+	pids: {limit: ($pids | amount)}, blockIO: {weight: ($weight | amount)}} | flat(".resources")
 '
 
 update() {
@@ -53,12 +63,13 @@ update() {
 	[ "$status" != stopped ] || fail 'container not running'
 	if [ -n "$resources" ]; then
 		[ "$resources" != - ] || resources=/dev/stdin
-		words=$(jq -rj "$jq_common$jq_limits$jq_update" "$resources" 2>&1) || fail "$words"
+		words=$(jq -r "$jq_flat flat(\".resources\")" "$resources" 2>&1) || fail "$words"
 	else
-		words=$(jq -nrj --arg memory "$memory" --arg swap "$swap" --arg reservation "$reservation" --arg shares "$shares" \
+		words=$(jq -nr --arg memory "$memory" --arg swap "$swap" --arg reservation "$reservation" --arg shares "$shares" \
 			--arg quota "$quota" --arg period "$period" --arg cpus "$cpus" --arg mems "$mems" --arg pids "$pids" --arg weight "$weight" \
-			"$jq_common$jq_limits$jq_flags$jq_update" 2>&1) || fail "$words"
+			"$jq_flat$jq_flags" 2>&1) || fail "$words"
 	fi
+	words=$(printf '%s\n' "$words" | awk "$awk_read$awk_limits$awk_update" 2>&1) || fail "$words"
 	eval "$words"
 	[ $# -gt 0 ] || return 0
 	why=$(ctr-signal update -R "$root" -q "$@" "$id" 2>&1) || fail "$why"

@@ -29,11 +29,10 @@ check_device() { # PATH KIND MAJOR MINOR: it is made like the host's
 }
 
 translate() {
-	jq -r --arg id "$id" --arg bundle "$bundle" --arg state "$state" --arg self "$self" --arg fds "$preserve" \
-		"$jq_common$jq_process$jq_mounts$jq_limits$jq_seccomp$jq_config" "$bundle/config.json" >all 2>why ||
+	jq -r --arg bundle "$bundle" --arg state "$state" --arg self "$self" "$jq_flat$jq_config" "$bundle/config.json" >flat 2>why ||
 		undo "config.json: $(cat why)"
-	sed -n -e 's/^I//w spec.ini' -e 's/^S//w seccomp' -e 's/^P//w process' -e 's/^[HT]//w state' -e 's/^C//w checks' \
-		-e 's/^N//w hook.net' -e 's/^D//w hook.started' -e 's/^Z//w hook.stopped' all
+	awk -v id="$id" -v preserve="$preserve" \
+		"$awk_read$awk_process$awk_mounts$awk_limits$awk_seccomp$awk_config" flat 2>why || undo "config.json: $(cat why)"
 	rootfs='' terminal=no size=''
 	while IFS= read -r check; do eval "check_$check"; done <checks
 	case $terminal$console:$verb in

@@ -2,32 +2,63 @@
 # SPDX-License-Identifier: ISC
 # exec: a process.json beside the process of the container, as options of ctr-spawn exec.
 
-# shellcheck disable=SC2016 # of jq, not of sh
-jq_exec='
-def same(field; $own): if (.[field] // null) == null or .[field] == ($own[field] // null) or (.[field] | empty_value) then empty
-	else bad("process." + field; "is another than the container has, which ctr-oci does not carry") end;
-input as $own | input | only("process"; process_fields)
-| ([("rlimits", "apparmorProfile", "selinuxLabel", "oomScoreAdj", "scheduler", "ioPriority") as $field | same($field; $own)] | .[0]) as $unused
-| (.user | user("process.user")) as $user | ($own.user | user("process.user")) as $its
-| (if (.user.umask // null) != null and $user.umask != $its.umask then bad("process.user.umask"; "is another than the container has") else . end)
-| ($own.capabilities | capabilities("process.capabilities"; $own.noNewPrivileges // false)) as $has
-| (if .capabilities == null then $has else .capabilities | capabilities("process.capabilities"; false) end) as $caps
-| [(if .terminal | flag("process.terminal") then "-t" else empty end),
-	(if $user.uid == $its.uid and $user.gid == $its.gid and $user.groups == $its.groups then empty
-		else "-u", "\($user.uid):\($user.gid)", "--groups", (["only"] + $user.groups | join(" ")) end),
-	"-w", (.cwd // "/" | absolute("process.cwd")),
-	((.env | environment("process.env")) - ($own.env | environment("process.env")) | .[] | "-e", .),
-	(if $caps.bounding - $has.bounding == [] and $has.bounding - $caps.bounding == [] then empty
-		else "--cap", (["none"] + $caps.bounding | join(" ")) end),
-	$id, "--"] + (.args | arguments("process.args"))
-| "set -- \(@sh)\n"
+# shellcheck disable=SC2016 # of awk, not of sh
+awk_exec='
+# A field that is given is as the container has it.
+function same(name,    i, path) {
+	for (i = 1; i <= lines; i++) {
+		path = paths[i]
+		if (index(path, ".process." name) != 1 || substr(path, length(name) + 10) ~ /^[A-Za-z]/) continue
+		if ((path in V) && !says_nothing(V[path]) && V[path] != "" && V[path] != V[".own" substr(path, 9)])
+			fail(".process." name, "is another than the container has, which ctr-oci does not carry")
+	}
+	if (size[".process." name] > 0 && size[".process." name] != size[".own." name])
+		fail(".process." name, "is another than the container has, which ctr-oci does not carry")
+}
+function is_among(word_of_it, words) { return index(" " words " ", " " word_of_it " ") > 0 }
+function same_words(one, other,    i, n, part) {
+	n = split(one, part, " ")
+	for (i = 1; i <= n; i++) if (!is_among(part[i], other)) return 0
+	return split(other, part, " ") == n
+}
+function capability_words(    i, its, wanted) {
+	for (i = 1; i <= lines && index(paths[i], ".process.capabilities") != 1; i++) ;
+	if (i > lines || values[i] == "null") return ""
+	its = bounding_of(".own", V[".own.noNewPrivileges"] == "true")
+	wanted = bounding_of(".process", 0)
+	return same_words(its, wanted) ? "" : " --cap " sh_text("none" wanted)
+}
+function user_words(    its, user) {
+	user = identity(".process.user.uid") ":" identity(".process.user.gid")
+	its = identity(".own.user.uid") ":" identity(".own.user.gid")
+	if (user == its && groups_of(".process") == groups_of(".own")) return ""
+	return " -u " user " --groups " sh_text(groups_of(".process"))
+}
+END {
+	process_fields(".own")
+	process_fields(".process")
+	check_all()
+	same("rlimits"); same("apparmorProfile"); same("selinuxLabel"); same("oomScoreAdj"); same("scheduler"); same("ioPriority")
+	if ((".process.user.umask" in V) && umask_of(".process") != umask_of(".own")) fail(".process.user.umask", "is another than the container has")
+	out = "set --" (V[".process.terminal"] == "true" ? " -t" : "") user_words()
+	out = out " -w " sh_word(given(".process.cwd") ? absolute(".process.cwd") : "/")
+	environment_check(".process.env")
+	for (i = 0; i < size[".own.env"]; i++) its[V[".own.env[" i "]"]] = 1
+	for (i = 0; i < size[".process.env"]; i++)
+		if (!(V[".process.env[" i "]"] in its)) out = out " -e " sh_word(V[".process.env[" i "]"])
+	out = out capability_words() " " id " --"
+	arguments_check(".process.args")
+	for (i = 0; i < size[".process.args"]; i++) out = out " " sh_word(V[".process.args[" i "]"])
+	print out
+}
 '
 
-# The words for ctr-spawn exec, of a file or of the command line, into $words: quoted for sh.
+# The words for ctr-spawn exec, of a file, into $words: quoted for sh.
 exec_words() {
 	[ -f "$state/process" ] || fail 'container does not exist'
-	words=$(jq -nrj --arg id "$id" "$jq_common$jq_process$jq_exec" "$state/process" "$process" 2>&1) ||
+	words=$(jq -nr "$jq_flat (input | flat(\".own\")), (input | flat(\".process\"))" "$state/process" "$process" 2>&1) ||
 		fail "exec failed: $words"
+	words=$(printf '%s\n' "$words" | awk -v id="$id" "$awk_read$awk_process$awk_exec" 2>&1) || fail "exec failed: $words"
 }
 
 # ctr-spawn exec, which closes descriptor 9 once the command runs, and says before why not.

@@ -2,81 +2,127 @@
 # SPDX-License-Identifier: ISC
 # linux.resources of config.json, and those of update.
 
-# shellcheck disable=SC2016 # of jq, not of sh
-jq_limits='
-def size_line(key; path): if . == null then empty else limit(path) | if . == "unlimited" then empty else line(key; .) end end;
-def refuse_any(path): if empty_value then empty else bad(path; "is not carried by ctr-oci") end;
-def limit_memory(path):
-	only(path; ["limit", "reservation", "swap", "swappiness", "checkBeforeUpdate", "useHierarchy"])
-	| (.limit | size_line("memory"; path + ".limit")), (.reservation | size_line("memory_low"; path + ".reservation")),
-	(if .swap == null or .swap == 0 then empty
-	else (.swap | limit(path + ".swap")) as $swap | (.limit // 0 | limit(path + ".limit")) as $memory
-	| if $swap == "unlimited" then line("swap"; "unlimited")
-	elif $memory == "unlimited" or $memory == "0" then bad(path + ".swap"; "needs a limit of memory")
-	elif ($swap | tonumber) < ($memory | tonumber) then bad(path + ".swap"; "is below the limit of memory")
-	else line("swap"; ($swap | tonumber) - ($memory | tonumber) | tostring) end end),
-	(if .swappiness == null then empty else line("cgroup.memory.swappiness"; .swappiness | whole(path + ".swappiness") | tostring) end);
-def limit_cpu(path):
-	only(path; ["shares", "quota", "period", "realtimeRuntime", "realtimePeriod", "cpus", "mems"])
-	| (if (.shares // 0) == 0 then empty
-	else line("cpu_weight"; .shares | whole(path + ".shares") * 100 / 1024 | floor | if . < 1 then 1 elif . > 10000 then 10000 else . end | tostring) end),
-	(if (.quota // 0) <= 0 then empty
-	else line("cpu"; (.quota | whole(path + ".quota")) / (.period // 100000 | whole(path + ".period") | if . == 0 then 100000 else . end)
-		| . * 10000 | round | if . < 100 then 100 else . end | . / 10000 | tostring) end),
-	(if (.realtimePeriod // 0) == 0 then empty else line("cgroup.cpu.rt_period_us"; .realtimePeriod | whole(path + ".realtimePeriod") | tostring) end),
-	(if (.realtimeRuntime // 0) == 0 then empty else line("cgroup.cpu.rt_runtime_us"; .realtimeRuntime | whole(path + ".realtimeRuntime") | tostring) end),
-	(["cpus", "cpuset"], ["mems", "cpuset_mems"]) as $pair
-	| .[$pair[0]] // "" | text(path + "." + $pair[0]) | if . == "" then empty else line($pair[1]; value) end;
-def throttle(path; word): list(path)[] | only(path; ["major", "minor", "rate"])
-	| {device: "\(.major // 0 | whole(path)):\(.minor // 0 | whole(path))", rate: "\(word)=\(.rate // 0 | whole(path))"};
-def limit_io(path):
-	only(path; ["weight", "throttleReadBpsDevice", "throttleWriteBpsDevice", "throttleReadIOPSDevice", "throttleWriteIOPSDevice"])
-	| (if (.weight // 0) == 0 then empty else line("io_weight"; 1 + ((.weight | whole(path + ".weight")) - 10) * 9999 / 990 | floor | tostring) end),
-	([(["throttleReadBpsDevice", "rbps"], ["throttleWriteBpsDevice", "wbps"], ["throttleReadIOPSDevice", "riops"], ["throttleWriteIOPSDevice", "wiops"])
-		as $pair | .[$pair[0]] | throttle(path + "." + $pair[0]; $pair[1])]
-	| group_by(.device)[] | line("io_max"; [.[0].device] + map(.rate) | join(" ")));
-def limits_all(path):
-	(.memory | if . == null then empty else limit_memory(path + ".memory") end),
-	(.cpu | if . == null then empty else limit_cpu(path + ".cpu") end),
-	(.pids | if . == null then empty else only(path + ".pids"; ["limit"])
-		| if (.limit // 0) <= 0 then empty else .limit | size_line("pids"; path + ".pids.limit") end end),
-	(.blockIO | if . == null then empty else limit_io(path + ".blockIO") end),
-	(.hugepageLimits | list(path + ".hugepageLimits")[] | only(path + ".hugepageLimits"; ["pageSize", "limit"])
-		| (.pageSize // "" | text(path + ".hugepageLimits") | if test("^[0-9]+[KMG]B$") then .[:-1] else bad(path + ".hugepageLimits"; "\(tojson): not a page size") end) as $page
-		| .limit // 0 | limit(path + ".hugepageLimits") | if . == "unlimited" then empty else line("hugetlb"; "\($page) \(.)") end),
-	(.unified | object(path + ".unified") | to_entries[]
-		| (.key | if test("^[a-z0-9_]+([.][A-Za-z0-9_]+)+$") then . else bad(path + ".unified"; "\(tojson): not a file of a cgroup") end) as $file
-		| line("cgroup." + $file; .value | text(path + ".unified") | value)),
-	(["network", "rdma"][] as $field | .[$field] | refuse_any(path + "." + $field));
+# shellcheck disable=SC2016 # of awk, not of sh
+awk_limits='
+function limits_fields(at,    i, n, names) {
+	field_row(at " o " at ".devices l " at ".devices[] o " at ".devices[].allow b " at ".devices[].type s " at ".devices[].major n " at ".devices[].minor n " at ".devices[].access s ")
+	field_row(at ".memory o " at ".memory.limit n " at ".memory.reservation n " at ".memory.swap n " at ".memory.swappiness n " at ".memory.checkBeforeUpdate b " at ".memory.useHierarchy b ")
+	field_row(at ".cpu o " at ".cpu.shares n " at ".cpu.quota n " at ".cpu.period n " at ".cpu.realtimeRuntime n " at ".cpu.realtimePeriod n " at ".cpu.cpus s " at ".cpu.mems s ")
+	field_row(at ".pids o " at ".pids.limit n " at ".blockIO o " at ".blockIO.weight n " at ".hugepageLimits l " at ".hugepageLimits[] o " \
+		at ".hugepageLimits[].pageSize s " at ".hugepageLimits[].limit n " at ".unified o " at ".unified.* s " at ".network o " at ".rdma o ")
+	n = split("ReadBps WriteBps ReadIOPS WriteIOPS", names, " ")
+	for (i = 1; i <= n; i++) {
+		throttles[i] = ".throttle" names[i] "Device"
+		field_row(at ".blockIO" throttles[i] " l " at ".blockIO" throttles[i] "[] o " at ".blockIO" throttles[i] "[].major n " \
+			at ".blockIO" throttles[i] "[].minor n " at ".blockIO" throttles[i] "[].rate n ")
+	}
+	split("rbps wbps riops wiops", throttle_words, " ")
+	map_fields = map_fields " " at ".unified"
+}
+function limit_key(name, path,    amount) {
+	if (!(path in V)) return
+	amount = limit(path)
+	if (amount != "unlimited") key(name, amount)
+}
+function limit_swap(at,    swap, memory) {
+	swap = limit(at ".swap")
+	memory = at ".limit" in V ? limit(at ".limit") : 0
+	if (swap == "unlimited") key("swap", swap)
+	else if (memory == "unlimited" || memory + 0 == 0) fail(at ".swap", "needs a limit of memory")
+	else if (swap - memory < 0) fail(at ".swap", "is below the limit of memory")
+	else key("swap", sprintf("%.0f", swap - memory))
+}
+function between(count, least, most) { return count < least ? least : count > most ? most : count }
+function limit_cpu(at,    period) {
+	if (number(at ".shares") + 0 > 0) key("cpu_weight", between(int(V[at ".shares"] * 100 / 1024), 1, 10000))
+	period = number(at ".period") + 0 > 0 ? V[at ".period"] : 100000
+	if ((at ".quota" in V) && V[at ".quota"] + 0 > 0)
+		key("cpu", between(int(number(at ".quota") / period * 10000 + 0.5), 100, 81920000) / 10000)
+	if (number(at ".realtimePeriod") + 0 > 0) key("cgroup.cpu.rt_period_us", V[at ".realtimePeriod"])
+	if (number(at ".realtimeRuntime") + 0 > 0) key("cgroup.cpu.rt_runtime_us", V[at ".realtimeRuntime"])
+	if (given(at ".cpus")) key("cpuset", value_of(V[at ".cpus"]))
+	if (given(at ".mems")) key("cpuset_mems", value_of(V[at ".mems"]))
+}
+function limit_io(at,    i, n, path, device, devices, rates) {
+	if (number(at ".weight") + 0 > 0) key("io_weight", 1 + int((V[at ".weight"] - 10) * 9999 / 990))
+	for (i = 1; i <= 4; i++)
+		for (n = 0; n < size[at throttles[i]]; n++) {
+			path = at throttles[i] "[" n "]"
+			device = number(path ".major") ":" number(path ".minor")
+			if (!(device in rates)) devices = devices " " device
+			rates[device] = rates[device] " " throttle_words[i] "=" number(path ".rate")
+		}
+	n = split(devices, path_of, " ")
+	for (i = 1; i <= n; i++) key("io_max", path_of[i] rates[path_of[i]])
+}
+function limits_all(at,    i, path, name) {
+	limit_key("memory", at ".memory.limit")
+	limit_key("memory_low", at ".memory.reservation")
+	if ((at ".memory.swap" in V) && V[at ".memory.swap"] + 0 != 0) limit_swap(at ".memory")
+	if (at ".memory.swappiness" in V) key("cgroup.memory.swappiness", number(at ".memory.swappiness"))
+	limit_cpu(at ".cpu")
+	if ((at ".pids.limit" in V) && V[at ".pids.limit"] + 0 > 0) limit_key("pids", at ".pids.limit")
+	limit_io(at ".blockIO")
+	for (i = 0; i < size[at ".hugepageLimits"]; i++) {
+		path = at ".hugepageLimits[" i "]"
+		if (V[path ".pageSize"] !~ /^[0-9]+[KMG]B$/) fail(path ".pageSize", "not a page size")
+		if (limit(path ".limit") != "unlimited") key("hugetlb", substr(V[path ".pageSize"], 1, length(V[path ".pageSize"]) - 1) " " limit(path ".limit"))
+	}
+	for (i = 1; i <= lines; i++) {
+		if (index(paths[i], at ".unified.") != 1) continue
+		name = map_key(paths[i], at ".unified.")
+		if (name !~ /^[a-z0-9_]+([.][A-Za-z0-9_]+)+$/) fail(at ".unified", name ": not a file of a cgroup")
+		key("cgroup." name, value_of(V[paths[i]]))
+	}
+}
+# A key that is no plain word stands in the path as JSON.
+function map_key(path, above) {
+	path = substr(path, length(above) + 1)
+	return path ~ /^"/ ? substr(path, 2, length(path) - 2) : path
+}
+function device_number(path) { return (path in V) && V[path] + 0 >= 0 ? V[path] : "*" }
+function device_access(at) {
+	if (!given(at ".access")) return "rwm"
+	if (V[at ".access"] !~ /^[rwm]+$/) fail(at ".access", "not of rwm")
+	return V[at ".access"]
+}
 # The list begins with all denied; what may be opened is a line each.
-def device_number: if . == null or . < 0 then "*" else tostring end;
-def device_rule(path):
-	only(path; ["allow", "type", "major", "minor", "access"])
-	| (.type // "a" | if . == "" then "a" elif . == "a" or . == "b" or . == "c" then . else bad(path + ".type"; "\(tojson): not a, b or c") end) as $type
-	| (.access // "" | text(path + ".access") | if . == "" then "rwm" elif test("^[rwm]+$") then . else bad(path + ".access"; "not of rwm") end) as $access
-	| {allow: (.allow | flag(path + ".allow")), all: ($type == "a" and ((.major // -1) < 0) and ((.minor // -1) < 0)),
-		text: (if $type == "a" then "a *:* \($access)" else "\($type) \(.major | device_number):\(.minor | device_number) \($access)" end)};
-def device_rules(path):
-	list(path) | to_entries | map(.key as $at | .value | device_rule("\(path)[\($at)]"))
-	| (if length > 0 and (.[0].allow | not) and .[0].all then .[1:] else . end) as $rules
-	| ($rules | map(select(.allow | not)) | if . == [] then empty
-		else bad(path; "what is denied again after it was allowed is not carried by ctr-oci") end),
+function device_rules(at,    i, path, type, all) {
+	if (!(size[at] > 0)) return
 	# null is always there: with it the list is held, whatever else is not on it
-	(if length > 0 then line("devices"; "c 1:3 rwm") else empty end),
-	($rules[] | line("devices"; .text));
-def device_usual: ["/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/dev/console", "/dev/ptmx"];
-def device_letters(path; $device; $rules):
-	def same($one; $other): $one == null or $one < 0 or $one == ($other // 0);
-	if $rules == [] then "rw"
-	else [$rules[] | select(.allow == true and (((.type // "") | . == "" or . == "a" or . == $device.type))
-		and same(.major; $device.major) and same(.minor; $device.minor)) | .access // "" | if . == "" then "rwm" else . end]
-	| if . == [] then bad(path; "no rule of linux.resources.devices allows it") else .[-1] end end;
-def devices(path; $rules):
-	list(path) | to_entries[] | "\(path)[\(.key)]" as $path | .value
-	| only($path; ["path", "type", "major", "minor", "fileMode", "uid", "gid"])
-	| (.path | text($path + ".path") | if test("^/dev/[A-Za-z0-9_./-]+$") and (test("/[.][.]?(/|$)") | not) then . else bad($path + ".path"; "not below /dev") end) as $name
-	| if device_usual | index([$name]) != null then empty
-	elif .type != "c" and .type != "b" and .type != "u" then bad($path + ".type"; "is not carried by ctr-oci")
-	else line("devices"; "\($name) \(device_letters($path; .; $rules))"),
-	"Cdevice \($name | sh_word) \(if .type == "b" then "b" else "c" end) \(.major // 0 | whole($path)) \(.minor // 0 | whole($path))" end;
+	key("devices", "c 1:3 rwm")
+	for (i = 0; i < size[at]; i++) {
+		path = at "[" i "]"
+		type = given(path ".type") ? V[path ".type"] : "a"
+		if (type != "a" && type != "b" && type != "c") fail(path ".type", "not a, b or c")
+		all = type == "a" && device_number(path ".major") == "*" && device_number(path ".minor") == "*"
+		if (V[path ".allow"] != "true") {
+			if (i > 0 || !all) fail(at, "what is denied again after it was allowed is not carried by ctr-oci")
+			continue
+		}
+		key("devices", type == "a" ? "a *:* " device_access(path) : type " " device_number(path ".major") ":" device_number(path ".minor") " " device_access(path))
+	}
+}
+function device_letters(rules, at, type,    i, path, letters) {
+	if (!(size[rules] > 0)) return "rw"
+	for (i = 0; i < size[rules]; i++) {
+		path = rules "[" i "]"
+		if (V[path ".allow"] == "true" && (!given(path ".type") || V[path ".type"] == "a" || V[path ".type"] == type) \
+			&& (device_number(path ".major") == "*" || V[path ".major"] == number(at ".major")) \
+			&& (device_number(path ".minor") == "*" || V[path ".minor"] == number(at ".minor"))) letters = device_access(path)
+	}
+	if (letters == "") fail(at, "no rule of linux.resources.devices allows it")
+	return letters
+}
+function devices_all(list, rules,    i, at, type) {
+	for (i = 0; i < size[list]; i++) {
+		at = list "[" i "]"
+		if (V[at ".path"] !~ /^\/dev\/[A-Za-z0-9_.\/-]+$/ || V[at ".path"] ~ /\/[.][.]?(\/|$)/) fail(at ".path", "not below /dev")
+		if (index(" /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty /dev/console /dev/ptmx ", " " V[at ".path"] " ") > 0) continue
+		type = V[at ".type"] == "u" ? "c" : V[at ".type"]
+		if (type != "c" && type != "b") fail(at ".type", "is not carried by ctr-oci")
+		key("devices", V[at ".path"] " " device_letters(rules, at, type))
+		print "device " sh_word(V[at ".path"]) " " type " " number(at ".major") " " number(at ".minor") >"checks"
+	}
+}
 '

@@ -2,59 +2,100 @@
 # SPDX-License-Identifier: ISC
 # mounts of config.json. All here are private, in the order of their places.
 
-# shellcheck disable=SC2016 # of jq, not of sh
-jq_mounts='
-# When a file was read last is the kernel-made default here.
-def option_ignored: ["atime", "noatime", "diratime", "nodiratime", "relatime", "norelatime", "strictatime", "nostrictatime",
-	"private", "rprivate", "async", "newinstance"];
-def option_pairs: {ro: "ro", rro: "ro", rw: "rw", nosuid: "nosuid", suid: "suid", nodev: "nodev", dev: "dev", noexec: "noexec", exec: "exec"};
-def option_values: {tmpfs: ["size", "nr_inodes", "mode", "uid", "gid"], proc: ["hidepid", "gid", "subset"],
-	devpts: ["ptmxmode", "mode", "uid", "gid", "max"]};
-def map_text(path): list(path) | map(only(path; ["containerID", "hostID", "size"])
-	| "\(.containerID // 0 | id(path)):\(.hostID // 0 | id(path)):\(.size // 0 | id(path))");
-def mount_map(path):
-	(.uidMappings | map_text(path + ".uidMappings")) as $users
-	| if (.gidMappings | map_text(path + ".gidMappings")) != $users
-	then bad(path + ".gidMappings"; "users and groups of a mount are mapped alike, or not at all")
-	elif $users == [] then "idmap" else $users | map("idmap=" + .) | join(",") end;
-# One option of a mount of this type to what our lines have.
-def mount_option(path; $mount; $type):
-	. as $option | option_pairs[$option] as $pair
-	| if option_ignored | index([$option]) != null then empty
-	elif $pair != null then $pair
-	elif ($option == "bind" or $option == "rbind") and $type == "bind" then if $option == "rbind" then "rec" else empty end
-	elif $option == "slave" or $option == "rslave" then if $type == "bind" then "slave" else empty end
-	elif ($option == "idmap" or $option == "ridmap") and $type == "bind" then $mount | mount_map(path)
-	elif $option == "tmpcopyup" and $type == "tmpfs" then "copy"
-	elif ($option | test("^[a-z_]+=[A-Za-z0-9]+$")) and ((option_values[$type] // []) | index([$option | split("=")[0]]) != null)
-	then $option
-	else bad(path + ".options"; "\($option | tojson): is not carried by ctr-oci") end;
-def mount_line(key; parts; options):
-	line(key; parts + (if options == [] then [] else [options | join(",")] end) | words);
-def mount(path; readonly):
-	only(path; ["destination", "type", "source", "options", "uidMappings", "gidMappings"]) | . as $mount
-	| (.destination | absolute(path + ".destination") | sub("/+$"; "")) as $place
-	| (.options | list(path + ".options") | map(text(path + ".options"))) as $asked
-	| (if ($asked | index(["bind"])) != null or ($asked | index(["rbind"])) != null then "bind" else .type // "bind" | text(path + ".type") end) as $type
-	| ([$asked[] | mount_option(path; $mount; $type)]) as $options
-	# Without a word these are as the source has them, or none.
-	| ((["suid", "dev"] | map(select(. as $one | ($options | index([$one]) == null) and ($options | index(["no" + $one]) == null)))) + $options) as $open
-	| if $place == "" then bad(path + ".destination"; "is the root itself")
-	elif $place == "/dev" then
-		if $type == "tmpfs" then empty else bad(path; "/dev is made for the container, another cannot be mounted there") end
-	elif $type == "bind" then
-		mount_line("bind"; [(.source | text(path + ".source") | if startswith("/") then . else $bundle + "/" + . end), $place]; $open | unique)
-	elif $type == "tmpfs" then mount_line("tmpfs"; [$place]; $open)
-	elif $type == "proc" then mount_line("proc"; [$place]; $options - ["rw", "suid", "dev", "exec", "nosuid", "nodev", "noexec"])
-	elif $type == "sysfs" then
-		if ($options | index(["ro"])) == null then bad(path; "a sysfs that can be written is not carried by ctr-oci") else mount_line("sysfs"; [$place]; []) end
-	elif $type == "devpts" then mount_line("devpts"; [$place]; $options - ["rw", "ro", "suid", "dev", "exec", "nosuid", "nodev", "noexec"])
-	elif $type == "mqueue" then mount_line("mqueue"; [$place]; [])
-	elif $type == "cgroup" or $type == "cgroup2" then mount_line("cgroup"; [$place]; [])
-	else bad(path + ".type"; "\($type | tojson): is not carried by ctr-oci") end,
+# shellcheck disable=SC2016 # of awk, not of sh
+awk_mounts='
+function maps_fields(at) { field_row(at " l " at "[] o " at "[].containerID n " at "[].hostID n " at "[].size n ") }
+function mounts_fields() {
+	field_row(".mounts l .mounts[] o .mounts[].destination s .mounts[].type s .mounts[].source s .mounts[].options l .mounts[].options[] s ")
+	maps_fields(".mounts[].uidMappings")
+	maps_fields(".mounts[].gidMappings")
+	# those of a mount that change nothing, as all are private and a time of reading is the kernel own
+	split("atime noatime diratime nodiratime relatime norelatime strictatime nostrictatime private rprivate async newinstance", names, " ")
+	for (i in names) option_ignored[names[i]] = 1
+	split("ro rw nosuid suid nodev dev noexec exec", names, " ")
+	for (i in names) option_same[names[i]] = 1
+	option_values["tmpfs"] = " size nr_inodes mode uid gid "
+	option_values["proc"] = " hidepid gid subset "
+	option_values["devpts"] = " ptmxmode mode uid gid max "
+}
+function map_of(path, before, between,    i, out) {
+	for (i = 0; i < size[path]; i++)
+		out = out (i > 0 ? between : "") before identity(path "[" i "].containerID") ":" identity(path "[" i "].hostID") ":" identity(path "[" i "].size")
+	return out
+}
+function mount_map(at,    users) {
+	users = map_of(at ".uidMappings", "idmap=", ",")
+	if (map_of(at ".gidMappings", "idmap=", ",") != users) fail(at ".gidMappings", "users and groups of a mount are mapped alike, or not at all")
+	return users == "" ? "idmap" : users
+}
+# One option to what our lines have; "" for nothing.
+function mount_option(at, type, option,    name) {
+	if (option in option_ignored) return ""
+	if (option == "rro") return "ro"
+	if (option in option_same) return option
+	if (type == "bind" && option == "bind") return ""
+	if (type == "bind" && option == "rbind") return "rec"
+	if (option == "slave" || option == "rslave") return type == "bind" ? "slave" : ""
+	if (type == "bind" && (option == "idmap" || option == "ridmap")) return mount_map(at)
+	if (type == "tmpfs" && option == "tmpcopyup") return "copy"
+	name = substr(option, 1, index(option, "=") - 1)
+	if (option ~ /^[a-z_]+=[A-Za-z0-9]+$/ && index(option_values[type], " " name " ") > 0) return option
+	fail(at ".options", option ": is not carried by ctr-oci")
+}
+# Into options, without those that are of no use to this kind.
+function mount_options(at, type, but,    i, option) {
+	options = ""
+	split("", has)
+	for (i = 0; i < size[at ".options"]; i++) {
+		option = mount_option(at, type, V[at ".options[" i "]"])
+		has[option] = 1
+		if (option != "" && index(but, " " option " ") == 0) options = options (options == "" ? "" : ",") option
+	}
+}
+# Without a word these are as the source has them, or none.
+function mount_open(    out) {
+	out = options
+	if (!("suid" in has) && !("nosuid" in has)) out = "suid" (out == "" ? "" : ",") out
+	if (!("dev" in has) && !("nodev" in has)) out = "dev" (out == "" ? "" : ",") out
+	return out
+}
+function mount_type(at,    i) {
+	for (i = 0; i < size[at ".options"]; i++)
+		if (V[at ".options[" i "]"] == "bind" || V[at ".options[" i "]"] == "rbind") return "bind"
+	return given(at ".type") ? V[at ".type"] : "bind"
+}
+function mount_line(name, words, with) { key(name, words (with == "" ? "" : " " with)) }
+function mount_one(at,    place, type, usual) {
+	usual = " rw ro suid dev exec nosuid nodev noexec "
+	place = absolute(at ".destination")
+	sub(/\/+$/, "", place)
+	type = mount_type(at)
+	if (place == "") fail(at ".destination", "is the root itself")
 	# What is read-only would lack it.
-	if readonly and ($place | test("^/(dev|proc|sys)/") | not) then "Cplace \($place | sh_word) \(if $type == "bind" then .source // "" else "/" end | sh_word)" else empty end;
-def mounts_all(readonly): list("mounts") | to_entries[] | "mounts[\(.key)]" as $path | .value | mount($path; readonly);
-# A cgroup that can be written is one that the container divides.
-def mounts_delegate: any((.mounts // [])[]; (.type == "cgroup" or .type == "cgroup2") and ((.options // []) | index(["ro"]) == null));
+	if (V[".root.readonly"] == "true" && place !~ /^\/(dev|proc|sys)\//)
+		print "place " sh_word(place) " " sh_word(type == "bind" ? V[at ".source"] : "/") >"checks"
+	if (place == "/dev") {
+		if (type != "tmpfs") fail(at, "/dev is made for the container, another cannot be mounted there")
+		mount_options(at, type, "")
+		return
+	}
+	mount_options(at, type, type == "proc" ? " rw suid dev exec nosuid nodev noexec " : type == "devpts" ? usual : "")
+	if (type == "bind") {
+		if (!given(at ".source")) fail(at ".source", "is missing")
+		mount_line("bind", word(below_bundle(at ".source")) " " word(place), mount_open())
+	} else if (type == "tmpfs") mount_line("tmpfs", word(place), mount_open())
+	else if (type == "proc" || type == "devpts") mount_line(type, word(place), options)
+	else if (type == "sysfs") {
+		if (!("ro" in has)) fail(at, "a sysfs that can be written is not carried by ctr-oci")
+		mount_line("sysfs", word(place), "")
+	} else if (type == "mqueue") mount_line("mqueue", word(place), "")
+	else if (type == "cgroup" || type == "cgroup2") {
+		mount_line("cgroup", word(place), "")
+		cgroups = 1
+		if (!("ro" in has)) delegate = 1
+	} else fail(at ".type", type ": is not carried by ctr-oci")
+}
+function mounts_all(    i) {
+	for (i = 0; i < size[".mounts"]; i++) mount_one(".mounts[" i "]")
+}
 '

@@ -1,68 +1,106 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: ISC
-# process of config.json, and the process.json of exec.
+# process of config.json, and the process.json of exec: the same below another path.
 
-# shellcheck disable=SC2016 # of jq, not of sh
-jq_process='
-def process_fields: ["terminal", "consoleSize", "cwd", "env", "args", "rlimits", "apparmorProfile",
-	"capabilities", "noNewPrivileges", "oomScoreAdj", "selinuxLabel", "user", "scheduler", "ioPriority"];
-def id(path): whole(path) | if . > 4294967294 then bad(path; "no such id") else . end;
-def caps(path):
-	list(path) | map(text(path) | if test("^CAP_[A-Z0-9_]+$") then "+" + .[4:] else bad(path; "\(.): not a capability") end);
-def user(path): only(path; ["uid", "gid", "umask", "additionalGids"])
-	| {uid: (.uid // 0 | id(path + ".uid")), gid: (.gid // 0 | id(path + ".gid")),
-		umask: (.umask // 18 | whole(path + ".umask") | if . > 511 then bad(path + ".umask"; "above 0777") else octal end),
-		groups: (.additionalGids | list(path + ".additionalGids") | map(id(path + ".additionalGids") | tostring))};
-# What the five sets come to once the command is executed: root has what is bounding (without new
+# shellcheck disable=SC2016 # of awk, not of sh
+awk_process='
+function process_fields(at) {
+	field_row(at " o " at ".terminal b " at ".consoleSize o " at ".consoleSize.height n " at ".consoleSize.width n " at ".cwd s " \
+		at ".env l " at ".env[] s " at ".args l " at ".args[] s " at ".rlimits l " at ".rlimits[].type s " at ".rlimits[].soft n " at ".rlimits[].hard n ")
+	field_row(at ".capabilities o " at ".capabilities.bounding l " at ".capabilities.bounding[] s " at ".capabilities.permitted l " at ".capabilities.permitted[] s " \
+		at ".capabilities.effective l " at ".capabilities.effective[] s " at ".capabilities.inheritable l " at ".capabilities.inheritable[] s " \
+		at ".capabilities.ambient l " at ".capabilities.ambient[] s " at ".noNewPrivileges b " at ".oomScoreAdj n " at ".apparmorProfile s " at ".selinuxLabel s ")
+	field_row(at ".user o " at ".user.uid n " at ".user.gid n " at ".user.umask n " at ".user.additionalGids l " at ".user.additionalGids[] n " \
+		at ".scheduler o " at ".scheduler.policy s " at ".scheduler.nice n " at ".scheduler.priority n " at ".scheduler.flags l " at ".scheduler.runtime n " \
+		at ".scheduler.deadline n " at ".scheduler.period n " at ".ioPriority o " at ".ioPriority.class s " at ".ioPriority.priority n ")
+}
+function umask_of(at) {
+	if (number(at ".user.umask") + 0 > 511) fail(at ".user.umask", "above 0777")
+	return octal((at ".user.umask") in V ? V[at ".user.umask"] : 18)
+}
+function groups_of(at,    i, out) {
+	out = "only"
+	for (i = 0; i < size[at ".user.additionalGids"]; i++) out = out " " identity(at ".user.additionalGids[" i "]")
+	return out
+}
+# Names with a + before each; of both sets when there are two.
+function caps_of(path, other,    i, name, out, also) {
+	for (i = 0; i < size[other]; i++) also[V[other "[" i "]"]] = 1
+	out = ""
+	for (i = 0; i < size[path]; i++) {
+		name = V[path "[" i "]"]
+		if (name !~ /^CAP_[A-Z0-9_]+$/) fail(path, name ": not a capability")
+		if (other == "" || (name in also)) out = out " +" substr(name, 5)
+	}
+	return out
+}
+# What the sets come to once the command is executed: root has what is bounding (without new
 # privileges what is permitted besides), everybody else what is ambient.
-def capabilities(path; narrow):
-	only(path; ["bounding", "effective", "inheritable", "permitted", "ambient"])
-	| (.permitted | caps(path + ".permitted")) as $permitted
-	| (.bounding | caps(path + ".bounding")) as $bounding
-	| (.effective | caps(path + ".effective")) as $unused
-	| {bounding: (if narrow then $bounding - ($bounding - $permitted) else $bounding end),
-		inheritable: (.inheritable | caps(path + ".inheritable")), ambient: (.ambient | caps(path + ".ambient"))};
-def environment(path): list(path) | map(text(path)
-	| if test("^[^=]+=") then . else bad(path; "\(.[:60] | tojson): not NAME=VALUE") end);
-def arguments(path): list(path) | map(text(path))
-	| if length == 0 or .[0] == "" then bad(path; "no command") else . end;
-def rlimits(path): list(path) | (if (map(.type) | unique | length) < length then bad(path; "one is given twice") else . end)
-	| .[] | only(path; ["type", "soft", "hard"])
-	| (.type | text(path) | if test("^RLIMIT_[A-Z]+$") then .[7:] | ascii_downcase else bad(path; "\(tojson): not a limit") end) as $name
-	| line("rlimit." + $name; "\(.soft // 0 | limit(path)):\(.hard // 0 | limit(path))");
-def scheduler(path): only(path; ["policy", "nice", "priority", "flags", "runtime", "deadline", "period"])
-	| (if (.flags | list(path + ".flags")) != [] then bad(path + ".flags"; "is not carried by ctr-oci") else . end)
-	| (.nice // 0 | number(path + ".nice")) as $nice
-	| (if $nice != 0 then line("nice"; $nice | tostring) else empty end),
-	((.priority // 0 | whole(path + ".priority")) as $priority
-	| {SCHED_OTHER: "other", SCHED_BATCH: "batch", SCHED_IDLE: "idle", SCHED_FIFO: "fifo:\($priority)",
-		SCHED_RR: "rr:\($priority)",
-		SCHED_DEADLINE: ([.runtime, .deadline, .period] | map(. // 0 | whole(path) / 1000000000 | "\(.)s") | join("/") | "deadline:" + .)}[.policy // "SCHED_OTHER"]
-		// bad(path + ".policy"; "not a policy that ctr-oci carries")
-	| line("sched"; .));
-def io_priority(path): only(path; ["class", "priority"]) | (.priority // 0 | whole(path + ".priority")) as $priority
-	| {IOPRIO_CLASS_RT: "realtime:\($priority)", IOPRIO_CLASS_BE: "best-effort:\($priority)", IOPRIO_CLASS_IDLE: "idle"}[.class // ""]
-	// bad(path + ".class"; "not a class") | line("ioprio"; .);
-def process_container:
-	(.user | user("process.user")) as $user
-	| line("command"; .args | arguments("process.args") | words),
-	line("workdir"; .cwd | absolute("process.cwd") | value),
-	line("user"; $user.uid | tostring), line("group"; $user.gid | tostring),
-	line("groups"; ["only"] + $user.groups | join(" ")), line("umask"; $user.umask),
-	(.env | environment("process.env")[] | line("env"; escape)),
-	(if .terminal | flag("process.terminal") then line("terminal"; "yes") else empty end);
-def process_limits:
-	(.rlimits | rlimits("process.rlimits")),
-	(if .oomScoreAdj != null then line("oom_score"; .oomScoreAdj | number("process.oomScoreAdj") | tostring) else empty end),
-	(if .scheduler != null then .scheduler | scheduler("process.scheduler") else empty end),
-	(if .ioPriority != null then .ioPriority | io_priority("process.ioPriority") else empty end);
-def process_security:
-	(.noNewPrivileges | flag("process.noNewPrivileges")) as $narrow
-	| (.capabilities | capabilities("process.capabilities"; $narrow)) as $sets
-	| line("caps"; ["none"] + $sets.bounding | join(" ")),
-	line("caps_inheritable"; ["none"] + $sets.inheritable | join(" ")),
-	line("caps_ambient"; ["none"] + $sets.ambient | join(" ")),
-	line("no_new_privs"; if $narrow then "yes" else "no" end), line("suid"; if $narrow then "no" else "yes" end),
-	(.apparmorProfile // "" | text("process.apparmorProfile") | if . == "" or . == "unconfined" then empty else line("apparmor"; value) end),
-	(.selinuxLabel // "" | text("process.selinuxLabel") | if . == "" then empty else line("selinux"; value) end);
+function bounding_of(at, narrow) {
+	caps_of(at ".capabilities.effective", "")
+	caps_of(at ".capabilities.permitted", "")
+	return caps_of(at ".capabilities.bounding", narrow ? at ".capabilities.permitted" : "")
+}
+function environment_check(path,    i) {
+	for (i = 0; i < size[path]; i++)
+		if (V[path "[" i "]"] !~ /^[^=]+=/) fail(path "[" i "]", "not NAME=VALUE")
+}
+function arguments_check(path) {
+	if (!(size[path] > 0) || V[path "[0]"] == "") fail(path, "no command")
+}
+function process_container(    i) {
+	arguments_check(".process.args")
+	environment_check(".process.env")
+	key("command", listed(".process.args", "word"))
+	key("workdir", value_of(absolute(".process.cwd")))
+	key("user", identity(".process.user.uid"))
+	key("group", identity(".process.user.gid"))
+	key("groups", groups_of(".process"))
+	key("umask", umask_of(".process"))
+	for (i = 0; i < size[".process.env"]; i++) key("env", quoted(V[".process.env[" i "]"]))
+	if (V[".process.terminal"] == "true") key("terminal", "yes")
+}
+function scheduler(at,    policy, named) {
+	policy = given(at ".policy") ? V[at ".policy"] : "SCHED_OTHER"
+	named = "|SCHED_OTHER|SCHED_BATCH|SCHED_IDLE|SCHED_FIFO|SCHED_RR|SCHED_DEADLINE|"
+	if (index(named, "|" policy "|") == 0) fail(at ".policy", "not a policy that ctr-oci carries")
+	if (number_signed(at ".nice") != 0) key("nice", V[at ".nice"])
+	policy = tolower(substr(policy, 7))
+	if (policy == "fifo" || policy == "rr") policy = policy ":" number(at ".priority")
+	if (policy == "deadline")
+		policy = policy ":" seconds(at ".runtime") "/" seconds(at ".deadline") "/" seconds(at ".period")
+	key("sched", policy)
+}
+function number_signed(path) { return path in V ? V[path] + 0 : 0 }
+function seconds(path) { return sprintf("%d.%09ds", int(number(path) / 1000000000), number(path) % 1000000000) }
+function process_limits(    i, at, name, seen) {
+	for (i = 0; i < size[".process.rlimits"]; i++) {
+		at = ".process.rlimits[" i "]"
+		name = V[at ".type"]
+		if (name !~ /^RLIMIT_[A-Z]+$/) fail(at ".type", "not a limit")
+		if (name in seen) fail(at ".type", "is given twice")
+		seen[name] = 1
+		key("rlimit." tolower(substr(name, 8)), limit(at ".soft") ":" limit(at ".hard"))
+	}
+	if (".process.oomScoreAdj" in V) key("oom_score", V[".process.oomScoreAdj"])
+	if (given(".process.scheduler.policy")) scheduler(".process.scheduler")
+	if (given(".process.ioPriority.class")) {
+		name = V[".process.ioPriority.class"]
+		i = number(".process.ioPriority.priority")
+		if (name == "IOPRIO_CLASS_RT") key("ioprio", "realtime:" i)
+		else if (name == "IOPRIO_CLASS_BE") key("ioprio", "best-effort:" i)
+		else if (name == "IOPRIO_CLASS_IDLE") key("ioprio", "idle")
+		else fail(".process.ioPriority.class", "not a class")
+	}
+}
+function process_security(    narrow) {
+	narrow = V[".process.noNewPrivileges"] == "true"
+	key("caps", "none" bounding_of(".process", narrow))
+	key("caps_inheritable", "none" caps_of(".process.capabilities.inheritable", ""))
+	key("caps_ambient", "none" caps_of(".process.capabilities.ambient", ""))
+	key("no_new_privs", narrow ? "yes" : "no")
+	key("suid", narrow ? "no" : "yes")
+	if (given(".process.apparmorProfile") && V[".process.apparmorProfile"] != "unconfined") key("apparmor", value_of(V[".process.apparmorProfile"]))
+	if (given(".process.selinuxLabel")) key("selinux", value_of(V[".process.selinuxLabel"]))
+}
 '

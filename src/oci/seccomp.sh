@@ -2,49 +2,80 @@
 # SPDX-License-Identifier: ISC
 # linux.seccomp of config.json as a profile of ctr-seccomp(5).
 
-# shellcheck disable=SC2016 # of jq, not of sh
-jq_seccomp='
-def call_action(path; errno):
-	if . == "SCMP_ACT_ALLOW" then "allow" elif . == "SCMP_ACT_LOG" then "log"
-	elif . == "SCMP_ACT_KILL" or . == "SCMP_ACT_KILL_PROCESS" or . == "SCMP_ACT_KILL_THREAD" then "kill"
-	elif . == "SCMP_ACT_ERRNO" then "deny errno=\(errno // 1 | whole(path + ".errnoRet"))"
-	else bad(path + ".action"; "\(tojson): is not carried by ctr-oci") end;
-def call_test(path):
-	only(path; ["index", "value", "valueTwo", "op"])
-	| (.index // 0 | whole(path + ".index")) as $index | (.value // 0 | whole(path + ".value")) as $value
-	| (.valueTwo // 0 | whole(path + ".valueTwo")) as $two
-	| {SCMP_CMP_NE: "!=", SCMP_CMP_LT: "<", SCMP_CMP_LE: "<=", SCMP_CMP_EQ: "==", SCMP_CMP_GE: ">=", SCMP_CMP_GT: ">"}[.op // ""] as $sign
-	| if $index > 5 then bad(path + ".index"; "above 5")
-	elif .op == "SCMP_CMP_MASKED_EQ" then "a\($index)&\($value)==\($two)"
-	elif $sign == null then bad(path + ".op"; "\(.op | tojson): not a comparison") else "a\($index)\($sign)\($value)" end;
+# shellcheck disable=SC2016 # of awk, not of sh
+awk_seccomp='
+function seccomp_fields(at) {
+	field_row(at " o " at ".defaultAction s " at ".defaultErrnoRet n " at ".architectures l " at ".architectures[] s " at ".flags l " at ".flags[] s " at ".syscalls l " \
+		at ".syscalls[] o " at ".syscalls[].names l " at ".syscalls[].names[] s " at ".syscalls[].name s " at ".syscalls[].action s " at ".syscalls[].errnoRet n " \
+		at ".syscalls[].comment s " at ".syscalls[].args l " at ".syscalls[].args[] o " at ".syscalls[].args[].index n " at ".syscalls[].args[].value n " \
+		at ".syscalls[].args[].valueTwo n " at ".syscalls[].args[].op s ")
+	compare["SCMP_CMP_NE"] = "!="; compare["SCMP_CMP_LT"] = "<"; compare["SCMP_CMP_LE"] = "<="
+	compare["SCMP_CMP_EQ"] = "=="; compare["SCMP_CMP_GE"] = ">="; compare["SCMP_CMP_GT"] = ">"
+}
+function call_action(path, errno,    action) {
+	action = V[path]
+	if (action == "SCMP_ACT_ALLOW") return "allow"
+	if (action == "SCMP_ACT_LOG") return "log"
+	if (action == "SCMP_ACT_KILL" || action == "SCMP_ACT_KILL_PROCESS" || action == "SCMP_ACT_KILL_THREAD") return "kill"
+	if (action == "SCMP_ACT_ERRNO") return "deny errno=" (errno in V ? number(errno) : 1)
+	fail(path, action ": is not carried by ctr-oci")
+}
+function call_test(at,    argument, op) {
+	argument = number(at ".index")
+	op = V[at ".op"]
+	if (argument + 0 > 5) fail(at ".index", "above 5")
+	if (op == "SCMP_CMP_MASKED_EQ") return "a" argument "&" number(at ".value") "==" number(at ".valueTwo")
+	if (!(op in compare)) fail(at ".op", "not a comparison")
+	return "a" argument compare[op] number(at ".value")
+}
 # Tests of one argument, given twice in a rule, are cases of their own: so all runtimes read it.
-def call_tests(path):
-	list(path) | to_entries | map(.key as $at | .value | call_test("\(path)[\($at)]"))
-	| if (map(.[:2]) | unique | length) < length then .[] else join(" ") end;
-def call_names(path): list(path) | map(text(path)
-	| if test("^[a-z0-9_]+$") then . else bad(path; "\(tojson): not a name of a system call") end);
-def in_lines: if length == 0 then empty else .[:100], (.[100:] | in_lines) end;
-def call_line(action):
-	if action == "kill" then "Sdeny \(join(" ")) kill"
-	elif action | startswith("deny") then "Sdeny \(join(" ")) \(action[5:])"
-	else "S\(action) \(join(" "))" end;
-def seccomp_profile(path):
-	only(path; ["defaultAction", "defaultErrnoRet", "architectures", "flags", "syscalls"])
-	| (.flags | list(path + ".flags") - ["SECCOMP_FILTER_FLAG_TSYNC", "SECCOMP_FILTER_FLAG_SPEC_ALLOW"]) as $flags
-	| (if $flags != [] then bad(path + ".flags"; "\($flags[0] | tojson): is not carried by ctr-oci") else . end)
-	| (.defaultAction | call_action(path + ".defaultAction"; null)) as $unused
-	| (.defaultErrnoRet) as $errno
-	| (.defaultAction | call_action(path + ".defaultAction"; $errno)) as $fallback
-	| "Sexact", "Sdefault \($fallback)",
-	"Sabi \(if (.architectures | list(path + ".architectures")) | any(. == "SCMP_ARCH_X86" or . == "SCMP_ARCH_ARM") then "all" else "native" end)",
-	# Of several rules without tests for one call the first one counts, as in libseccomp.
-	foreach (.syscalls | list(path + ".syscalls") | to_entries[] | "\(path).syscalls[\(.key)]" as $path | .value
-	| only($path; ["names", "name", "action", "errnoRet", "args", "comment", "includes", "excludes"])
-	| .errnoRet as $errno | {action: (.action | call_action($path; $errno)), names: (.names // [.name // empty] | call_names($path + ".names")),
-		tests: (if (.args | list($path + ".args")) == [] then null else [.args | call_tests($path + ".args")] end)}
-	| select(.action != $fallback)) as $rule ({seen: {}};
-		.lines = if $rule.tests != null then [$rule.names[] | "Sif \(.) \($rule.tests[]) \($rule.action)"]
-			else .seen as $seen | [$rule.names | map(select($seen[.] == null)) | in_lines | call_line($rule.action)] end
-		| if $rule.tests == null then reduce $rule.names[] as $name (.; .seen[$name] = true) else . end;
-		.lines[]);
+function call_tests(at,    i, n, seen, twice) {
+	split("", tests)
+	for (i = 0; i < size[at]; i++) {
+		tests[i] = call_test(at "[" i "]")
+		if (substr(tests[i], 1, 2) in seen) twice = 1
+		seen[substr(tests[i], 1, 2)] = 1
+	}
+	n = size[at]
+	if (twice) return n
+	for (i = 1; i < n; i++) tests[0] = tests[0] " " tests[i]
+	return 1
+}
+function call_name(path) {
+	if (V[path] !~ /^[a-z0-9_]+$/) fail(path, "not a name of a system call")
+	return V[path]
+}
+function names_line(action, names) {
+	if (names == "") return
+	if (action == "kill") print "deny" names " kill" >"seccomp"
+	else if (action ~ /^deny/) print "deny" names " " substr(action, 6) >"seccomp"
+	else print action names >"seccomp"
+}
+# Of several rules without tests for one call the first one counts, as in libseccomp.
+function call_rule(at, fallback,    action, i, n, t, cases, name, names) {
+	action = call_action(at ".action", at ".errnoRet")
+	if (given(at ".name")) fail(at ".name", "is not carried by ctr-oci")
+	cases = size[at ".args"] > 0 ? call_tests(at ".args") : 0
+	for (i = 0; i < size[at ".names"]; i++) {
+		name = call_name(at ".names[" i "]")
+		if (action == fallback) continue
+		for (t = 0; t < cases; t++) print "if " name " " tests[t] " " action >"seccomp"
+		if (cases > 0 || (name in named)) continue
+		named[name] = 1
+		names = names " " name
+		if (++n % 100 == 0) { names_line(action, names); names = "" }
+	}
+	names_line(action, names)
+}
+function seccomp_profile(at,    i, abi, fallback) {
+	for (i = 0; i < size[at ".flags"]; i++)
+		if (V[at ".flags[" i "]"] != "SECCOMP_FILTER_FLAG_TSYNC" && V[at ".flags[" i "]"] != "SECCOMP_FILTER_FLAG_SPEC_ALLOW")
+			fail(at ".flags", V[at ".flags[" i "]"] ": is not carried by ctr-oci")
+	fallback = call_action(at ".defaultAction", at ".defaultErrnoRet")
+	abi = "native"
+	for (i = 0; i < size[at ".architectures"]; i++)
+		if (V[at ".architectures[" i "]"] == "SCMP_ARCH_X86" || V[at ".architectures[" i "]"] == "SCMP_ARCH_ARM") abi = "all"
+	print "exact\ndefault " fallback "\nabi " abi >"seccomp"
+	for (i = 0; i < size[at ".syscalls"]; i++) call_rule(at ".syscalls[" i "]", fallback)
+}
 '
