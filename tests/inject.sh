@@ -32,6 +32,7 @@ cc -O2 -I"$work" -o "$work/inject" "$top/tests/inject.c" || exit 1
 cat >"$work/scenario" <<'S'
 # One scenario: $1. Steps in the list below; a line of `bad` is a finding.
 v=i$unique
+. "$work/mounts.sh"
 armed() { : >"$work/armed"; }
 say() { echo "$*" >>"$work/bad"; }
 # Its failure must have been told. Codes of ours and of the payloads here.
@@ -107,7 +108,7 @@ print() { # SCENARIO
 	while [ "$tries" -gt 0 ]; do
 		ctr-status log "$v" 2>/dev/null | sed -n 's/^[0-9]* [0-9]* [0-9]*:[0-9]* //
 			s/,inode64//; s/,nr_inodes=[0-9]*//; s/,size=[0-9]*k//; s/shared:[0-9]* //; s/master:[0-9]* //; s|/self/fd/[0-9]*|/self/fd/N|g
-			s|^\(/null /[^ ]*\) .*|\1|; / \/dev\/\(full\|null\|random\|tty\|urandom\|zero\) /d
+			s|^\(/null /[^ ]*\) .*|\1|; / \/tmp\/ctr-[a-z]*\./d; / \/dev\/\(full\|null\|random\|tty\|urandom\|zero\) /d
 			/^\(Uid\|Gid\|Groups\|Cap\|NoNew\|Seccomp\|Sig[BI]\|Max\|[/0-9]\)/p
 			/^[a-z]*$/p' | sort >"$work/print"
 		if [ -e "$work/print.$1" ]; then
@@ -150,7 +151,7 @@ left=$(find /sys/fs/cgroup -maxdepth 6 -name "$v" 2>/dev/null)
 [ -z "$left" ] || say "cgroups: $(echo $left)"
 # shellcheck disable=SC2086  # a list of paths without spaces
 [ -z "$left" ] || find $left -depth -type d -exec rmdir {} + 2>/dev/null
-left=$(cut -d ' ' -f 5 /proc/self/mountinfo | sort | diff "$work/mounts" -)
+left=$(mounts | diff "$work/mounts" -)
 [ -z "$left" ] || say "mounts: $left"
 exit 0
 S
@@ -161,7 +162,14 @@ done
 chown -R 100000:100000 "$work/root"
 unique=$((200000 + $$))
 export work unique
-cut -d ' ' -f 5 /proc/self/mountinfo | sort >"$work/mounts"
+# Those below the directory of another test go with that.
+cat >>"$work/mounts.sh" <<'S'
+mounts() {
+	cut -d ' ' -f 5 /proc/self/mountinfo | awk -v work="$work" 'index($0, "/ctr-test.") == 0 || index($0, work) == 1' | sort
+}
+S
+. "$work/mounts.sh"
+mounts >"$work/mounts"
 # The scenario under the injector with the options given; findings in `bad`.
 one() { # SCENARIO OPTION...
 	scenario=$1

@@ -110,8 +110,8 @@ request_read(int requests, const char *name, char *request, size_t size, uid_t *
 	}
 	fd_close(&fd);
 	if (unlinkat(requests, name, 0) < 0
-	    && (errno == ENOENT || unlinkat(requests, name, AT_REMOVEDIR) < 0))
-		return -1;
+	    && (errno == ENOENT || request_moment(errno) || unlinkat(requests, name, AT_REMOVEDIR) < 0))
+		return request_moment(errno) ? REQUEST_LATER : -1;
 	if (got <= 0 || request[got - 1] != '\n' || memchr(request, '\0', (size_t)got) != NULL) {
 		errno = EINVAL; /* too long, of another type, or torn */
 		return -1;

@@ -47,7 +47,8 @@ fuzz_dir(void)
 
 	if (dir >= 0)
 		return dir;
-	snprintf(fuzz_path, sizeof(fuzz_path), "/tmp/ctr-fuzz.XXXXXX");
+	snprintf(fuzz_path, sizeof(fuzz_path), "%s/ctr-fuzz.XXXXXX",
+	    access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp");
 	if (mkdtemp(fuzz_path) == NULL || (dir = open(fuzz_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0) {
 		perror(fuzz_path);
 		exit(2);
