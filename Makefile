@@ -128,10 +128,10 @@ $(BIN)/ctr-monitor: $(MONITOR_PARTS)
 	@mkdir -p $(BIN)
 	$(call run,LD,$(MONITOR_LINK) -o $@ $(filter-out $(MONITOR_LAST),$^) $(MONITOR_LAST))
 
-# The libraries' archives were made for glibc: musl/fortify has what musl lacks of it.
+# The libraries' archives were made for glibc: musl/fortify has what musl lacks of it. musl/relro: see there.
 $(BIN)/ctr-spawn: MUSL_LIBS = $(ARCHIVES)
 $(BIN)/ctr-spawn: LINK_LIBS = $(LIBS)
-$(addprefix $(BIN)/,$(MUSL_ALL)): $(BIN)/%: $$(call objects,musl,$$*) $(B)/musl/musl/fortify.o
+$(addprefix $(BIN)/,$(MUSL_ALL)): $(BIN)/%: $$(call objects,musl,$$*) $(B)/musl/musl/fortify.o $(B)/musl/musl/relro.o
 	@mkdir -p $(BIN)
 	$(call run,LD,$(MUSL_PIE) $(LDFLAGS) -o $@ $(MUSL_START) $^ $(MUSL_LIBS) $(MUSL_DIR)crtn.o)
 

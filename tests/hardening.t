@@ -31,4 +31,15 @@ bad() { # PID: mappings that are written and executed, or an executed stack
 is 'the monitor: nothing is written and executed' "$(bad "$(ctr-status get monitor_pid h)")" ''
 is 'pid 1: nothing is written and executed' "$(bad "$(ctr-status get init_pid h)")" ''
 ok 'removed' ctr-signal rm -f h
+# And it is: in a program that waits, the pages of that segment cannot be written.
+ctr-spawn create w -- true
+ctr-status events -f w >"$work/events" &
+waits=$!
+until_ok 10 test -s "$work/events"
+place=$(readelf -lW "$top/bin/ctr-status" | awk '$1 == "GNU_RELRO" { print $3 }')
+first=$(grep -m 1 'ctr-status$' "/proc/$waits/maps")
+page=$(printf '%x' $(((0x${first%%-*} + place) & ~4095)))
+is 'relocated data is read-only in one that runs' "$(sed -n "s/^0*$page-[0-9a-f]* \(....\).*/\1/p" "/proc/$waits/maps")" r--p
+kill "$waits"
+ok 'removed' ctr-signal rm -f w
 done_testing
