@@ -171,7 +171,7 @@ check: deps
 
 # Each beside its peers, in one run of its own: BENCH="spawn memory" for some of them.
 # BENCH_TSV=FILE: the figures of starts as rows too; tests/bench/chart.sh FILE draws them.
-BENCH = spawn start stop parallel exec list notice memory upgrade pump attach
+BENCH = spawn start stop parallel exec list notice memory upgrade pump attach oci
 bench: all
 	@ls -l $(addprefix $(BIN)/,$(PROGRAMS)) | awk '{ print "# " $$5 " bytes " $$NF }'
 	@for b in $(BENCH); do echo "# $$b"; sh tests/bench/$$b.sh || exit 1; done

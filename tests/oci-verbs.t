@@ -33,6 +33,7 @@ config .
 quiet() { "$@" </dev/null >/dev/null 2>&1; } # what stands there is the container's own
 ok 'create' quiet oci create --bundle "$bundle" --pid-file "$work/pid" one
 is 'state' "$(state one .status)" created
+is 'what it was made of is for nobody else' "$(stat -c %a "$work/oci/.oci/one")" 700
 is 'its pid' "$(state one .pid)" "$(cat "$work/pid")"
 is 'which is pid 1 inside' "$(sed -n 's/^NSpid:.*\t//p' "/proc/$(cat "$work/pid")/status")" 1
 is 'its bundle' "$(state one .bundle)" "$bundle"
@@ -111,6 +112,9 @@ config '.root.path = "nosuch"'
 ok 'a start that fails' sh -c "! ctr-oci --root '$work/oci' --log '$work/log' --log-format json create --bundle '$bundle' five 2>'$work/errors'"
 ok 'is in the log' jq -e '.level == "error" and (.msg | test("unable to start container process: .*nosuch"))' "$work/log"
 is 'and leaves nothing' "$(oci list -q)" ''
+mkdir "$work/evil"
+ln -s "$work" "$work/evil/.oci"
+ok 'a directory that leads elsewhere' says "$work/evil/.oci: not a directory of yours" timeout 60 ctr-oci --root "$work/evil" create --bundle "$bundle" five
 config '.process.terminal = true'
 ok 'a terminal without a socket' says 'cannot allocate tty if runc will detach without setting console socket' oci create --bundle "$bundle" six
 for word in --nosuch --systemd-cgroup; do

@@ -61,11 +61,14 @@ undo() { # MESSAGE
 	fail "$1"
 }
 
-# Claims the name, and stands in its directory.
+# Claims the name, and stands in its directory: nobody else's, for environments have secrets in them.
 claim() {
 	[ -f "$bundle/config.json" ] || fail "JSON specification file config.json not found: $bundle"
 	[ -d "$root/.oci" ] || mkdir -p "$root/.oci"
-	mkdir "$state" 2>/dev/null || fail 'container with given ID already exists'
+	for place in "$root" "$root/.oci"; do
+		{ [ -O "$place" ] && [ ! -L "$place" ]; } || fail "$place: not a directory of yours"
+	done
+	mkdir -m 700 "$state" 2>/dev/null || fail 'container with given ID already exists'
 	! [ -e "$root/$id" ] || undo 'container with given ID already exists'
 	cd "$state"
 }
