@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <termios.h>
@@ -33,7 +34,8 @@ static bool
 screen_is(const struct termios *mode, const struct termios *other)
 {
 	return mode->c_iflag == other->c_iflag && mode->c_oflag == other->c_oflag
-	    && mode->c_lflag == other->c_lflag && mode->c_cflag == other->c_cflag;
+	    && mode->c_lflag == other->c_lflag && mode->c_cflag == other->c_cflag
+	    && memcmp(mode->c_cc, other->c_cc, sizeof(mode->c_cc)) == 0;
 }
 
 /* The keeper: until nobody holds the other end of the pipe. In the background, with all signals blocked. */
@@ -41,7 +43,7 @@ static _Noreturn void
 screen_keeper(int alive, const struct termios *raw)
 {
 	int fds[2] = {screen.fd, alive};
-	struct termios mode;
+	struct termios mode = {0}; /* the kernel fills less of c_cc than the C library has */
 	char byte;
 
 	signal_block(1);
@@ -61,7 +63,7 @@ screen_keeper(int alive, const struct termios *raw)
 static void
 screen_keep(void)
 {
-	struct termios raw;
+	struct termios raw = {0};
 	int alive[2];
 
 	if (screen.kept || tcgetattr(screen.fd, &raw) < 0 || fd_pipe(alive) < 0)
