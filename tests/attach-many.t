@@ -41,10 +41,10 @@ if command -v less >/dev/null; then
 	timeout 30 ctr-spawn run l -o container.terminal=yes -o container.env=TERM=xterm -o container.env=LESS= -- \
 		sh -c 'seq 1000 >/tmp/text; less /tmp/text; exit 5'
 	open_client 7 l
-	say 7 'expect 23' 'size 40 100' 'expect 39' 'send G' 'expect 1000'
+	say 7 'expect 23' 'size 40 100' 'again r' 'expect 39' 'send G' 'expect 1000'
 	kill -9 "$(ctr-status get monitor_pid l)"
 	until_ok 10 dead "$(ctr-status get monitor_pid l)"
-	say 7 'again g' 'expect 39' 'size 30 90' 'expect 29' 'again G' 'expect 1000'
+	say 7 'again g' 'expect 39' 'size 30 90' 'again r' 'expect 29' 'again G' 'expect 1000'
 	timeout 30 ctr-signal adopt l
 	# No line is typed: BusyBox's less sets the terminal back between two keys, and loses a return that comes then.
 	say 7 'again g' 'expect 29' 'send q' wait mode
