@@ -20,6 +20,8 @@ ctr-spawn run % -- sh -c "$payload"
 ctr-spawn run -o restart.policy=always -o restart.delay=10ms % -- sh -c "$payload"
 ctr-spawn run -o log.mode=direct -o stop.schedule=TERM/1/KILL % -- sh -c "$payload"
 ctr-spawn create % -- sh -c "$payload"
+ctr-spawn run --replace % -- sh -c "$payload"
+ctr-spawn run --replace % -- nosuch
 ctr-spawn exec % -- true
 ctr-signal start %
 ctr-signal start %

@@ -64,6 +64,8 @@ prepare_record(struct enter *enter, char *error, size_t size)
 	enter->dir = session_open(enter->record);
 	if (enter->init >= 0 && enter->dir >= 0)
 		return 0;
+	if (enter->init >= 0 && errno == ENOENT)
+		return prepare_fail(enter, EXIT_NONE, error, size, "exec: it was removed meanwhile");
 	snprintf(why, sizeof(why), "exec: %s", enter->init < 0 ? "its pid 1 has just ended" : strerror(errno));
 	return prepare_fail(enter, enter->init < 0 ? EXIT_NO : EXIT_OURS, error, size, why);
 }

@@ -105,7 +105,7 @@ replace_take(struct start *start, char *error, size_t size)
 	if (replace_may(start, dir, error, size) == 0) {
 		lock = lock_take(dir, -1);
 		if (lock < 0)
-			snprintf(error, size, "%s/lock: somebody holds it", start->record);
+			snprintf(error, size, "a start or a removal of the record of that name is not over; once more");
 		else
 			result = replace_swap(start, dir, lock, error, size);
 	}
