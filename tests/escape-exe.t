@@ -69,7 +69,7 @@ is 'and both programs are as they were' "$(sum; cmp "$work/ctr-monitor" "$top/bi
 same"
 # Where no mount can be made for it: a sealed copy.
 own() { # by a user, who owns the programs
-	CTR_RUN_DIR=$work/user/ctr timeout 60 setpriv --reuid 65534 --regid 65534 --clear-groups "$@" 2>&1
+	CTR_RUN_DIR=$work/user/ctr timeout 60 "$(program setpriv)" --reuid 65534 --regid 65534 --clear-groups "$@" 2>&1
 }
 chown 65534 "$work/ctr-spawn" "$work/ctr-monitor"
 chmod 755 "$work" "$work/ctr-spawn"

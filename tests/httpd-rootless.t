@@ -10,7 +10,7 @@ chown -R $uid:$uid "$work/u"
 CTR_RUN_DIR=$work/u/ctr
 # No_new_privs from the first process on: no set-uid program is one.
 as_user() {
-	setpriv --reuid $uid --regid $uid --clear-groups --no-new-privs "$@"
+	"$(program setpriv)" --reuid $uid --regid $uid --clear-groups --no-new-privs "$@"
 }
 if ! as_user ctr-spawn --version >/dev/null 2>&1 || ! as_user unshare -U true 2>/dev/null; then
 	echo '1..0 # SKIP no user namespaces for ordinary users here, or they cannot reach the programs'

@@ -29,11 +29,15 @@ is 'or under it alone' "$(run -o "security.seccomp=$work/s" -- sh -c 'mkdir /tmp
 is 'what was not seen is denied' "$(run -o "security.seccomp=$work/p" -- sh -c 'mkfifo /tmp/f 2>/dev/null; echo $?')" 1
 is 'what the filter would deny is not' "$(learn "$work/q" -o security.caps=all -- sh -c 'unshare -m true; echo $?')" 0
 ok 'and is learned' has "$work/q" unshare
-is 'what another layer denies stays denied' "$(learn "$work/q" -- sh -c 'mount -t tmpfs x /tmp 2>/dev/null; echo $?')" 32
-learn "$work/q" -- sh -c 'exec setarch -R sh -c "kill -0 \$\$"' >/dev/null
-ok 'a refused argument is learned' has "$work/q" personality:any
+is 'what another layer denies stays denied' "$(learn "$work/q" -- sh -c 'mount -t tmpfs x /tmp 2>/dev/null && echo done || echo no')" no
+learn "$work/q" -- sh -c 'exec setarch -R sh -c "kill -0 \$\$"' >/dev/null 2>&1
+if program setarch >/dev/null; then
+	ok 'a refused argument is learned' has "$work/q" personality:any
+else
+	skip 'a refused argument is learned' 'no setarch'
+fi
 ok 'beside what other runs have left' has "$work/q" unshare
-is 'and is let through then' "$(run -o "security.seccomp=$work/q" -o security.caps=all -- setarch -R sh -c 'echo ok')" ok
+! program setarch >/dev/null || is 'and is let through then' "$(run -o "security.seccomp=$work/q" -o security.caps=all -- setarch -R sh -c 'echo ok')" ok
 is 'of nothing more than that' "$(grep -c 'socket:\|ioctl:' "$work/q")" 0
 learn "$work/n" -o security.no_new_privs=no -o container.user=65534:65534 -- sh -c 'mkdir /tmp/d' >/dev/null
 ok 'another user, without no_new_privs' has "$work/n" 'mkdir\(at\)\?'
@@ -106,8 +110,9 @@ as_user() {
 	perl -e '$) = "12345 12345"; $( = 12345; $< = $> = 12345; exec @ARGV or exit 99' "$@"
 }
 if as_user ctr-spawn --version >/dev/null 2>&1 && as_user unshare -U true 2>/dev/null; then
-	as_user env CTR_RUN_DIR="$work/u/ctr" timeout 30 ctr-spawn run -F --rm x -o "security.seccomp=learn $work/u/p" -- sh -c 'mkdir /tmp/d' >"$work/bad" 2>&1
-	is 'rootless' "$(stat -c '%u %a' "$work/u/p" 2>&1; cat "$work/bad")" '12345 640'
+	as_user env CTR_RUN_DIR="$work/u/ctr" timeout 30 ctr-spawn run -F --rm x -o "security.seccomp=learn $work/u/p" -- sh -c 'mkdir /tmp/d && echo made' >"$work/bad" 2>&1
+	is 'rootless' "$(stat -c '%u %a' "$work/u/p" 2>&1; cat "$work/bad")" '12345 640
+made'
 	ok 'learned' has "$work/u/p" 'mkdir\(at\)\?'
 	as_user env CTR_RUN_DIR="$work/u/ctr" timeout 30 ctr-spawn run -F --rm x -o "security.seccomp=$work/u/p" -- sh -c 'mkdir /tmp/d && echo made' >"$work/bad" 2>&1
 	is 'and used' "$(cat "$work/bad")" made

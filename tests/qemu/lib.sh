@@ -53,16 +53,24 @@ part_core() {
 	done
 }
 
-# What a container is kept in, on each kernel and layout
+# What a container is kept in: by limits and mounts, on each kernel and layout; the rest on each kernel
 part_isolation() {
 	for kernel in ${KERNELS:-5.10 6.1}; do
 		for layout in v2 v1 hybrid none; do
-			CORE=${CORE:-one-ini masks sysctl etc-files delegate delegate-supervisor devices limits limits-oom mount-keys root-kinds root-overlay userns rootless attack attack-pid1} \
-				sh "$qemu/core.sh" sh "$qemu/boot.sh" -k "$kernel" -c "$layout" -m 512 -t 900 >"$work/output" 2>&1
-			tell "isolation, Linux $kernel, cgroups $layout" $? 0
-			sed -n 's/^    \(ok\|1\)/#   \1/p' "$work/output"
+			isolation "$kernel" "$layout" one-ini masks sysctl etc-files delegate delegate-supervisor devices limits limits-oom \
+				mount-keys root-kinds root-overlay userns rootless attack attack-pid1
 		done
+		isolation "$kernel" v2 shared-pid join seccomp seccomp-learn keyring landlock groups caps hooks environment descriptors \
+			mount-hostile mount-idmap escape-exe escape-workdir disk-filler httpd-rootless features userns-dev \
+			limits-process exec-user no-new-privs cgroup-kill
 	done
+}
+isolation() { # KERNEL LAYOUT TEST...
+	kernel=$1 layout=$2
+	shift 2
+	CORE=${CORE:-$*} sh "$qemu/core.sh" sh "$qemu/boot.sh" -k "$kernel" -c "$layout" -m 512 -t 1200 >"$work/output" 2>&1
+	tell "isolation, Linux $kernel, cgroups $layout: ${CORE:-$1 and others}" $? 0
+	sed -n 's/^    \(ok\|1\)/#   \1/p' "$work/output"
 }
 
 # A label of each security module in force: the host's programs that load a policy, or Debian's
