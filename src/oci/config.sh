@@ -94,7 +94,7 @@ function namespace_section(    k, type, users, groups) {
 # The last part is the name of the container own, which is ours to choose; what is above it has limits.
 function parent_key(    path, n, i, part, out) {
 	path = V[".linux.cgroupsPath"]
-	if (path ~ /^[^\/]*:[^\/]*:/) fail(".linux.cgroupsPath", "systemd is not asked for cgroups: engines have a switch for it (cgroupfs)")
+	if (path ~ "^[^/]*:[^/]*:") fail(".linux.cgroupsPath", "systemd is not asked for cgroups: engines have a switch for it (cgroupfs)")
 	n = split(path, part, "/")
 	while (n > 0 && part[n] == "") n--
 	for (i = 1; i < n; i++) if (part[i] != "") out = out "/" part[i]
@@ -124,7 +124,7 @@ function security_section(    i, name) {
 	for (i = 1; i <= lines; i++) {
 		if (index(paths[i], ".linux.sysctl.") != 1) continue
 		name = map_key(paths[i], ".linux.sysctl.")
-		if (name !~ /^[A-Za-z0-9_@+,.\/-]+$/) fail(".linux.sysctl", name ": not a name")
+		if (name !~ "^[A-Za-z0-9_@+,./-]+$") fail(".linux.sysctl", name ": not a name")
 		key("sysctl." name, value_of(V[paths[i]]))
 	}
 }

@@ -98,6 +98,7 @@ function limit(path) {
 }
 function given(path) { return (path in V) && V[path] != "" }
 function octal(bits) { return bits + 0 < 8 ? bits "" : octal(int(bits / 8)) (bits % 8) }
+# A slash in brackets stands in a string, not between slashes: an awk keeps the backslash before it.
 # Quoting as base/quote.h has it: a string, a value of a line, a word of a list.
 function quoted(text,    part, n, i, out) {
 	n = split(text, part, /\\\\/)
@@ -109,8 +110,8 @@ function quoted(text,    part, n, i, out) {
 	}
 	return "\"" out "\""
 }
-function value_of(text) { return text ~ /^[A-Za-z0-9_.\/:=,+@%-][A-Za-z0-9_.\/:=,+@% -]*$/ && text !~ / $/ ? text : quoted(text) }
-function word(text) { return text ~ /^[A-Za-z0-9_.\/:=,+@%-]+$/ ? text : quoted(text) }
+function value_of(text) { return text ~ "^[A-Za-z0-9_./:=,+@%-][A-Za-z0-9_./:=,+@% -]*$" && text !~ / $/ ? text : quoted(text) }
+function word(text) { return text ~ "^[A-Za-z0-9_./:=,+@%-]+$" ? text : quoted(text) }
 function hex(digits) { return index("0123456789abcdef", substr(digits, 1, 1)) * 16 - 16 + index("0123456789abcdef", substr(digits, 2, 1)) - 1 }
 # The string itself, as a word of sh in one line: $newline is a variable there.
 function sh_word(text,    out, token, at) {

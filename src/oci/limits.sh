@@ -117,7 +117,7 @@ function device_letters(rules, at, type,    i, path, letters) {
 function devices_all(list, rules,    i, at, type) {
 	for (i = 0; i < size[list]; i++) {
 		at = list "[" i "]"
-		if (V[at ".path"] !~ /^\/dev\/[A-Za-z0-9_.\/-]+$/ || V[at ".path"] ~ /\/[.][.]?(\/|$)/) fail(at ".path", "not below /dev")
+		if (V[at ".path"] !~ "^/dev/[A-Za-z0-9_./-]+$" || V[at ".path"] ~ /\/[.][.]?(\/|$)/) fail(at ".path", "not below /dev")
 		if (index(" /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty /dev/console /dev/ptmx ", " " V[at ".path"] " ") > 0) continue
 		type = V[at ".type"] == "u" ? "c" : V[at ".type"]
 		if (type != "c" && type != "b") fail(at ".type", "is not carried by ctr-oci")
