@@ -50,6 +50,19 @@ else
 	skip 'a terminal: each name has its colour' 'no C compiler'
 fi
 
+# What pid 1 has spilled while no monitor lives stands at its time too.
+run s -o log.timestamps=yes
+run t -o log.timestamps=yes
+monitor=$(ctr-status get monitor_pid s)
+kill -9 "$monitor"
+until_ok 20 dead "$monitor"
+touch "/proc/$(ctr-status get payload_pid s)/root/tmp/go2"
+until_ok 20 sh -c 'ctr-status log s | grep -q s2'
+go t 2
+touch "/proc/$(ctr-status get payload_pid s)/root/tmp/go3"
+until_ok 20 sh -c 'ctr-status log s | grep -q s3'
+is 'without a monitor' "$(ctr-status log s t | tr '\n' ,)" 's | s1,t | t1,s | s2,t | t2,s | s3,'
+
 timeout 30 ctr-spawn run raw -- echo said
 timeout 30 ctr-status wait raw >/dev/null
 is 'one without times: in the order of the names' "$(ctr-status log raw b | cut -d '|' -f 2 | tr '\n' ,)" ' said, b1, b2, b3, b ends,'
