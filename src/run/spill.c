@@ -124,16 +124,19 @@ spill_reset(int dirfd)
 void
 spill_join_read(int dirfd, const char *note, struct spill_join *join)
 {
-	char buffer[SPILL_JOIN + 2];
+	char buffer[SPILL_JOIN + 2] = "";
+	struct spill_join none = {0};
 	uint64_t *const numbers[] = {&join->next, &join->done, &join->inode, &join->size};
 	const char *at = buffer;
 
 	memset(join, 0, sizeof(*join));
 	if (io_read_file(dirfd, note, buffer, sizeof(buffer)) != SPILL_JOIN)
 		return;
-	for (unsigned i = 0; i < 4; i++, at++)
-		if (parse_u64_at(&at, numbers[i]) < 0)
+	for (unsigned i = 0; i < 4; i++)
+		if (parse_u64_at(&at, numbers[i]) < 0 || *at++ != (i < 3 ? ' ' : '\n')) {
+			*join = none;
 			return;
+		}
 }
 
 int

@@ -24,11 +24,12 @@ enum {
 static void
 restart_reason(struct monitor *monitor, const char *what, const char *detail)
 {
+	size_t length = strlen(detail);
 	struct text text;
 
 	text_init(&text, monitor->status.reason, sizeof(monitor->status.reason));
 	text_str(&text, what);
-	text_bytes(&text, detail, strnlen(detail, sizeof(monitor->status.reason) / 2));
+	text_bytes(&text, detail, length < text.size / 2 ? length : text.size / 2);
 }
 
 /* Is how it ended among the words of restart.no_restart? */
