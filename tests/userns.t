@@ -86,5 +86,18 @@ else
 		echo "ok $count - ranges $name # SKIP no newuidmap, no /etc/subuid, or no user namespaces for users"
 	done
 fi
+# Debian's switch, in a guest that ends with it: what is told to do is done, and then it starts.
+switch=/proc/sys/kernel/unprivileged_userns_clone
+if [ -n "${CTR_GUEST-}" ] && [ -e "$switch" ]; then
+	mkdir "$work/switch"
+	chown 12345:12345 "$work/switch"
+	started() { CTR_RUN_DIR=$work/switch/ctr as_user timeout 30 ctr-spawn run -F --rm x -- echo yes 2>&1; }
+	echo 0 >"$switch"
+	is 'a kernel that forbids them to users: told' "$(started | sed 's/: [^:]*$//')" 'ctr-spawn: x: clone: kernel.unprivileged_userns_clone is 0; as root: sysctl -w kernel.unprivileged_userns_clone=1'
+	ok 'what is told is done' sysctl -w kernel.unprivileged_userns_clone=1
+	is 'and it starts' "$(started)" yes
+else
+	skip 'a kernel that forbids them to users' 'only in a guest whose kernel has the switch'
+fi
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
 done_testing
