@@ -69,6 +69,16 @@ both() { # RUNTIME
 	said 'pid 1' p run --rm $host bb:1 /bin/sh -c 'echo $$'
 	said 'read-only' p run --rm $host --read-only bb:1 /bin/sh -c 'echo x >/file || echo refused'
 	said 'a volume' p run --rm $host -v "$root/etc:/etc2:ro" --tmpfs /t bb:1 /bin/sh -c 'cat /etc2/passwd; echo x >/etc2/x || echo refused; echo y >/t/y && cat /t/y'
+	said 'pids of the host' p run --rm $host --pid=host bb:1 /bin/sh -c 'test $$ -gt 2 && exit 7'
+	pod "$1" run -d --name h1 $host --pid=host bb:1 /bin/sleep 100 >/dev/null
+	said 'pids of the host: exec' p exec h1 /bin/sh -c 'exit 6'
+	pod "$1" kill h1 >/dev/null
+	pod "$1" wait h1 >/dev/null
+	said 'pids of the host: killed' state h1
+	pod "$1" rm h1 >/dev/null
+	said 'ipc and names of the host' p run --rm $host --ipc=host --uts=host bb:1 /bin/sh -c 'exit 8'
+	said 'a user namespace' p run --rm $host --uidmap 0:100000:65536 bb:1 /bin/sh -c 'id; cat /proc/self/uid_map'
+	said 'no network' p run --rm --network=none bb:1 /bin/sh -c 'ls /sys/class/net; cat /proc/sys/net/ipv4/ping_group_range'
 	said 'sysctl, limits' p run --rm $host --sysctl kernel.msgmax=12345 --pids-limit 77 --memory 64m bb:1 \
 		/bin/sh -c 'cat /proc/sys/kernel/msgmax'
 	pod "$1" run -d --name s1 $host bb:1 /bin/sh -c 'trap "echo bye; exit 5" TERM; echo started; while :; do sleep 0.1; done' >/dev/null

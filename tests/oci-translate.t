@@ -30,6 +30,8 @@ X
 line 'a terminal: nobody here logs it' '.process.terminal = true' 'mode = none'
 line 'a process without capabilities' 'del(.process.capabilities)' 'caps = none'
 line 'capabilities that may be gained' '.process.noNewPrivileges = false' 'caps = none +CHOWN +KILL'
+line 'pids of the host: one that reaps' 'del(.linux.namespaces[0])' 'init = yes'
+line 'queues of the host' 'del(.linux.namespaces[3]) | .mounts[0] = {"destination": "/dev/mqueue", "type": "mqueue"}' 'bind = /dev/mqueue /dev/mqueue optional'
 line 'no umask' 'del(.process.user.umask)' 'umask = 22'
 line 'no namespace of users' 'del(.linux.namespaces[5], .linux.uidMappings, .linux.gidMappings)' 'user = host'
 line 'no namespace of cgroups, no mount' 'del(.mounts[4])' 'cgroup = host'

@@ -48,7 +48,8 @@ function container_keys(    i, out) {
 	print "rootfs " sh_word(below_bundle(".root.path")) >"checks"
 	key("rootfs", value_of(below_bundle(".root.path")))
 	key("readonly", V[".root.readonly"] == "true" ? "yes" : "no")
-	key("init", "no")
+	# In another pid namespace who reaps is a process of ours; its pid is that of the container, and ends alike.
+	key("init", ("pid" in namespace) && namespace["pid"] == "private" ? "no" : "yes")
 	for (i = 0; i < preserve; i++) out = out (i > 0 ? " " : "") (i + 3)
 	if (preserve > 0) key("fds", out)
 	if (given(".hostname")) key("hostname", value_of(V[".hostname"]))

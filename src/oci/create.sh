@@ -75,7 +75,7 @@ claim() {
 
 created() {
 	# shellcheck disable=SC2046 # to be split
-	set -- $(ctr-status list -R "$root" -H -o payload_pid,monitor_pid,tty_fd "$id")
+	set -- $(ctr-status list -R "$root" -H -o init_pid,monitor_pid,tty_fd "$id")
 	if [ -n "$console" ]; then
 		# shellcheck disable=SC2086 # to be split
 		ctr-oci-console send "$console" "$2" "$3" $size 2>why || {

@@ -88,7 +88,10 @@ function mount_one(at,    place, type, usual) {
 	else if (type == "sysfs") {
 		if (!("ro" in has)) fail(at, "a sysfs that can be written is not carried by ctr-oci")
 		mount_line("sysfs", word(place), "")
-	} else if (type == "mqueue") mount_line("mqueue", word(place), "")
+	} else if (type == "mqueue") { # of the host, where the namespace is
+		if ("ipc" in namespace) mount_line("mqueue", word(place), "")
+		else mount_line("bind", "/dev/mqueue " word(place), options (options == "" ? "" : ",") "optional")
+	}
 	else if (type == "cgroup" || type == "cgroup2") {
 		mount_line("cgroup", word(place), "")
 		cgroups = 1

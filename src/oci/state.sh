@@ -5,7 +5,7 @@
 # $status and $pid of $id, with runc's words. 1: there is no such container.
 look() {
 	# shellcheck disable=SC2046 # to be split
-	set -- $(ctr-status list -R "$root" -H -o state,payload_pid "$id" 2>/dev/null)
+	set -- $(ctr-status list -R "$root" -H -o state,init_pid "$id" 2>/dev/null)
 	pid=${2:-0}
 	case ${1:-} in
 	created | paused | creating) status=$1 ;;
