@@ -49,6 +49,17 @@ timeout 20 "$work/reaper" sh "$work/four" >"$work/reaped"
 ctr-status wait four >/dev/null
 ok "one that joins another's namespaces" grep -q ' 6$' "$work/reaped"
 
+cat >"$work/shared" <<X
+ctr-spawn run --orphan -o log.mode=inherit -o namespaces.pid=host shared -- "$busybox" sh -c '"$busybox" sleep 100 & exit 9' || exit
+ctr-status get init_pid shared >$work/pid
+X
+if ctr-spawn run --rm -o namespaces.pid=host probe -- "$busybox" true 2>/dev/null; then
+	timeout 20 "$work/reaper" sh "$work/shared" >"$work/reaped"
+	ok "in the host's pid namespace: it leaves with the payload's status" reaped "$(cat "$work/pid")" 9
+else
+	skip "in the host's pid namespace" "no cgroup that can be written"
+fi
+
 timeout 20 "$work/reaper" ctr-spawn run --orphan -o container.init=no -o log.mode=inherit none -- /nowhere/none >"$work/reaped" 2>"$work/errors"
 ok "a command that is not there" grep -q 'not found' "$work/errors"
 ok "leaves nothing" rc 3 ctr-status get state none

@@ -112,9 +112,28 @@ shared_sweep(void)
 	}
 }
 
+/* Whether nobody but us is left, of whatever pid namespace. */
+static bool
+shared_alone(void)
+{
+	const char *at = shared_read();
+	bool here = false;
+	uint64_t pid;
+
+	while (parse_u64_at(&at, &pid) == 0) {
+		if (pid != (uint64_t)getpid())
+			return false;
+		here = true;
+		at += *at == '\n';
+	}
+	return here;
+}
+
 void
 shared_end(void)
 {
+	if (shared_alone())
+		return; /* then our own exit code is left to tell the end */
 	if (write(INIT_KILL, "1", 1) < 0)
 		return; /* not there: whoever records the end looks again */
 }
