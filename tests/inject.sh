@@ -97,7 +97,7 @@ true_record() {
 	case $(tr '\0' ' ' <"/proc/${pid:-0}/cmdline" 2>/dev/null) in "sleep $unique " | *"exit 7 ") lives=yes ;; esac
 	case $state:$lives:$exit in
 	running:yes: | paused:yes: | created:*: | stopping:yes: | exited:no:7 | exited:no:0) return 0 ;;
-	exited:no:signal:9 | exited:no:signal:15) [ "$1" != run ] ;;
+	exited:no:signal:9 | exited:no:signal:15) [ "$1" != run ] || [ -e "$work/struck" ] ;;
 	exited:no:unknown | lost:no:*) return 0 ;; # it does not claim to know
 	*) return 1 ;;
 	esac
@@ -108,7 +108,7 @@ print() { # SCENARIO
 	while [ "$tries" -gt 0 ]; do
 		ctr-status log "$v" 2>/dev/null | sed -n 's/^[0-9]* [0-9]* [0-9]*:[0-9]* //
 			s/,inode64//; s/,nr_inodes=[0-9]*//; s/,size=[0-9]*k//; s/shared:[0-9]* //; s/master:[0-9]* //; s|/self/fd/[0-9]*|/self/fd/N|g
-			s|^\(/null /[^ ]*\) .*|\1|; / \/tmp\/ctr-[a-z]*\./d; / \/dev\/\(full\|null\|random\|tty\|urandom\|zero\) /d
+			/ \/tmp\/ctr-[a-z]*\./d; / \/dev\/\(full\|null\|random\|tty\|urandom\|zero\) /d; s|^\(/null /[^ ]*\) .*|\1|
 			/^\(Uid\|Gid\|Groups\|Cap\|NoNew\|Seccomp\|Sig[BI]\|Max\|[/0-9]\)/p
 			/^[a-z]*$/p' | sort >"$work/print"
 		if [ -e "$work/print.$1" ]; then

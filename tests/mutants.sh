@@ -60,6 +60,8 @@ uid|src/child/ids.c|groups|s/return setresuid(.*/return 0;/
 keyring|src/child/keyring.c|keyring|s/if (spec->keyring == SPEC_KEYRING_NO/if (1/
 devices|src/child/device_list.c|devices|s/if (devices->program >= 0)/return 0;\n\tif (devices->program >= 0)/
 device-access|src/child/device_list.c|devices|s/rule->write ? "w" : ""/"w"/; s/rule->write ? BPF_DEVCG_ACC_WRITE : 0/BPF_DEVCG_ACC_WRITE/
+record-owner|src/run/rundir.c|run-dir|s/ || (st.st_mode & 022) != 0//
+record-foreign|src/run/rundir.c|run-dir|s/st.st_uid != geteuid() || //
 landlock|src/child/landlock.c|landlock|s/if (ruleset_restrict(child->ruleset) < 0)/if (0)/
 landlock-session|src/watch/enter.c|landlock|s/if (fcntl(ENTER_RULESET, F_GETFD) >= 0/if (0/
 ROWS
