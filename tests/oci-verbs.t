@@ -59,6 +59,7 @@ is 'exec with more' "$(oci exec --env 'X=y z' --env Y=1 --cwd /tmp --user 5:6 on
 6
 /tmp'
 ok 'exec of nothing' says 'exec failed: unable to start container process: exec: "/no": executable file not found in $PATH' oci exec one /no
+ok 'exec with descriptors' says '--preserve-fds: a session has descriptors 0 to 2 and no others' oci exec --preserve-fds 1 one /bin/true
 cat >"$work/process.json" <<'X'
 {"user": {"uid": 7, "gid": 8, "additionalGids": [9]}, "cwd": "/tmp", "env": ["PATH=/bin", "A=two words"], "args": ["/bin/sh", "-c", "echo \"$A\"; id -u; id -G; exit 4"]}
 X

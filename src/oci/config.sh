@@ -13,8 +13,7 @@ jq_config='
 # shellcheck disable=SC2016 # of awk, not of sh
 awk_config='
 function hook_fields(kind) {
-	field_row(".hooks." kind " l .hooks." kind "[] o .hooks." kind "[].path s .hooks." kind "[].args l .hooks." kind "[].args[] s .hooks." kind "[].env l .hooks." \
-		kind "[].env[] s .hooks." kind "[].timeout n ")
+	fields(".hooks." kind, "l [] o [].path s [].args l [].args[] s [].env l [].env[] s [].timeout n")
 }
 function config_fields() {
 	map_fields = ".annotations .linux.sysctl"
@@ -24,13 +23,13 @@ function config_fields() {
 	seccomp_fields(".linux.seccomp")
 	maps_fields(".linux.uidMappings")
 	maps_fields(".linux.gidMappings")
-	field_row(".ociVersion s .root o .root.path s .root.readonly b .hostname s .domainname s .annotations o .annotations.* s .hooks o .linux o .linux.sysctl o .linux.sysctl.* s ")
-	field_row(".linux.cgroupsPath s .linux.namespaces l .linux.namespaces[] o .linux.namespaces[].type s .linux.namespaces[].path s .linux.rootfsPropagation s ")
-	field_row(".linux.maskedPaths l .linux.maskedPaths[] s .linux.readonlyPaths l .linux.readonlyPaths[] s .linux.personality o .linux.personality.domain s .linux.personality.flags l ")
-	field_row(".linux.timeOffsets o .linux.timeOffsets.monotonic o .linux.timeOffsets.monotonic.secs n .linux.timeOffsets.monotonic.nanosecs n ")
-	field_row(".linux.timeOffsets.boottime o .linux.timeOffsets.boottime.secs n .linux.timeOffsets.boottime.nanosecs n ")
-	field_row(".linux.devices l .linux.devices[] o .linux.devices[].path s .linux.devices[].type s .linux.devices[].major n .linux.devices[].minor n " \
-		".linux.devices[].fileMode n .linux.devices[].uid n .linux.devices[].gid n ")
+	fields(".", "ociVersion s root o root.path s root.readonly b hostname s domainname s annotations o annotations.* s hooks o")
+	fields(".linux", "o .sysctl o .sysctl.* s .cgroupsPath s .rootfsPropagation s")
+	fields(".linux.namespaces", "l [] o [].type s [].path s")
+	fields(".linux", ".maskedPaths l .maskedPaths[] s .readonlyPaths l .readonlyPaths[] s")
+	fields(".linux.personality", "o .domain s .flags l")
+	fields(".linux.timeOffsets", "o .monotonic o .monotonic.secs n .monotonic.nanosecs n .boottime o .boottime.secs n .boottime.nanosecs n")
+	fields(".linux.devices", "l [] o [].path s [].type s [].major n [].minor n [].fileMode n [].uid n [].gid n")
 	hook_fields("prestart"); hook_fields("createRuntime"); hook_fields("poststart"); hook_fields("poststop")
 	namespaces = split("pid network mount ipc uts user cgroup time", namespace_types, " ")
 	split("pid net mount ipc uts user cgroup time", namespace_keys, " ")
@@ -55,7 +54,8 @@ function container_keys(    i, out) {
 	if (given(".hostname")) key("hostname", value_of(V[".hostname"]))
 	if (given(".domainname")) key("domainname", value_of(V[".domainname"]))
 	if (V[".linux.personality.domain"] == "LINUX32") key("personality", "linux32")
-	else if (given(".linux.personality.domain") && V[".linux.personality.domain"] != "LINUX") fail(".linux.personality.domain", "LINUX or LINUX32")
+	else if (given(".linux.personality.domain") && V[".linux.personality.domain"] != "LINUX")
+		fail(".linux.personality.domain", "LINUX or LINUX32")
 }
 # What a mount of cgroups shows is the container own, so it has a view of its own too.
 function namespaces_read(    i, k, at, type) {
@@ -88,14 +88,15 @@ function namespace_section(    k, type, users, groups) {
 		if (users == "" || groups == "") fail(".linux.uidMappings", "a user namespace needs maps of users and groups")
 		key("uid_map", users)
 		key("gid_map", groups)
-	} else if (users groups != "" && !("user" in namespace && namespace["user"] != "")) fail(".linux.uidMappings", "there is no user namespace")
+	} else if (users groups != "" && namespace["user"] == "") fail(".linux.uidMappings", "there is no user namespace")
 	offset("monotonic")
 	offset("boottime")
 }
 # The last part is the name of the container own, which is ours to choose; what is above it has limits.
 function parent_key(    path, n, i, part, out) {
 	path = V[".linux.cgroupsPath"]
-	if (path ~ "^[^/]*:[^/]*:") fail(".linux.cgroupsPath", "systemd is not asked for cgroups: engines have a switch for it (cgroupfs)")
+	if (path ~ "^[^/]*:[^/]*:")
+		fail(".linux.cgroupsPath", "systemd is not asked for cgroups: engines have a switch for it (cgroupfs)")
 	n = split(path, part, "/")
 	while (n > 0 && part[n] == "") n--
 	for (i = 1; i < n; i++) if (part[i] != "") out = out "/" part[i]
@@ -155,10 +156,12 @@ function hooks_section(    i, n, names) {
 }
 function state_lines() {
 	if (V[".process.terminal"] == "true") print "terminal" >"checks"
-	if (given(".process.consoleSize.height")) print "size " number(".process.consoleSize.height") " " number(".process.consoleSize.width") >"checks"
+	if (given(".process.consoleSize.height"))
+		print "size " number(".process.consoleSize.height") " " number(".process.consoleSize.width") >"checks"
 	print V["=process"] >"process"
 	print "\"ociVersion\":\"" V[".ociVersion"] "\",\"id\":\"" id "\"" >"state"
-	print "\"bundle\":" V["=bundle"] ",\"rootfs\":\"" below_bundle(".root.path") "\",\"created\":\"" V["=now"] "\",\"annotations\":" V["=annotations"] ",\"owner\":\"\"" >"state"
+	printf "\"bundle\":%s,\"rootfs\":\"%s\",", V["=bundle"], below_bundle(".root.path") >"state"
+	printf "\"created\":\"%s\",\"annotations\":%s,\"owner\":\"\"\n", V["=now"], V["=annotations"] >"state"
 }
 END {
 	config_fields()

@@ -97,6 +97,7 @@ session() { # WORDS
 }
 
 exec_verb() {
+	[ "$preserve" = 0 ] || fail '--preserve-fds: a session has descriptors 0 to 2 and no others'
 	look_or_fail
 	[ "$status" = running ] || case $status in
 	paused) fail 'cannot exec in a paused container' ;;

@@ -23,10 +23,12 @@ function fail(path, why) {
 	print path (path == "" ? "" : ": ") why >"/dev/stderr"
 	exit 1
 }
-function field_row(text,    i, n, row) {
-	n = split(text, row, /[ \n\t]+/)
-	for (i = 1; i < n; i += 2)
-		if (row[i] != "") field[row[i]] = row[i + 1]
+# Rows of the table: a path below another and its type, in turn; a lone type first is of the other itself.
+function fields(above, rows,    i, n, row) {
+	n = split(rows, row, " ")
+	i = 1
+	if (n % 2 == 1) field[above] = row[i++]
+	for (; i < n; i += 2) field[above row[i]] = row[i + 1]
 }
 # Lists above this path are as long as its index says.
 function lengths(path,    at, above) {
@@ -64,7 +66,8 @@ function check(path, value,    row, type) {
 	}
 	if (value == "null") return
 	if (type == "s" && value !~ /^"/) fail(path, "not a string")
-	if (type == "n" && value !~ /^-?[0-9]+$/) fail(path, value ~ /^-?[0-9]/ ? value " cannot be carried exactly" : "not a whole number")
+	if (type == "n" && value !~ /^-?[0-9]+$/)
+		fail(path, value ~ /^-?[0-9]/ ? value " cannot be carried exactly" : "not a whole number")
 	if (type == "b" && value != "true" && value != "false") fail(path, "not true or false")
 	if (type == "l" && value != "[]") fail(path, "not an array")
 	if (type == "o" && value != "{}") fail(path, "not an object")
@@ -110,9 +113,14 @@ function quoted(text,    part, n, i, out) {
 	}
 	return "\"" out "\""
 }
-function value_of(text) { return text ~ "^[A-Za-z0-9_./:=,+@%-][A-Za-z0-9_./:=,+@% -]*$" && text !~ / $/ ? text : quoted(text) }
+function value_of(text) {
+	return text ~ "^[A-Za-z0-9_./:=,+@%-][A-Za-z0-9_./:=,+@% -]*$" && text !~ / $/ ? text : quoted(text)
+}
 function word(text) { return text ~ "^[A-Za-z0-9_./:=,+@%-]+$" ? text : quoted(text) }
-function hex(digits) { return index("0123456789abcdef", substr(digits, 1, 1)) * 16 - 16 + index("0123456789abcdef", substr(digits, 2, 1)) - 1 }
+function hex(digits,    all) {
+	all = "0123456789abcdef"
+	return (index(all, substr(digits, 1, 1)) - 1) * 16 + index(all, substr(digits, 2, 1)) - 1
+}
 # The string itself, as a word of sh in one line: $newline is a variable there.
 function sh_word(text,    out, token, at) {
 	out = ""
@@ -143,9 +151,9 @@ function inner(path) { return substr(V[path], 2, length(V[path]) - 2) }
 function below_bundle(path) { return V[path] ~ /^\// ? V[path] : inner("=bundle") "/" V[path] }
 function key(name, text) { ini = ini name " = " text "\n" }
 function section(name) { ini = ini "[" name "]\n" }
-function listed(path, function_name,    i, out) {
+function words_of(path,    i, out) {
 	out = ""
-	for (i = 0; i < size[path]; i++) out = out (i > 0 ? " " : "") (function_name == "word" ? word(V[path "[" i "]"]) : V[path "[" i "]"])
+	for (i = 0; i < size[path]; i++) out = out (i > 0 ? " " : "") word(V[path "[" i "]"])
 	return out
 }
 '

@@ -5,16 +5,16 @@
 # shellcheck disable=SC2016 # of awk, not of sh
 awk_limits='
 function limits_fields(at,    i, n, names) {
-	field_row(at " o " at ".devices l " at ".devices[] o " at ".devices[].allow b " at ".devices[].type s " at ".devices[].major n " at ".devices[].minor n " at ".devices[].access s ")
-	field_row(at ".memory o " at ".memory.limit n " at ".memory.reservation n " at ".memory.swap n " at ".memory.swappiness n " at ".memory.checkBeforeUpdate b " at ".memory.useHierarchy b ")
-	field_row(at ".cpu o " at ".cpu.shares n " at ".cpu.quota n " at ".cpu.period n " at ".cpu.realtimeRuntime n " at ".cpu.realtimePeriod n " at ".cpu.cpus s " at ".cpu.mems s ")
-	field_row(at ".pids o " at ".pids.limit n " at ".blockIO o " at ".blockIO.weight n " at ".hugepageLimits l " at ".hugepageLimits[] o " \
-		at ".hugepageLimits[].pageSize s " at ".hugepageLimits[].limit n " at ".unified o " at ".unified.* s " at ".network o " at ".rdma o ")
+	fields(at, "o .devices l .devices[] o .devices[].allow b .devices[].type s .devices[].major n .devices[].minor n")
+	fields(at, ".devices[].access s .pids o .pids.limit n .network o .rdma o .unified o .unified.* s")
+	fields(at ".memory", "o .limit n .reservation n .swap n .swappiness n .checkBeforeUpdate b .useHierarchy b")
+	fields(at ".cpu", "o .shares n .quota n .period n .realtimeRuntime n .realtimePeriod n .cpus s .mems s")
+	fields(at ".hugepageLimits", "l [] o [].pageSize s [].limit n")
+	fields(at ".blockIO", "o .weight n")
 	n = split("ReadBps WriteBps ReadIOPS WriteIOPS", names, " ")
 	for (i = 1; i <= n; i++) {
 		throttles[i] = ".throttle" names[i] "Device"
-		field_row(at ".blockIO" throttles[i] " l " at ".blockIO" throttles[i] "[] o " at ".blockIO" throttles[i] "[].major n " \
-			at ".blockIO" throttles[i] "[].minor n " at ".blockIO" throttles[i] "[].rate n ")
+		fields(at ".blockIO" throttles[i], "l [] o [].major n [].minor n [].rate n")
 	}
 	split("rbps wbps riops wiops", throttle_words, " ")
 	map_fields = map_fields " " at ".unified"
@@ -66,7 +66,8 @@ function limits_all(at,    i, path, name) {
 	for (i = 0; i < size[at ".hugepageLimits"]; i++) {
 		path = at ".hugepageLimits[" i "]"
 		if (V[path ".pageSize"] !~ /^[0-9]+[KMG]B$/) fail(path ".pageSize", "not a page size")
-		if (limit(path ".limit") != "unlimited") key("hugetlb", substr(V[path ".pageSize"], 1, length(V[path ".pageSize"]) - 1) " " limit(path ".limit"))
+		name = substr(V[path ".pageSize"], 1, length(V[path ".pageSize"]) - 1)
+		if (limit(path ".limit") != "unlimited") key("hugetlb", name " " limit(path ".limit"))
 	}
 	for (i = 1; i <= lines; i++) {
 		if (index(paths[i], at ".unified.") != 1) continue
@@ -100,7 +101,7 @@ function device_rules(at,    i, path, type, all) {
 			if (i > 0 || !all) fail(at, "what is denied again after it was allowed is not carried by ctr-oci")
 			continue
 		}
-		key("devices", type == "a" ? "a *:* " device_access(path) : type " " device_number(path ".major") ":" device_number(path ".minor") " " device_access(path))
+		key("devices", (type == "a" ? "a *:*" : type " " device_number(path ".major") ":" device_number(path ".minor")) " " device_access(path))
 	}
 }
 function device_letters(rules, at, type,    i, path, letters) {
@@ -114,11 +115,12 @@ function device_letters(rules, at, type,    i, path, letters) {
 	if (letters == "") fail(at, "no rule of linux.resources.devices allows it")
 	return letters
 }
-function devices_all(list, rules,    i, at, type) {
+function devices_all(list, rules,    i, at, type, usual) {
+	usual = " null zero full random urandom tty console ptmx "
 	for (i = 0; i < size[list]; i++) {
 		at = list "[" i "]"
-		if (V[at ".path"] !~ "^/dev/[A-Za-z0-9_./-]+$" || V[at ".path"] ~ /\/[.][.]?(\/|$)/) fail(at ".path", "not below /dev")
-		if (index(" /dev/null /dev/zero /dev/full /dev/random /dev/urandom /dev/tty /dev/console /dev/ptmx ", " " V[at ".path"] " ") > 0) continue
+		if (V[at ".path"] !~ "^/dev/[A-Za-z0-9_./-]+$" || V[at ".path"] ~ "/[.][.]?(/|$)") fail(at ".path", "not below /dev")
+		if (index(usual, " " substr(V[at ".path"], 6) " ") > 0) continue
 		type = V[at ".type"] == "u" ? "c" : V[at ".type"]
 		if (type != "c" && type != "b") fail(at ".type", "is not carried by ctr-oci")
 		key("devices", V[at ".path"] " " device_letters(rules, at, type))

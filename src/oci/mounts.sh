@@ -4,13 +4,14 @@
 
 # shellcheck disable=SC2016 # of awk, not of sh
 awk_mounts='
-function maps_fields(at) { field_row(at " l " at "[] o " at "[].containerID n " at "[].hostID n " at "[].size n ") }
+function maps_fields(at) { fields(at, "l [] o [].containerID n [].hostID n [].size n") }
 function mounts_fields() {
-	field_row(".mounts l .mounts[] o .mounts[].destination s .mounts[].type s .mounts[].source s .mounts[].options l .mounts[].options[] s ")
+	fields(".mounts", "l [] o [].destination s [].type s [].source s [].options l [].options[] s")
 	maps_fields(".mounts[].uidMappings")
 	maps_fields(".mounts[].gidMappings")
 	# those of a mount that change nothing, as all are private and a time of reading is the kernel own
-	split("atime noatime diratime nodiratime relatime norelatime strictatime nostrictatime private rprivate async newinstance", names, " ")
+	split("atime noatime diratime nodiratime relatime norelatime strictatime nostrictatime " \
+		"private rprivate async newinstance", names, " ")
 	for (i in names) option_ignored[names[i]] = 1
 	split("ro rw nosuid suid nodev dev noexec exec", names, " ")
 	for (i in names) option_same[names[i]] = 1
@@ -20,12 +21,14 @@ function mounts_fields() {
 }
 function map_of(path, before, between,    i, out) {
 	for (i = 0; i < size[path]; i++)
-		out = out (i > 0 ? between : "") before identity(path "[" i "].containerID") ":" identity(path "[" i "].hostID") ":" identity(path "[" i "].size")
+		out = out (i > 0 ? between : "") before identity(path "[" i "].containerID") ":" \
+			identity(path "[" i "].hostID") ":" identity(path "[" i "].size")
 	return out
 }
 function mount_map(at,    users) {
 	users = map_of(at ".uidMappings", "idmap=", ",")
-	if (map_of(at ".gidMappings", "idmap=", ",") != users) fail(at ".gidMappings", "users and groups of a mount are mapped alike, or not at all")
+	if (map_of(at ".gidMappings", "idmap=", ",") != users)
+		fail(at ".gidMappings", "users and groups of a mount are mapped alike, or not at all")
 	return users == "" ? "idmap" : users
 }
 # One option to what our lines have; "" for nothing.

@@ -5,14 +5,15 @@
 # shellcheck disable=SC2016 # of awk, not of sh
 awk_process='
 function process_fields(at) {
-	field_row(at " o " at ".terminal b " at ".consoleSize o " at ".consoleSize.height n " at ".consoleSize.width n " at ".cwd s " \
-		at ".env l " at ".env[] s " at ".args l " at ".args[] s " at ".rlimits l " at ".rlimits[].type s " at ".rlimits[].soft n " at ".rlimits[].hard n ")
-	field_row(at ".capabilities o " at ".capabilities.bounding l " at ".capabilities.bounding[] s " at ".capabilities.permitted l " at ".capabilities.permitted[] s " \
-		at ".capabilities.effective l " at ".capabilities.effective[] s " at ".capabilities.inheritable l " at ".capabilities.inheritable[] s " \
-		at ".capabilities.ambient l " at ".capabilities.ambient[] s " at ".noNewPrivileges b " at ".oomScoreAdj n " at ".apparmorProfile s " at ".selinuxLabel s ")
-	field_row(at ".user o " at ".user.uid n " at ".user.gid n " at ".user.umask n " at ".user.additionalGids l " at ".user.additionalGids[] n " \
-		at ".scheduler o " at ".scheduler.policy s " at ".scheduler.nice n " at ".scheduler.priority n " at ".scheduler.flags l " at ".scheduler.runtime n " \
-		at ".scheduler.deadline n " at ".scheduler.period n " at ".ioPriority o " at ".ioPriority.class s " at ".ioPriority.priority n ")
+	fields(at, "o")
+	fields(at ".", "terminal b consoleSize o consoleSize.height n consoleSize.width n cwd s env l env[] s args l args[] s")
+	fields(at ".", "rlimits l rlimits[] o rlimits[].type s rlimits[].soft n rlimits[].hard n")
+	fields(at ".capabilities", "o .bounding l .bounding[] s .permitted l .permitted[] s .effective l .effective[] s")
+	fields(at ".capabilities", ".inheritable l .inheritable[] s .ambient l .ambient[] s")
+	fields(at ".", "noNewPrivileges b oomScoreAdj n apparmorProfile s selinuxLabel s")
+	fields(at ".user", "o .uid n .gid n .umask n .additionalGids l .additionalGids[] n")
+	fields(at ".scheduler", "o .policy s .nice n .priority n .flags l .runtime n .deadline n .period n")
+	fields(at ".ioPriority", "o .class s .priority n")
 }
 function umask_of(at) {
 	if (number(at ".user.umask") + 0 > 511) fail(at ".user.umask", "above 0777")
@@ -51,7 +52,7 @@ function arguments_check(path) {
 function process_container(    i) {
 	arguments_check(".process.args")
 	environment_check(".process.env")
-	key("command", listed(".process.args", "word"))
+	key("command", words_of(".process.args"))
 	key("workdir", value_of(absolute(".process.cwd")))
 	key("user", identity(".process.user.uid"))
 	key("group", identity(".process.user.gid"))
@@ -100,7 +101,8 @@ function process_security(    narrow) {
 	key("caps_ambient", "none" caps_of(".process.capabilities.ambient", ""))
 	key("no_new_privs", narrow ? "yes" : "no")
 	key("suid", narrow ? "no" : "yes")
-	if (given(".process.apparmorProfile") && V[".process.apparmorProfile"] != "unconfined") key("apparmor", value_of(V[".process.apparmorProfile"]))
+	if (given(".process.apparmorProfile") && V[".process.apparmorProfile"] != "unconfined")
+		key("apparmor", value_of(V[".process.apparmorProfile"]))
 	if (given(".process.selinuxLabel")) key("selinux", value_of(V[".process.selinuxLabel"]))
 }
 '

@@ -5,10 +5,9 @@
 # shellcheck disable=SC2016 # of awk, not of sh
 awk_seccomp='
 function seccomp_fields(at) {
-	field_row(at " o " at ".defaultAction s " at ".defaultErrnoRet n " at ".architectures l " at ".architectures[] s " at ".flags l " at ".flags[] s " at ".syscalls l " \
-		at ".syscalls[] o " at ".syscalls[].names l " at ".syscalls[].names[] s " at ".syscalls[].name s " at ".syscalls[].action s " at ".syscalls[].errnoRet n " \
-		at ".syscalls[].comment s " at ".syscalls[].args l " at ".syscalls[].args[] o " at ".syscalls[].args[].index n " at ".syscalls[].args[].value n " \
-		at ".syscalls[].args[].valueTwo n " at ".syscalls[].args[].op s ")
+	fields(at, "o .defaultAction s .defaultErrnoRet n .architectures l .architectures[] s .flags l .flags[] s")
+	fields(at ".syscalls", "l [] o [].names l [].names[] s [].name s [].action s [].errnoRet n [].comment s")
+	fields(at ".syscalls[].args", "l [] o [].index n [].value n [].valueTwo n [].op s")
 	compare["SCMP_CMP_NE"] = "!="; compare["SCMP_CMP_LT"] = "<"; compare["SCMP_CMP_LE"] = "<="
 	compare["SCMP_CMP_EQ"] = "=="; compare["SCMP_CMP_GE"] = ">="; compare["SCMP_CMP_GT"] = ">"
 }
@@ -16,7 +15,7 @@ function call_action(path, errno,    action) {
 	action = V[path]
 	if (action == "SCMP_ACT_ALLOW") return "allow"
 	if (action == "SCMP_ACT_LOG") return "log"
-	if (action == "SCMP_ACT_KILL" || action == "SCMP_ACT_KILL_PROCESS" || action == "SCMP_ACT_KILL_THREAD") return "kill"
+	if (action ~ /^SCMP_ACT_KILL(_PROCESS|_THREAD)?$/) return "kill"
 	if (action == "SCMP_ACT_ERRNO") return "deny errno=" (errno in V ? number(errno) : 1)
 	fail(path, action ": is not carried by ctr-oci")
 }
@@ -69,12 +68,12 @@ function call_rule(at, fallback,    action, i, n, t, cases, name, names) {
 }
 function seccomp_profile(at,    i, abi, fallback) {
 	for (i = 0; i < size[at ".flags"]; i++)
-		if (V[at ".flags[" i "]"] != "SECCOMP_FILTER_FLAG_TSYNC" && V[at ".flags[" i "]"] != "SECCOMP_FILTER_FLAG_SPEC_ALLOW")
+		if (V[at ".flags[" i "]"] !~ /^SECCOMP_FILTER_FLAG_(TSYNC|SPEC_ALLOW)$/)
 			fail(at ".flags", V[at ".flags[" i "]"] ": is not carried by ctr-oci")
 	fallback = call_action(at ".defaultAction", at ".defaultErrnoRet")
 	abi = "native"
 	for (i = 0; i < size[at ".architectures"]; i++)
-		if (V[at ".architectures[" i "]"] == "SCMP_ARCH_X86" || V[at ".architectures[" i "]"] == "SCMP_ARCH_ARM") abi = "all"
+		if (V[at ".architectures[" i "]"] ~ /^SCMP_ARCH_(X86|ARM)$/) abi = "all"
 	print "exact\ndefault " fallback "\nabi " abi >"seccomp"
 	for (i = 0; i < size[at ".syscalls"]; i++) call_rule(at ".syscalls[" i "]", fallback)
 }
