@@ -26,7 +26,7 @@ rm -rf "$apt" "$root" && mkdir -p "$apt/etc/apt/apt.conf.d" "$apt/etc/apt/prefer
 	"$apt/var/lib/apt/lists/partial" "$apt/var/lib/dpkg" "$apt/var/cache/apt/archives/partial" "$apt/root"
 : >"$apt/var/lib/dpkg/status"
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | grep '/debian/*$' | head -n 1)
-[ -n "$mirror" ] || mirror=http://deb.debian.org/debian
+[ -n "$mirror" ] || cannot "apt knows no mirror of Debian"
 echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main" >"$apt/etc/apt/sources.list"
 options="-qq -o Dir=$apt -o APT::Architecture=$debian -o APT::Architectures=$debian -o APT::Sandbox::User= -o Acquire::Languages=none -o Acquire::Retries=2 -o Dir::Log=$apt"
 # shellcheck disable=SC2086  # a list of options

@@ -17,7 +17,7 @@ fetch() {
 		"$apt/etc/apt/trusted.gpg.d" "$apt/var/lib/apt/lists/partial" "$apt/var/lib/dpkg" "$apt/var/cache/apt/archives/partial"
 	: >"$apt/var/lib/dpkg/status"
 	mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null | grep '/debian/*$' | head -n 1)
-	[ -n "$mirror" ] || mirror=http://deb.debian.org/debian
+	[ -n "$mirror" ] || cannot "apt knows no mirror of Debian"
 	for name in "$suite" "${suite%-backports}"; do
 		echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $name main"
 	done | sort -u >"$apt/etc/apt/sources.list"
