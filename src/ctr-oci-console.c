@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The console socket of OCI, for ctr-oci alone: the master of a terminal goes
- * over a unix socket to who asked for it. In: the monitor that holds it, or a
- * command for which one is made. The only program here that has a socket.
+ * What ctr-oci cannot do in sh. The console socket of OCI: the master of a
+ * terminal goes over a unix socket to who asked for it. In: the monitor that
+ * holds it, or a command for which one is made. And places for mounts in a root,
+ * where whoever is in it may swap links meanwhile. The only program here that has a socket.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -22,8 +25,10 @@
 static const char console_usage[] =
     "usage: ctr-oci-console send SOCKET PID FD [HEIGHT WIDTH]\n"
     "       ctr-oci-console run SOCKET COMMAND...\n"
+    "       ctr-oci-console place ROOT PATH [file]\n"
     "send: the terminal's master that PID has as descriptor FD; run: that of a new one,\n"
-    "which is COMMAND's terminal. Used by ctr-oci.\n";
+    "which is COMMAND's terminal; place: a directory, or an empty file, at PATH in ROOT,\n"
+    "where nothing is. Used by ctr-oci.\n";
 
 /* The path is one of the host's, at most as long as the kernel takes it. */
 static int
@@ -118,6 +123,55 @@ console_run(const char *path, char **command)
 	die(EXIT_NOTFOUND, "%s: %s", command[0], strerror(errno));
 }
 
+/* One missing component, in the directory that the ones before it lead to: never outside the root. */
+static int
+console_place_add(int root, char *path, bool directory)
+{
+	char *slash = strrchr(path, '/');
+	const char *name = slash == NULL ? path : slash + 1;
+	int parent, made;
+
+	if (slash != NULL)
+		*slash = '\0';
+	parent = open_how(root, slash == NULL ? "." : path, O_PATH | O_DIRECTORY | O_CLOEXEC, 0, CTR_RESOLVE_IN_ROOT);
+	if (slash != NULL)
+		*slash = '/';
+	if (parent < 0)
+		return -1;
+	made = directory ? mkdirat(parent, name, 0755)
+			 : openat(parent, name, O_RDONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0644);
+	close(parent);
+	return made;
+}
+
+/* CVE-2024-45310: a check and a mkdir apart from it made them on the host. */
+static int
+console_place(const char *root_path, char *path, bool directory)
+{
+	int root = open(root_path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	path += strspn(path, "/");
+	for (char *end = path; root >= 0 && *path != '\0';) {
+		int fd;
+
+		end = strchr(end, '/');
+		if (end != NULL)
+			*end = '\0';
+		fd = open_how(root, path, O_PATH | O_CLOEXEC, 0, CTR_RESOLVE_IN_ROOT);
+		if (fd < 0 && (errno != ENOENT || console_place_add(root, path, end != NULL || directory) < 0))
+			break;
+		if (fd >= 0)
+			close(fd);
+		if (end == NULL)
+			return EXIT_YES;
+		*end++ = '/';
+		end += strspn(end, "/");
+		if (*end == '\0')
+			return EXIT_YES;
+	}
+	die(EXIT_OURS, "%s: /%s: %s", root_path, path, strerror(errno));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -130,6 +184,8 @@ main(int argc, char **argv)
 	}
 	if (argc >= 4 && strcmp(argv[1], "run") == 0)
 		console_run(argv[2], argv + 3);
+	if (argc >= 4 && strcmp(argv[1], "place") == 0)
+		return console_place(argv[2], argv[3], argv[4] == NULL || strcmp(argv[4], "file") != 0);
 	if (argc < 5 || strcmp(argv[1], "send") != 0) {
 		fputs(console_usage, stderr);
 		return EXIT_TROUBLE;

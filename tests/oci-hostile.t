@@ -120,4 +120,18 @@ done
 oci delete --force y
 ok 'nobody has executed anything' test -e "$work/canary" -a ! -e /tmp/x
 is 'nothing is left' "$(oci list -q)" ''
+
+# Places in a root whose links lead to the host, and change meanwhile.
+mkdir -p "$work/swap/root/a" "$work/swap/host"
+(cd "$work/swap/root" && while :; do ln -s ../../host l; rm l; mkdir l; rmdir l; done) >/dev/null 2>&1 &
+swapper=$!
+i=0
+while [ "$i" -lt 300 ]; do
+	ctr-oci-console place "$work/swap/root" /l/made file
+	ctr-oci-console place "$work/swap/root" /a/../l/made/too
+	rm -rf "$work/swap/root/l/made" "$work/swap/root/host"
+	i=$((i + 1))
+done >/dev/null 2>&1
+kill "$swapper"
+is 'no place is made outside the root' "$(ls "$work/swap/host")" ''
 done_testing

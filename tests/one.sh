@@ -9,5 +9,7 @@ esac
 timeout -k 30 "${TEST_SECONDS:-600}" "$@" >"$out"
 code=$?
 cat "$out"
+# Prove shows names only: what failed is told beside them.
+grep -A 12 '^not ok' "$out" | grep -v '^ok' | sed "s|^|# $1: |" >&2
 [ "$code" -ne 124 ] || echo "# $*: ended after ${TEST_SECONDS:-600} s" >&2
 exit "$code"

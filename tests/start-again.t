@@ -61,6 +61,15 @@ if (open my $file, '<', "/proc/$pid/task/$pid/children") { $children = <$file> /
 my @victims = ($turn % 3 != 1 ? $pid : (), $turn % 3 != 0 ? split(' ', $children) : ());
 kill 'KILL', @victims if @victims;
 waitpid $pid, 0;
+# What was not killed goes on: until it is a monitor, or has ended.
+for my $child (split ' ', $children) {
+	for (1 .. 400) {
+		open my $file, '<', "/proc/$child/stat" or last;
+		my $stat = <$file> // last;
+		last unless $stat =~ /\(ctr-spawn\) [^ZX]/;
+		select undef, undef, undef, 0.05;
+	}
+}
 P
 bad=0
 i=0

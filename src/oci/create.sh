@@ -9,18 +9,12 @@ check_terminal() { terminal=yes; }
 
 check_size() { size="$1 $2"; }
 
-# A place in a root that will be read-only, as it would be made in another; links are left to others.
+# A place in a root that will be read-only, as it would be made in another. What cannot be made is ctr-spawn's to tell.
 check_place() { # PLACE SOURCE
-	place=$rootfs rest=${1#/}
-	while [ -n "$rest" ]; do
-		part=${rest%%/*}
-		[ "$part" = "$rest" ] && rest='' || rest=${rest#*/}
-		case $part in '' | . | ..) return ;; esac
-		place=$place/$part
-		[ ! -L "$place" ] || return 0
-		[ ! -e "$place" ] || continue
-		if [ -z "$rest" ] && [ -e "$2" ] && [ ! -d "$2" ]; then : >"$place"; else mkdir "$place"; fi 2>/dev/null || return 0
-	done
+	[ ! -e "$rootfs$1" ] || return 0
+	kind=
+	! [ -e "$2" ] || [ -d "$2" ] || kind=file
+	ctr-oci-console place "$rootfs" "$1" $kind 2>/dev/null || :
 }
 
 check_device() { # PATH KIND MAJOR MINOR: it is made like the host's
