@@ -73,6 +73,18 @@ isolation() { # KERNEL LAYOUT TEST...
 	sed -n 's/^    \(ok\|1\)/#   \1/p' "$work/output"
 }
 
+# A person at a container, on each kernel, with its cgroups as they are now and as they were
+part_terminals() {
+	for kernel in ${KERNELS:-5.10 6.1}; do
+		for layout in v2 v1; do
+			CORE=${CORE:-exec exec-end exec-pipes exec-user exec-signals exec-tty exec-tty-pipe attach attach-many attach-upgrade attach-denied attach-vi terminal-kept stdin} \
+				sh "$qemu/core.sh" sh "$qemu/boot.sh" -k "$kernel" -c "$layout" -m 512 -t 1300 >"$work/output" 2>&1
+			tell "terminals, Linux $kernel, cgroups $layout" $? 0
+			sed -n 's/^    \(ok\|1\)/#   \1/p' "$work/output"
+		done
+	done
+}
+
 # A label of each security module in force: the host's programs that load a policy, or Debian's
 part_labels() {
 	tools=
