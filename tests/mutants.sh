@@ -34,6 +34,7 @@ sysfs|src/child/proc.c src/child/net.c|attack|s/PROC_ATTR . CTR_MOUNT_ATTR_RDONL
 kmsg|src/child/dev.c src/child/child.h|attack|s/{"tty", 5, 0},/{"tty", 5, 0}, {"kmsg", 1, 11},/; s/CHILD_NODES = 6/CHILD_NODES = 7/
 own-program|src/start/self.c|escape-exe|s/if (!image_writable("\/proc\/self\/exe"))/if (1)/
 pid-1-program|src/start/prepare.c|escape-exe|s/child->monitor = image_open(path)/child->monitor = open(path, O_PATH | O_CLOEXEC)/
+session-program|src/start/prepare.c|exec-exe|s/child->monitor = image_open(path)/child->monitor = open(path, O_PATH | O_CLOEXEC)/
 workdir|src/child/session.c|escape-workdir|s/CTR_RESOLVE_NO_MAGICLINKS/0/
 descriptors|src/child/descriptors.c src/start/process.c|descriptors|s/if (fd_close_from(3, keep, count) < 0 ||/if (/; s/start_reserve() < 0 || fd_cloexec_from(3) < 0/start_reserve() < 0/
 tiocsti|src/child/profile.c|attack|/"TIOCSTI", 1/d

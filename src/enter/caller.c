@@ -174,6 +174,8 @@ enter_container(struct enter *enter, char *error, size_t size)
 		snprintf(error, size, "descriptors: %s", strerror(errno));
 		return enter->code;
 	}
+	if (!enter->tty && !enter->detach && fds_standard(error, size) < 0)
+		return enter->code;
 	if (enter_prepare(enter, error, size) < 0)
 		return enter->code;
 	if (enter->tty)

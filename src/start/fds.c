@@ -110,13 +110,12 @@ fds_listen(struct child *child, char *error, size_t size)
 	return 0;
 }
 
-/* With the caller's own 0-2 a directory there is one of the host's. */
-static int
-fds_standard(const struct spec *spec, char *error, size_t size)
+int
+fds_standard(char *error, size_t size)
 {
 	struct stat st;
 
-	for (int fd = 0; spec->log_mode == SPEC_LOG_INHERIT && fd < 3; fd++) {
+	for (int fd = 0; fd < 3; fd++) {
 		if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
 			snprintf(error, size, "descriptor %d: a directory of the host would be open in "
 					      "the container", fd);
@@ -133,7 +132,7 @@ start_fds(struct start *start, char *error, size_t size)
 	uint32_t fd;
 
 	start->child.pass_count = 0;
-	if (fds_standard(spec, error, size) < 0
+	if ((spec->log_mode == SPEC_LOG_INHERIT && fds_standard(error, size) < 0)
 	    || (spec->listen_fds && fds_listen(&start->child, error, size) < 0))
 		return -1;
 	for (char **word = spec->fds; *word != NULL; word++) {

@@ -70,6 +70,9 @@ void self_sibling(char *path, size_t size, const char *name);
 /* Copies of the caller's descriptors that the payload is to have. -1 with a message. */
 int start_fds(struct start *start, char *error, size_t size);
 
+/* None of the caller's own 0-2 is a directory: one of the host's. -1 with a message. */
+int fds_standard(char *error, size_t size);
+
 /* Notes that the payload is to have fd, a copy of it is taken, as number target. -1 with errno. */
 int fds_pass(struct child *child, int fd, int target);
 
