@@ -61,11 +61,32 @@ init_host_pid(const struct child *child)
 
 /* End-of-file: pid 1 is sealed. */
 static void
-init_sealed(const struct child *child)
+init_sealed(struct child *child)
 {
 	char byte;
 
-	if (io_read(child->seal[0], &byte, 1) != 0)
+	if (io_read(child->seal[0], &byte, 1) != 0) {
+		child_item(child, "pid 1's seal", "");
+		init_fail(child, "start", EXIT_OURS);
+	}
+}
+
+/* One byte: the record names us, or `start`. End-of-file: it comes to nothing. */
+static void
+init_wait(struct child *child)
+{
+	char byte;
+	ssize_t got = io_read(child->go, &byte, 1);
+
+	if (got < 0) {
+		int error = errno;
+
+		signal(SIGPIPE, SIG_IGN); /* after create nobody listens: the exit code tells */
+		child_item(child, "the word to go", "");
+		errno = error;
+		init_fail(child, "start", EXIT_OURS);
+	}
+	if (got == 0)
 		_exit(EXIT_OURS);
 }
 
@@ -75,7 +96,6 @@ init_payload(struct child *child)
 	const int pid = init_host_pid(child);
 	const struct step *failed;
 	int error;
-	char byte;
 
 	close(child->seal[1]);
 	/* In shared memory one at a time: pid 1 has left it when it is sealed, and our parent waits. */
@@ -91,9 +111,7 @@ init_payload(struct child *child)
 	init_report(child, REPORT_READY, "", 0, child->listener);
 	if (!child->shared)
 		init_sealed(child);
-	/* One byte: the record names us, or `start`. */
-	if (io_read(child->go, &byte, 1) != 1)
-		_exit(EXIT_OURS);
+	init_wait(child);
 	search_exec(child->argv, child->envp);
 	error = errno;
 	child_item(child, child->argv[0], "");

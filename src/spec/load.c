@@ -105,8 +105,11 @@ load_reader(char *out, int size, void *stream)
 	if (load->failed)
 		return NULL;
 	length = getline(&load->line, &load->line_size, load->stream);
-	if (length < 0)
+	if (length < 0) {
+		if (!feof(load->stream)) /* half of it would be a container with less */
+			load_fail(load, "", "", strerror(errno));
 		return NULL;
+	}
 	load->number++;
 	if (length > LOAD_LINE_MAX)
 		return load_fail(load, "", "", "line longer than 200000 bytes"), NULL;

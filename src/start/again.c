@@ -135,8 +135,13 @@ start_again(const char *name)
 	start.child.monitor = -1;
 	/* The monitor let nothing else through its execve. */
 	start.notify = fd_is_open(MONITOR_NOTIFY) ? MONITOR_NOTIFY : -1;
-	if (again_check() < 0 || status_read(start.dir, &start.status) < 0
-	    || strcmp(start.status.name, name) != 0)
+	if (again_check() < 0)
+		return -1;
+	if (status_read(start.dir, &start.status) < 0) { /* the monitor that we were reads it again */
+		again_become(&start);
+		return EXIT_OURS;
+	}
+	if (strcmp(start.status.name, name) != 0)
 		return -1;
 	start.foreground = start.status.foreground != 0;
 	if (again_begin(&start, error, sizeof(error)) == 0)

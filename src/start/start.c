@@ -120,6 +120,7 @@ start_launch(struct start *start, char *error, size_t size)
 {
 	const char commit = LIFE_COMMIT;
 	struct launch *launch = &start->launch;
+	bool gone;
 
 	if (launch_start(launch, &start->child) < 0 || launch_ready(launch) < 0)
 		return start_explain(start, error, size);
@@ -134,10 +135,15 @@ start_launch(struct start *start, char *error, size_t size)
 	if (!start->create) {
 		if (hooks_run(start, "start", error, size) < 0)
 			goto failed;
-		if (launch_release(launch) < 0)
+		gone = launch_release(launch) < 0; /* its own word why is the better one */
+		if (gone && errno != EPIPE)
 			goto trouble;
 		if (launch_finish(launch) < 0)
 			return start_explain(start, error, size);
+		if (gone) {
+			errno = EPIPE;
+			goto trouble;
+		}
 		status_start(&start->status);
 		if (hooks_run(start, "started", error, size) < 0)
 			goto failed;

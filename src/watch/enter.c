@@ -97,13 +97,17 @@ enter_labels(const char *flags, char **argv)
 static _Noreturn void
 enter_payload(const char *flags, char **argv)
 {
+	ssize_t got;
 	int error;
 	char byte;
 
 	/* The watcher's death before this line shows as end-of-file below. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
 		enter_fail("session", "", EXIT_OURS);
-	if (io_read(ENTER_GO, &byte, 1) != 1)
+	got = io_read(ENTER_GO, &byte, 1);
+	if (got < 0)
+		enter_fail("session", "the word to go", EXIT_OURS);
+	if (got == 0)
 		_exit(EXIT_OURS);
 	close(ENTER_GO);
 	if (setsid() < 0
