@@ -3,6 +3,7 @@
 # One that hangs, or leaves something behind that holds its output, ends too.
 out=$(mktemp "${TMPDIR:-/tmp}/ctr-one.XXXXXX") || exit 1
 trap 'rm -f "$out"' EXIT
+name=$1
 case $1 in
 *.t) set -- sh "$1" ;;
 esac
@@ -10,6 +11,6 @@ timeout -k 30 "${TEST_SECONDS:-600}" "$@" >"$out"
 code=$?
 cat "$out"
 # Prove shows names only: what failed is told beside them.
-grep -A 12 '^not ok' "$out" | grep -v '^ok' | sed "s|^|# $1: |" >&2
-[ "$code" -ne 124 ] || echo "# $*: ended after ${TEST_SECONDS:-600} s" >&2
+grep -A 12 '^not ok' "$out" | grep -v '^ok' | sed "s|^|# $name: |" >&2
+[ "$code" -ne 124 ] || echo "# $name: ended after ${TEST_SECONDS:-600} s" >&2
 exit "$code"
