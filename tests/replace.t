@@ -38,6 +38,24 @@ kept 'a workdir that is not there' 125 'workdir: /no/such.*; the old record of t
 	ctr-spawn create --replace -o container.workdir=/no/such r -- true
 kept 'a hook that fails' 125 'hooks.start.*; the old record of that name is kept$' ctr-spawn run --replace -o 'hooks.start=/bin/false' r -- true
 is 'the old one can be started' "$(timeout 20 ctr-signal start r && timeout 20 ctr-status wait -t 20 r)" 'r exited 7'
+before=$(look)
+# The process that replaces it is killed on the way, then with the one that waits for it: the next start of any
+# container puts it back.
+killed() { # WHO...: pids, when it is in its hook
+	(ctr-spawn run --replace -o hooks.timeout=1m -o 'hooks.start=/bin/sleep 15' r -- true >"$work/said" 2>&1; echo $? >"$work/code") &
+	until_ok 20 sh -c '[ "$(ctr-status get state r)" = creating ] && [ -n "$(ctr-status get payload_pid r)" ]'
+	monitor=$(ctr-status get monitor_pid r)
+	spawn=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$monitor/status")
+	for who; do eval "kill -9 \$$who"; done
+	wait $!
+}
+killed monitor
+is 'that is told' "$(cat "$work/code") $(cat "$work/said")" '125 ctr-spawn: r: the monitor died while it started the container; the old record of that name is kept'
+is 'the old one is there again' "$(look)" "$before"
+killed spawn monitor
+is 'nobody is there to tell' "$(cat "$work/code")" 137
+timeout 20 ctr-spawn run -F --rm other -- true
+is 'by the next start the old one is there again' "$(look)" "$before"
 old
 ok 'replaced where it runs' timeout 20 ctr-spawn run --replace r -- sleep 600
 is 'by the new one' "$(ctr-status get state r) $(grep -c old "$CTR_RUN_DIR/r/status")" 'running 0'

@@ -148,19 +148,21 @@ refuse:
 
 /* Its maker is dead; the monitor it forked may still be about to claim it: then it has the lock. */
 static void
-rundir_sweep_one(int run, const char *name)
+rundir_sweep_one(int run, const char *name, bool (*left)(int run, const char *name, int dir))
 {
 	int dir = rundir_container(run, name);
 	int lock = dir < 0 ? -1 : lock_take(dir, -1);
 
-	if (dir >= 0 && (lock >= 0 || errno == ENOENT))
-		dir_remove_tree(run, name);
+	if (dir >= 0 && (lock >= 0 || errno == ENOENT)) {
+		if (lock < 0 || strncmp(name, ".new.", 5) != 0 || left(run, name, dir))
+			dir_remove_tree(run, name);
+	}
 	fd_close(&lock);
 	fd_close(&dir);
 }
 
 void
-rundir_sweep(int run)
+rundir_sweep(int run, bool (*left)(int run, const char *name, int dir))
 {
 	struct dir dir;
 	const char *name;
@@ -173,7 +175,7 @@ rundir_sweep(int run)
 		if ((strncmp(name, ".new.", 5) != 0 && strncmp(name, ".del.", 5) != 0)
 		    || pidref_parse(name + 5, &owner) < 0 || pidref_alive(&owner))
 			continue;
-		rundir_sweep_one(run, name);
+		rundir_sweep_one(run, name, left);
 	}
 	dir_close(&dir);
 }

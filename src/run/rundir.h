@@ -36,8 +36,12 @@ int rundir_container(int run, const char *name);
 /* The same, refused (EPERM) as rundir_open_own() does, files in it included. */
 int rundir_container_own(int run, const char *name);
 
-/* Removes what dead owners left: .new.PID:INODE and .del.PID:INODE. */
-void rundir_sweep(int run);
+/*
+ * Removes what dead owners left: .new.PID:INODE and .del.PID:INODE. left is told of each of
+ * the former before that, its lock held, dir open on it, and says whether what stands there
+ * then is to be removed.
+ */
+void rundir_sweep(int run, bool (*left)(int run, const char *name, int dir));
 
 /*
  * Renames NAME out of the way and deletes it. The caller holds the lock of the

@@ -84,7 +84,7 @@ static bool
 process_stillborn(struct start *start, int status)
 {
 	if (start->child.apart || !cgroup_stillborn(status)
-	    || (start->new_name[0] != '\0' && faccessat(start->run, start->new_name, F_OK, 0) < 0))
+	    || (start->new_name[0] != '\0' && !replace_ours(start)))
 		return false;
 	start->child.apart = true;
 	return true;
@@ -147,7 +147,7 @@ process_begin(struct start *start, char *error, size_t size)
 	}
 	if (start->foreground && record_adopt(start, error, size) < 0)
 		return -1;
-	rundir_sweep(start->run);
+	rundir_sweep(start->run, replace_put_back);
 	if (keep_plan(start, error, size) < 0 || prepare(start, error, size) < 0
 	    || cgroups_plan(start, error, size) < 0)
 		return -1;
@@ -172,6 +172,6 @@ start_container(struct start *start, char *error, size_t size)
 	}
 	if (start_fork(start, process_make, error, size) == 0)
 		return 0;
-	dir_remove_tree(start->run, start->new_name); /* not there any more but where fork(2) failed */
+	replace_left(start, error, size); /* nothing, but where fork(2) failed or it was killed */
 	return -1;
 }

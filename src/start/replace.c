@@ -5,6 +5,8 @@
  * fails late it is put back as it was.
  */
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -18,6 +20,10 @@
 #include "run/rundir.h"
 #include "run/view.h"
 #include "start/start.h"
+
+enum {
+	REPLACE_END_MS = 5000,
+};
 
 /* It is dead, and we may have its name. -1 with a message. */
 static int
@@ -38,22 +44,26 @@ replace_may(const struct start *start, int dir, char *error, size_t size)
 	return -1;
 }
 
-/* The name is still that record's: who moves it must have the lock, which is ours. */
+/* Whether that name is the record's behind dir; who moves it must have its lock. */
 static bool
-replace_named(const struct start *start, int dir)
+replace_named(const struct start *start, const char *name, int dir)
 {
 	struct stat held, named;
 
-	return fstat(dir, &held) == 0
-	    && fstatat(start->run, start->name, &named, AT_SYMLINK_NOFOLLOW) == 0
+	return fstat(dir, &held) == 0 && fstatat(start->run, name, &named, AT_SYMLINK_NOFOLLOW) == 0
 	    && held.st_ino == named.st_ino && held.st_dev == named.st_dev;
 }
 
-static int
-replace_exchange(const struct start *start)
+bool
+replace_ours(const struct start *start)
 {
-	return (int)syscall(SYS_renameat2, start->run, start->new_name, start->run, start->name,
-	    RENAME_EXCHANGE);
+	return replace_named(start, start->new_name, start->dir);
+}
+
+static int
+replace_exchange(int run, const char *one, const char *other)
+{
+	return (int)syscall(SYS_renameat2, run, one, run, other, RENAME_EXCHANGE);
 }
 
 /* What dead containers leave outside their record. */
@@ -73,10 +83,10 @@ replace_clear(int dir)
 static int
 replace_swap(struct start *start, int dir, int lock, char *error, size_t size)
 {
-	if (!replace_named(start, dir))
+	if (!replace_named(start, start->name, dir))
 		return 0;
 	replace_clear(dir);
-	if (replace_exchange(start) == 0) {
+	if (replace_exchange(start->run, start->new_name, start->name) == 0) {
 		start->replaced = REPLACED_KEPT;
 		start->old = dir;
 		start->old_lock = lock;
@@ -138,7 +148,7 @@ replace_undo(struct start *start, char *error, size_t size)
 		snprintf(error, size, "; the old record of that name is removed already");
 		return;
 	}
-	if (replace_exchange(start) == 0) {
+	if (replace_exchange(start->run, start->new_name, start->name) == 0) {
 		dir_remove_tree(start->run, start->new_name);
 		snprintf(error, size, "; the old record of that name is kept");
 	} else {
@@ -146,4 +156,61 @@ replace_undo(struct start *start, char *error, size_t size)
 	}
 	fd_close(&start->old_lock);
 	fd_close(&start->old);
+}
+
+/* What was half made there is dead, and gone but for its record. */
+static bool
+replace_dead(const struct status *now, int made)
+{
+	int init = pidref_open(&now->init);
+	struct pollfd poller = {.fd = init, .events = POLLIN};
+
+	if (init >= 0)
+		pidfd_signal(init, SIGKILL); /* nobody is there who could let it go */
+	if (init >= 0 && poll(&poller, 1, REPLACE_END_MS) <= 0) {
+		fd_close(&init);
+		return false;
+	}
+	fd_close(&init);
+	replace_clear(made);
+	return true;
+}
+
+bool
+replace_put_back(int run, const char *name, int dir)
+{
+	struct status old, now;
+	bool remove = true;
+	int made, lock;
+
+	if (status_read(dir, &old) < 0 || status_state(&old) == STATE_CREATING
+	    || !rundir_name_ok(old.name))
+		return true; /* it is what was half made, or torn */
+	made = rundir_container_own(run, old.name);
+	lock = made < 0 ? -1 : lock_take(made, -1);
+	if (lock >= 0 && status_read(made, &now) == 0 && status_state(&now) == STATE_CREATING)
+		remove = replace_dead(&now, made) && replace_exchange(run, name, old.name) == 0;
+	fd_close(&lock);
+	fd_close(&made);
+	return remove;
+}
+
+void
+replace_left(struct start *start, char *error, size_t size)
+{
+	size_t length = strlen(error);
+	int dir, lock;
+
+	if (replace_ours(start)) {
+		dir_remove_tree(start->run, start->new_name);
+		return;
+	}
+	dir = rundir_container_own(start->run, start->new_name);
+	lock = dir < 0 ? -1 : lock_take(dir, -1);
+	if (lock >= 0 && replace_put_back(start->run, start->new_name, dir)) {
+		dir_remove_tree(start->run, start->new_name);
+		snprintf(error + length, size - length, "; the old record of that name is kept");
+	}
+	fd_close(&lock);
+	fd_close(&dir);
 }

@@ -160,6 +160,19 @@ int replace_take(struct start *start, char *error, size_t size);
 void replace_done(struct start *start);
 void replace_undo(struct start *start, char *error, size_t size);
 
+/*
+ * Of a record at RUN/name that a dead process has left there, its lock held: if it was
+ * about to be replaced, it has its own name again, and what was half made stands there.
+ * False: that cannot be yet, and it must not be removed.
+ */
+bool replace_put_back(int run, const char *name, int dir);
+
+/* The process that was to be the monitor is dead: removes what it left, an old record put back. */
+void replace_left(struct start *start, char *error, size_t size);
+
+/* Whether what stands at new_name is the record that we have built. */
+bool replace_ours(const struct start *start);
+
 /* The directory of container.overlay is no other living container's. -1 with a message. */
 int upper_check(struct start *start, char *error, size_t size);
 
