@@ -74,7 +74,7 @@ if [ -f /etc/subuid ] && [ -f /etc/subgid ] && command -v newuidmap >/dev/null &
 		ctr-spawn run y -o container.user=33 -- sleep 600 || exit 1
 		ctr-spawn run z -o container.user=33 -- sleep 600 || exit 1
 		kill -9 "$(ctr-status get monitor_pid z)"
-		timeout 30 ctr-signal stop y && timeout 30 ctr-signal stop z &&
+		timeout 120 ctr-signal stop -t TERM/90/KILL y && timeout 120 ctr-signal stop -t TERM/90/KILL z &&
 		[ "$(ctr-status get exit y) $(ctr-status get exit z)" = "signal:15 signal:15" ] &&
 		[ "$(ctr-status get user_map y)" = subid ] && ctr-signal rm y z'
 	is 'who has none is told' "$(printf 'other:500000:65536\n' >"$work/subuid"; CTR_RUN_DIR=$work/u/ctr subid timeout 30 ctr-spawn run -F --rm x -o namespaces.user_map=subid -- true 2>&1 | grep -c '/etc/subuid and /etc/subgid give this user no range')" 1
