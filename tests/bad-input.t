@@ -36,7 +36,7 @@ is 'the living one is untouched' "$(ctr-status get payload_pid y)" "$pid"
 ctr-signal kill y
 bad 'a dead record' 'use --replace' ctr-spawn run y -- true
 ok 'replaced' timeout 10 ctr-spawn run --replace y -- true
-bad 'a configuration that cannot be read to its end' 'I/O error' ctr-spawn run -f /proc/self/mem z -- true
+bad 'a configuration that cannot be read to its end' 'I/O error\|Input/output error' ctr-spawn run -f /proc/self/mem z -- true
 ok 'no such container is 3' rc 3 ctr-status get state none
 ok 'no such container is 3 for ctr-signal' rc 3 ctr-signal stop none
 ok 'no such verb is 2' rc 2 ctr-status frobnicate

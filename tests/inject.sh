@@ -58,7 +58,11 @@ await() { # until it is over, unless what should have ended it has failed
 }
 case $1 in
 run) armed; t ctr-spawn run "$v" -- sh -c "$short" && await ;;
-foreground) armed; t ctr-spawn run -F "$v" -- sh -c "$short" ;;
+foreground)
+	printf '[container]\nenv = X=y\nenv_file = %s/env\n[limits]\npids = 70\nrlimit.nofile = 88\n[security]\ncaps = default -KILL\n' "$work" >"$work/f.ini"
+	printf 'A=b\n' >"$work/env"
+	armed; t ctr-spawn run -F -o log.mode=file -f "$work/f.ini" "$v" -- sh -c "$short"
+	;;
 rich)
 	armed
 	t ctr-spawn run "$v" -o container.rootfs="$work/root" -o namespaces.user=private -o namespaces.uid_map='0:100000:1000' -o namespaces.gid_map='0:100000:1000' \
