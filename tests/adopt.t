@@ -30,7 +30,7 @@ is 'so do the events' "$(ctr-status events a | grep -c ' adopted ')" 1
 new=$(ctr-status get monitor_pid a)
 is 'beside the others: in the cgroups of the one before it' "$(cat "/proc/$new/cgroup")" "$before"
 is 'a session of its own' "$(sed 's/.*) //' "/proc/$new/stat" | cut -d' ' -f4)" "$new"
-is 'nothing of the caller' "$(readlink "/proc/$new/cwd" "/proc/$new/fd/0" "/proc/$new/fd/1" "/proc/$new/fd/2" | tr '\n' ' ')" '/ /dev/null /dev/null /dev/null '
+is 'nothing of the caller' "$(for link in cwd fd/0 fd/1 fd/2; do readlink "/proc/$new/$link"; done | tr '\n' ' ')" '/ /dev/null /dev/null /dev/null '
 touch "$root/tmp/c"
 ok 'output goes on' until_ok 10 test -e "$root/tmp/d"
 ok 'stop' timeout 20 ctr-signal stop a

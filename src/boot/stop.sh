@@ -4,25 +4,44 @@
 
 seconds() { read -r seconds _ </proc/uptime && seconds=${seconds%.*}; }
 
+# NAMES OPTION...: each is asked to stop, so many at once, whatever memory is left; a process of its own.
+ask_level() {
+	level=$1
+	shift
+	running=
+	trap 'kill $running 2>/dev/null; exit 1' TERM
+	for name in $level; do
+		ctr-signal stop $for_now "$@" "$name" </dev/null &
+		running="$running${running:+ }$!"
+		# shellcheck disable=SC2086  # process ids
+		[ "$(set -- $running && echo $#)" -lt "$jobs" ] && continue
+		oldest=${running%% *}
+		running=${running#"$oldest"}
+		running=${running# }
+		wait "$oldest"
+	done
+	wait
+}
+
 # $1 names within $2 seconds, then KILL. Nothing here outlives two seconds more.
 stop_level() {
-	running=
-	for name in $1; do
-		ctr-signal stop $for_now "$name" </dev/null &
-		running="$running $!"
-	done
+	ask_level "$1" --no-wait &
+	asking=$!
 	# shellcheck disable=SC2086  # names
 	if ! ctr-status wait -t "$2" $1 >/dev/null 2>&1 </dev/null; then
+		rest=
 		for name in $1; do
 			ctr-status is exited "$name" 2>/dev/null && continue
 			warn "$name: killed after $2 s"
-			ctr-signal stop $for_now -t KILL "$name" </dev/null &
-			running="$running $!"
+			rest="$rest $name"
 		done
-		ctr-status wait -t 2 $1 >/dev/null 2>&1 </dev/null || kill $running 2>/dev/null
+		ask_level "$rest" -t KILL &
+		asking="$asking $!"
+		# shellcheck disable=SC2086
+		ctr-status wait -t 2 $1 >/dev/null 2>&1 </dev/null || kill $asking 2>/dev/null
 	fi
 	# shellcheck disable=SC2086  # process ids
-	wait $running
+	wait $asking
 	for name in $1; do
 		row=$(ctr-status get state "$name" 2>/dev/null)
 		case $row in

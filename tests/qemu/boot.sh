@@ -1,7 +1,7 @@
 #!/bin/sh
 # Boots a Debian kernel with nothing but a static BusyBox under QEMU (software emulation, no root, nothing
 # installed), runs a shell script there, passes its output and its exit code on.
-# Usage: boot.sh [-k 5.10|6.1|6.12] [-c v2|v1|hybrid|none] [-m MIB] [-o DIR]... [-i INIT] [-d DISK]
+# Usage: boot.sh [-k 5.10|6.1|6.12|IMAGE] [-c v2|v1|hybrid|none] [-m MIB] [-o DIR]... [-i INIT] [-d DISK]
 #                [-a WORDS] [-M MODULES] [-t SECONDS] [-X MS] FILE|-
 #  -o lays DIR over the root; -i: another init than BusyBox's, which must have /etc/agent run;
 #  -d adds a raw disk, vda; -a adds words to the kernel's command line; -M MODULES more than the usual, if it has them;

@@ -62,8 +62,15 @@ find_qemu() {
 	fi
 }
 
+# A name, or the image of a kernel that has all built in
 find_kernel() {
 	case $1 in
+	/*)
+		[ -f "$1" ] || cannot "no kernel $1"
+		image=$1
+		modules=$work/none
+		mkdir -p "$modules"
+		return ;;
 	5.10) suite=bullseye ;; 6.1) suite=bookworm ;; 6.12) suite=bookworm-backports ;;
 	*) cannot "no kernel $1" ;;
 	esac

@@ -1,6 +1,6 @@
 #!/bin/sh
 # make check-hosts: kernels and cgroup layouts with nothing but a BusyBox, terminals, little memory, power cuts, inits.
-# Usage: hosts.sh [core|isolation|terminals|labels|root|memory|net|cut|inits]... ; ROUNDS power cuts (20), KERNELS, INITS. A part that cannot be had is skipped, aloud.
+# Usage: hosts.sh [core|isolation|terminals|labels|root|memory|net|cut|inits]... ; ROUNDS power cuts (20), KERNELS, INITS, SMALL (a kernel with all built in). A part that cannot be had is skipped, aloud.
 . "$(dirname "$0")/lib.sh"
 . "$qemu/inits.sh"
 . "$qemu/net.sh"
