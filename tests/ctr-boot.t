@@ -55,7 +55,7 @@ ok 'status: all run again' boot status
 # reload: what changed, what is new, what is no more
 rm "$etc/proxy.ini"
 ini new
-printf '[limits]\npids = 100\n' >>"$etc/web.ini"
+printf '[limits]\ntime = 1h\n' >>"$etc/web.ini"
 started=$(get started db)
 before=$(get started web)
 ok 'reload' boot reload
