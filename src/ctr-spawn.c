@@ -326,6 +326,18 @@ spawn_inner(struct spawn_asked *asked, int argc, char **argv)
 		exit(spawn_again(asked, argc - 1, argv + 1));
 }
 
+/* Nothing is made by a program that could be written over; a monitor that became us is told. */
+static _Noreturn void
+spawn_unprotected(const struct spawn_asked *asked, int argc, char **argv)
+{
+	char why[128];
+
+	snprintf(why, sizeof(why), "/proc/self/exe: a copy that cannot be written: %s", strerror(errno));
+	if (strcmp(asked->verb, "again") == 0 && argc == 3)
+		start_again_not(argv[2], why);
+	die(EXIT_OURS, "%s", why);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -346,7 +358,7 @@ main(int argc, char **argv)
 	asked.verb = argv[1];
 	for (size_t i = 0; i < sizeof(protect) / sizeof(protect[0]); i++)
 		if (strcmp(asked.verb, protect[i]) == 0 && self_protect(argv) < 0)
-			die(EXIT_OURS, "/proc/self/exe: a copy that cannot be written: %s", strerror(errno));
+			spawn_unprotected(&asked, argc, argv);
 	spawn_inner(&asked, argc, argv);
 	verb = spawn_find(asked.verb);
 	if (verb == NULL)

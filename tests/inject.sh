@@ -101,7 +101,8 @@ true_record() {
 	case $(tr '\0' ' ' <"/proc/${pid:-0}/cmdline" 2>/dev/null) in "sleep $unique " | *"exit 7 ") lives=yes ;; esac
 	case $state:$lives:$exit in
 	running:yes: | paused:yes: | created:*: | stopping:yes: | exited:no:7 | exited:no:0) return 0 ;;
-	exited:no:signal:9 | exited:no:signal:15) [ "$1" != run ] || [ -e "$work/struck" ] ;;
+	exited:no:signal:9 | exited:no:signal:15) [ "$1" != run ] || [ -e "$work/struck" ] || [ -s "$work/whys" ] ;;
+	restarting:no:*) [ -e "$work/struck" ] ;; # its monitor was killed at it: monitor_state=dead
 	exited:no:unknown | lost:no:*) return 0 ;; # it does not claim to know
 	*) return 1 ;;
 	esac

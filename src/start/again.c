@@ -104,7 +104,9 @@ again_become(struct start *start)
 
 	fds[MONITOR_RUN - 3] = fds[MONITOR_DIR - 3] = fds[MONITOR_LOCK - 3] = FD_STAY;
 	fds[MONITOR_NOTIFY - 3] = start->notify;
-	if ((start->child.monitor >= 0 || prepare_monitor(&start->child, error, sizeof(error)) == 0)
+	/* Reserved a second time, where it has come that far, costs a descriptor that its execve closes. */
+	if ((start->child.monitor >= 0 || start_reserve() == 0)
+	    && (start->child.monitor >= 0 || prepare_monitor(&start->child, error, sizeof(error)) == 0)
 	    && fd_place(fds, MONITOR_FDS_END - 3, 3) == 0)
 		syscall(SYS_execveat, start->child.monitor, "", argv, envp, AT_EMPTY_PATH);
 }
@@ -121,8 +123,9 @@ again_last(struct start *start)
 	return EXIT_OURS;
 }
 
-int
-start_again(const char *name)
+/* trouble: why it cannot be made, NULL: it is tried. */
+static int
+again_try(const char *name, const char *trouble)
 {
 	static struct start start;
 	char error[1024] = "";
@@ -144,7 +147,9 @@ start_again(const char *name)
 	if (strcmp(start.status.name, name) != 0)
 		return -1;
 	start.foreground = start.status.foreground != 0;
-	if (again_begin(&start, error, sizeof(error)) == 0)
+	if (trouble != NULL)
+		snprintf(error, sizeof(error), "%s", trouble);
+	else if (again_begin(&start, error, sizeof(error)) == 0)
 		start_make(&start, -1, error, sizeof(error));
 	/* What did not begin leaves how the last run ended as it was recorded. */
 	status_state_set(&start.status, STATE_RESTARTING);
@@ -152,4 +157,16 @@ start_again(const char *name)
 	status_write(start.dir, &start.status);
 	again_become(&start);
 	return again_last(&start);
+}
+
+int
+start_again(const char *name)
+{
+	return again_try(name, NULL);
+}
+
+int
+start_again_not(const char *name, const char *trouble)
+{
+	return again_try(name, trouble);
 }

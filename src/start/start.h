@@ -237,6 +237,9 @@ int start_update(struct start *start, struct spec_input *input, char *error, siz
 /* In a monitor's own process, executed by it: makes its container again. Returns an exit code. */
 int start_again(const char *name);
 
+/* The same where ctr-spawn knows already that it cannot: the monitor learns why, and goes on. */
+int start_again_not(const char *name, const char *trouble);
+
 /* What is done from outside while the payload's process waits. -1 with a message. */
 int start_outside(struct start *start, char *error, size_t size);
 
