@@ -147,7 +147,8 @@ call_certain(pid_t pid, unsigned long call)
 	if ((call != SYS_fcntl && call != SYS_write) || ptrace(PTRACE_GETREGS, pid, 0, &regs) < 0)
 		return false;
 	return call == SYS_write ? regs.rdi == STDERR_FILENO
-				 : regs.rsi == F_GETFD || regs.rsi == F_SETFD || regs.rsi == F_GETFL;
+				 : regs.rsi == F_GETFD || regs.rsi == F_SETFD || regs.rsi == F_GETFL
+	    || (regs.rsi == F_SETFL && regs.rdx == O_NONBLOCK);
 }
 
 /* What that call would fail with, were there trouble. */

@@ -88,7 +88,7 @@ static int
 mountinfo_row(struct mountinfo_table *table, char *line)
 {
 	struct mountinfo *grown;
-	char *field[6];
+	char *field[6] = {NULL};
 	unsigned count = 0;
 	char *rest;
 
