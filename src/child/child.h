@@ -48,6 +48,9 @@ struct child {
 	char **argv;
 	char **envp;
 	char *listen_pid;		/* value of LISTEN_PID in envp, for ten digits; NULL: none */
+	char **hook_env;		/* of the hook `mounted` */
+	char *hook_pid;			/* value of CTR_INIT_PID in it, for ten digits */
+	int hook_log;			/* its output */
 	struct child_pass pass[CHILD_PASS];
 	unsigned pass_count;
 	bool image;			/* rootfs is a file: its mount is base already */
@@ -111,6 +114,7 @@ int step_tmp(struct child *child);
 int step_cover(struct child *child);
 int step_mount(struct child *child);
 int step_mask(struct child *child);
+int step_mounted(struct child *child);
 int step_terminal(struct child *child);
 int step_pivot(struct child *child);
 
@@ -143,6 +147,9 @@ int dev_source(struct child *child);
 
 /* The host's own root is the container's, nothing above it: no pivot_root. */
 bool child_in_place(const struct child *child);
+
+/* The hook `inside`, if there is one: by the payload's process, with all steps done. As a step. */
+int hook_inside(struct child *child);
 
 /* Whether this process is in the first user namespace. */
 bool child_first_user(const struct child *child);

@@ -18,7 +18,6 @@
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/io.h"
-#include "base/parse.h"
 #include "base/search.h"
 #include "base/text.h"
 #include "child/procfs.h"
@@ -48,15 +47,15 @@ init_fail(const struct child *child, const char *step, int code)
 	_exit(code);
 }
 
-/* This process's pid as the caller's /proc numbers it: procfs answers by its own namespace. */
-static int
-init_host_pid(const struct child *child)
+/* After create nobody listens any more: the exit code tells. */
+static _Noreturn void
+init_fail_late(const struct child *child, const char *step, int code)
 {
-	char self[16] = "";
-	uint32_t pid;
-	ssize_t length = readlinkat(child->hostproc, "self", self, sizeof(self) - 1);
+	int error = errno;
 
-	return length > 0 && parse_u32(self, INT32_MAX, &pid) == 0 ? (int)pid : -1;
+	signal(SIGPIPE, SIG_IGN);
+	errno = error;
+	init_fail(child, step, code);
 }
 
 /* End-of-file: pid 1 is sealed. */
@@ -81,10 +80,9 @@ init_wait(struct child *child)
 	if (got < 0) {
 		int error = errno;
 
-		signal(SIGPIPE, SIG_IGN); /* after create nobody listens: the exit code tells */
 		child_item(child, "the word to go", "");
 		errno = error;
-		init_fail(child, "start", EXIT_OURS);
+		init_fail_late(child, "start", EXIT_OURS);
 	}
 	if (got == 0)
 		_exit(EXIT_OURS);
@@ -93,7 +91,7 @@ init_wait(struct child *child)
 static _Noreturn void
 init_payload(struct child *child)
 {
-	const int pid = init_host_pid(child);
+	const int pid = procfs_self(child->hostproc);
 	const struct step *failed;
 	int error;
 
@@ -112,12 +110,13 @@ init_payload(struct child *child)
 	if (!child->shared)
 		init_sealed(child);
 	init_wait(child);
+	if (hook_inside(child) < 0)
+		init_fail_late(child, "hooks.inside", EXIT_OURS);
 	search_exec(child->argv, child->envp);
 	error = errno;
 	child_item(child, child->argv[0], "");
-	signal(SIGPIPE, SIG_IGN); /* after create nobody listens: the exit code tells */
 	errno = error;
-	init_fail(child, "exec", error == ENOENT || error == ENOTDIR ? EXIT_NOTFOUND : EXIT_NOEXEC);
+	init_fail_late(child, "exec", error == ENOENT || error == ENOTDIR ? EXIT_NOTFOUND : EXIT_NOEXEC);
 }
 
 /* Pid 1 is killed last when memory runs out: it is the recorder. Where permitted. */

@@ -24,6 +24,10 @@
 #include "child/userns.h"
 #include "run/report.h"
 
+enum {
+	LAUNCH_LATE_MS = 2000,
+};
+
 static int
 launch_failed(struct launch *launch, const char *step, const char *item, int error)
 {
@@ -209,6 +213,9 @@ launch_once(struct launch *launch, struct child *child)
 	memset(launch, 0, sizeof(*launch));
 	launch->init = launch->payload = launch->life = launch->report = launch->go = -1;
 	launch->listener = -1;
+	launch->late_ms = child->spec->hook_inside[0] == NULL
+	    ? -1
+	    : (int)(child->spec->hook_timeout / 1000000) + LAUNCH_LATE_MS;
 	if (fd_pipe(life) < 0 || fd_pipe(report) < 0 || fd_pipe(go) < 0 || fd_pipe(child->seal) < 0
 	    || fd_pipe(child->mapped) < 0)
 		return launch_failed(launch, "pipe", "", errno);
@@ -280,8 +287,14 @@ launch_release(struct launch *launch)
 int
 launch_finish(struct launch *launch)
 {
+	struct pollfd report = {.fd = launch->report, .events = POLLIN};
 	pid_t nobody;
 
+	/* Its process has a clock of its own; but what the hook does to that is the container's. */
+	while ((report.revents = 0, poll(&report, 1, launch->late_ms)) < 0 && errno == EINTR)
+		;
+	if (report.revents == 0)
+		return launch_failed(launch, "hooks.inside", "took too long", 0);
 	if (launch_hear(launch, REPORT_EOF, &nobody) < 0)
 		return -1;
 	fd_close(&launch->report);

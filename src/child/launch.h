@@ -18,6 +18,7 @@ struct launch {
 	int report;			/* read end */
 	int go;				/* write end */
 	int listener;			/* of security.seccomp = learn, from launch_ready() on; else -1 */
+	int late_ms;			/* how long the hook `inside` may keep the payload from its execve; -1: none */
 	bool spoken;			/* a report has come */
 	bool stillborn;			/* after a failure: pid 1 was dead before its first act */
 	char step[16];			/* which step failed, */

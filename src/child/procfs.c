@@ -10,6 +10,7 @@
 
 #include "base/compat.h"
 #include "base/fd.h"
+#include "base/parse.h"
 
 int
 procfs_check(int fd)
@@ -22,6 +23,16 @@ procfs_check(int fd)
 		return 0;
 	errno = EXDEV;
 	return -1;
+}
+
+int
+procfs_self(int proc)
+{
+	char self[16] = "";
+	uint32_t pid;
+	ssize_t length = readlinkat(proc, "self", self, sizeof(self) - 1);
+
+	return length > 0 && parse_u32(self, INT32_MAX, &pid) == 0 ? (int)pid : -1;
 }
 
 int

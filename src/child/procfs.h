@@ -9,6 +9,9 @@
 /* 0: fd is of a proc file system; else -1 with EXDEV. */
 int procfs_check(int fd);
 
+/* This process's pid as proc, a descriptor of a proc's root, numbers it; -1: it is not there. */
+int procfs_self(int proc);
+
 /*
  * One write(2) of text to path below proc, a descriptor of a proc's root. No
  * mount on the way is crossed, no link but self and thread-self is followed.

@@ -55,7 +55,8 @@ share_possible(const struct child *child)
 	const struct spec *spec = child->spec;
 
 	/* The kernel writes oom_score_adj of all that share memory; a time namespace is mapped into it. */
-	return spec->init && spec->pid_ns == SPEC_NS_PRIVATE && spec->user_ns == SPEC_NS_HOST
+	/* Nothing of the container's runs beside what is in its caller's memory. */
+	return spec->hook_inside[0] == NULL && spec->hook_mounted[0] == NULL && spec->init && spec->pid_ns == SPEC_NS_PRIVATE && spec->user_ns == SPEC_NS_HOST
 	    && child->maps.how == IDMAP_NONE && spec->time_ns != SPEC_NS_PRIVATE && spec->oom_score == NULL
 	    && !join_any(child);
 }

@@ -26,6 +26,7 @@ const struct step steps_container[] = {
 	{"cover", step_cover},
 	{"mount", step_mount},
 	{"mask", step_mask},
+	{"hooks.mounted", step_mounted},	/* the host's tree is still "/" */
 	{"pivot", step_pivot},
 	{NULL, NULL},
 };

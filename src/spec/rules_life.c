@@ -49,7 +49,8 @@ life_hooks(const struct spec *spec, char *error, size_t size)
 		char *const *words;
 	} hooks[] = {{"create", spec->hook_create}, {"net", spec->hook_net},
 	    {"start", spec->hook_start}, {"started", spec->hook_started},
-	    {"stopped", spec->hook_stopped}};
+	    {"stopped", spec->hook_stopped}, {"mounted", spec->hook_mounted},
+	    {"inside", spec->hook_inside}};
 
 	for (size_t i = 0; i < sizeof(hooks) / sizeof(hooks[0]); i++) {
 		if (hooks[i].words[0] == NULL || hooks[i].words[0][0] == '/')

@@ -89,24 +89,31 @@ hook_env(const struct status *status, const struct plan *plan, const char *which
 	return env;
 }
 
-/* Nothing to read; what it says goes to hooks.log of the record, with -F to stderr. */
+/* What it says goes to hooks.log of the record, with -F to stderr. */
 static int
-hook_output(const struct status *status)
+hook_log(int dirfd, const struct status *status)
 {
 	struct stat st;
-	int null = open("/dev/null", O_RDONLY | O_NOCTTY | O_CLOEXEC);
 	int log = status->foreground
 	    ? fcntl(2, F_DUPFD_CLOEXEC, 3)
-	    : openat(HOOK_DIR, "hooks.log",
+	    : openat(dirfd, "hooks.log",
 		  O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY,
 		  0640);
 
-	if (null < 0 || log < 0)
-		return -1;
-	if (!status->foreground && fstat(log, &st) == 0 && st.st_size > HOOK_LOG_MAX
+	if (!status->foreground && log >= 0 && fstat(log, &st) == 0 && st.st_size > HOOK_LOG_MAX
 	    && ftruncate(log, 0) < 0)
-		return -1;
-	return dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0 ? -1 : 0;
+		fd_close(&log);
+	return log;
+}
+
+/* And there is nothing to read. */
+static int
+hook_output(const struct status *status)
+{
+	int null = open("/dev/null", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	int log = hook_log(HOOK_DIR, status);
+
+	return null < 0 || log < 0 || dup2(null, 0) < 0 || dup2(log, 1) < 0 || dup2(log, 2) < 0 ? -1 : 0;
 }
 
 int
@@ -166,9 +173,44 @@ hook_last_line(int dirfd, char *line, size_t size)
 }
 
 int
+hook_prepare(struct start *start, char *error, size_t size)
+{
+	static char init[] = "CTR_INIT_PID=0000000000";
+	struct status status = start->status;
+	struct child *child = &start->child;
+
+	if (start->spec->hook_mounted[0] == NULL)
+		return 0;
+	memset(&status.init, 0, sizeof(status.init)); /* those of the last run */
+	memset(&status.payload, 0, sizeof(status.payload));
+	child->hook_env = hook_env(&status, &start->plan, "mounted");
+	if (child->hook_env != NULL)
+		for (char **entry = child->hook_env;; entry++)
+			if (*entry == NULL) {
+				*entry = init; /* the last but one of HOOK_EXTRA at most */
+				break;
+			}
+	child->hook_pid = strchr(init, '=') + 1;
+	if (child->hook_env != NULL && (child->hook_log = hook_log(start->dir, &start->status)) >= 0)
+		return 0;
+	snprintf(error, size, "hooks.mounted: %s", strerror(errno));
+	return -1;
+}
+
+void
+hook_explain(const struct start *start, const char *step, const char *why, char *error, size_t size)
+{
+	char line[200] = "";
+
+	if (strcmp(step, "hooks.inside") != 0) /* what that one says is the payload's output */
+		hook_last_line(start->dir, line, sizeof(line));
+	snprintf(error, size, "%s: %s%s%s", step, why, *line != '\0' ? ": " : "", line);
+}
+
+int
 hooks_run(struct start *start, const char *which, char *error, size_t size)
 {
-	char line[200];
+	char step[32];
 	char why[200];
 
 	/* It is told what the record says. */
@@ -180,8 +222,8 @@ hooks_run(struct start *start, const char *which, char *error, size_t size)
 	}
 	if (hook_run(start->dir, &start->plan, which, why, sizeof(why)) == 0)
 		return 0;
-	hook_last_line(start->dir, line, sizeof(line));
-	snprintf(error, size, "hooks.%s: %s%s%s", which, why, *line != '\0' ? ": " : "", line);
+	snprintf(step, sizeof(step), "hooks.%s", which);
+	hook_explain(start, step, why, error, size);
 	start->code = EXIT_OURS;
 	return -1;
 }

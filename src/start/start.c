@@ -69,6 +69,10 @@ start_explain(struct start *start, char *error, size_t size)
 	if (exec)
 		start->code = launch->error == ENOENT || launch->error == ENOTDIR ? EXIT_NOTFOUND
 										  : EXIT_NOEXEC;
+	if (launch->error == 0) {
+		hook_explain(start, launch->step, launch->item, error, size);
+		return -1;
+	}
 	snprintf(error, size, "%s: %s: %s", exec ? "container.command" : launch->step, launch->item,
 	    exec && launch->error == ENOENT ? "command not found in the container"
 					    : strerror(launch->error));
@@ -170,10 +174,11 @@ failed:
 static int
 start_hooked(struct start *start, char *error, size_t size)
 {
-	if (hook_owe(start->dir, &start->plan) == 0)
-		return hooks_run(start, "create", error, size);
-	snprintf(error, size, "%s/hook: %s", start->record, strerror(errno));
-	return -1;
+	if (hook_owe(start->dir, &start->plan) < 0) {
+		snprintf(error, size, "%s/hook: %s", start->record, strerror(errno));
+		return -1;
+	}
+	return hook_prepare(start, error, size) < 0 ? -1 : hooks_run(start, "create", error, size);
 }
 
 /* Of this process: it becomes the monitor. One that is made again has it already. */

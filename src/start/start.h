@@ -214,6 +214,12 @@ int start_make(struct start *start, int answer, char *error, size_t size);
 /* Runs a hook of the start, if there is one. -1 with a message and start->code. */
 int hooks_run(struct start *start, const char *which, char *error, size_t size);
 
+/* What the hook `mounted` is run with, before launch_start(). -1 with a message. */
+int hook_prepare(struct start *start, char *error, size_t size);
+
+/* What is told of a hook that failed; of one that is run on the host with the last line it has written. */
+void hook_explain(const struct start *start, const char *step, const char *why, char *error, size_t size);
+
 /* Becomes a hook: see run/hook.h. Returns an exit code, or -1: not what it is executed with. */
 int start_hook(const char *which);
 
