@@ -60,6 +60,16 @@ ok 'inside stops who waits for it: the start ends all the same' \
 ok 'and is told' grep -q 'hooks.inside: took too long' "$work/err"
 ok 'a relative one is refused' rc 125 spawn -o hooks.inside=relative i -- true
 
+echo 'too early' >"$work/input"
+ok 'create' timeout 30 ctr-spawn create -o "container.rootfs=$root" -o hooks.inside=/bin/cat -o "hooks.inside_input=$work/input" g -- true
+echo 'in time' >"$work/input"
+timeout 30 ctr-signal start g
+timeout 30 ctr-status wait g >/dev/null
+is 'what it reads' "$(cat "$CTR_RUN_DIR/g/log")" 'in time'
+head -c 16384 /dev/zero >"$work/input"
+ok 'which has a limit' rc 125 spawn -o hooks.inside=/bin/cat -o "hooks.inside_input=$work/input" big -- true
+ok 'that is told' grep -q 'hooks.inside: .*input: File too large' "$work/err"
+
 # created: with the start; nobody of ctr-spawn is there any more, so the exit code tells
 timeout 30 ctr-spawn create -o "container.rootfs=$root" -o 'hooks.inside=/bin/echo hook' c -- echo payload
 timeout 30 ctr-signal start c

@@ -75,7 +75,11 @@ refused '.mounts[5].destination = "//"' 'mounts[5].destination: is the root itse
 refused '.mounts[3].options = []' 'mounts[3]: a sysfs that can be written is not carried by ctr-oci'
 refused '.mounts[6].gidMappings[0].hostID = 7' 'mounts[6].gidMappings: users and groups of a mount are mapped alike, or not at all'
 refused '.mounts[7] = {"destination": "/n", "type": "nfs"}' 'mounts[7].type: nfs: is not carried by ctr-oci'
-refused '.hooks.createContainer = [{"path": "/x"}]' 'hooks.createContainer[0].path: is not carried by ctr-oci'
+line 'a hook in its namespaces' '.hooks = {"createContainer": [{"path": "/bin/x"}]}' "mounted = $(command -v ctr-oci) hook STATE"
+line 'a hook in the container' '.hooks = {"startContainer": [{"path": "/bin/x", "args": ["x", "a b"]}]}' 'inside = /bin/x "a b"'
+refused '.hooks.startContainer = [{"path": "/x"}, {"path": "/y"}]' 'hooks.startContainer[1]: more than one is not carried by ctr-oci'
+refused '.hooks.startContainer = [{"path": "/x", "env": ["A=b"]}]' 'hooks.startContainer[0].env[0]: is not carried by ctr-oci'
+refused '.hooks.startContainer = [{"path": "x"}]' 'hooks.startContainer[0].path: not an absolute path'
 refused '.hooks.poststop = [{"path": "x"}]' 'hooks.poststop[0].path: not an absolute path'
 refused '.hooks.poststop = [{"path": "/a=b"}]' 'hooks.poststop[0].path: has a ='
 refused '.linux.namespaces += [{"type": "pid"}]' 'linux.namespaces: one is given twice'

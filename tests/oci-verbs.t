@@ -138,6 +138,19 @@ oci delete --force seven
 ok 'hooks: with arguments, environment, and the state' grep -q "^\$c y {.*\"id\":\"seven\",\"pid\":[1-9][0-9]*,\"status\":\"creating\"" "$work/hooks"
 ok 'poststart' grep -q '"status":"running"' "$work/hooks"
 ok 'poststop' grep -q '"status":"stopped"' "$work/hooks"
+cat >"$work/inside.jq" <<X
+.mounts += [{"destination": "/tmp", "type": "tmpfs"}] | .process.args = ["/bin/cat", "/tmp/made", "/tmp/state"] | .hooks = {
+	"createContainer": [{"path": "/bin/sh", "args": ["sh", "-c", "cat >$work/mounted; ls $root/proc/self >$work/view; readlink /proc/self/ns/mnt >$work/ns; echo made >tmp/made"]}],
+	"startContainer": [{"path": "/bin/sh", "args": ["sh", "-c", "cat >/tmp/state"]}]}
+X
+config "$(cat "$work/inside.jq")"
+oci run --bundle "$bundle" inside >"$work/said" </dev/null 2>"$work/err"
+is 'createContainer: in its mounts' "$(sed -n 1p "$work/said")" made
+ok 'its state' jq -e '.status == "creating" and .pid > 0' "$work/mounted"
+ok 'in its namespace, where its root is to be seen' sh -c "[ -s '$work/view' ] && [ \"\$(cat '$work/ns')\" != \"\$(readlink /proc/self/ns/mnt)\" ]"
+ok 'startContainer: in the container, before its command' sh -c "sed 1d '$work/said' | jq -e '.status == \"created\" and .id == \"inside\" and .pid > 0'"
+config '.hooks = {"startContainer": [{"path": "/bin/busybox", "args": ["busybox", "false"]}]}'
+is 'which fails' "$(oci run --bundle "$bundle" inside 2>&1 </dev/null)" 'unable to start container process: ctr-spawn: inside: hooks.inside: /bin/busybox: exit status 1'
 config '.hooks = {"prestart": [{"path": "/bin/false"}]}'
 ok 'a hook that fails' sh -c "! ctr-oci --root '$work/oci' run --detach --bundle '$bundle' eight 2>/dev/null </dev/null"
 is 'leaves nothing of it' "$(oci list -q)" ''

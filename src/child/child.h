@@ -51,6 +51,7 @@ struct child {
 	char **hook_env;		/* of the hook `mounted` */
 	char *hook_pid;			/* value of CTR_INIT_PID in it, for ten digits */
 	int hook_log;			/* its output */
+	int hook_input;			/* what the hook `inside` reads; -1: nothing */
 	struct child_pass pass[CHILD_PASS];
 	unsigned pass_count;
 	bool image;			/* rootfs is a file: its mount is base already */

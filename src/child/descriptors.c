@@ -17,7 +17,7 @@
 static int
 descriptors_move(struct child *child)
 {
-	int *const own[] = {&child->seal[0], &child->go, &child->report, &child->go_write};
+	int *const own[] = {&child->seal[0], &child->go, &child->report, &child->go_write, &child->hook_input};
 	int first = 3;
 
 	for (unsigned i = 0; i < child->pass_count; i++)
@@ -59,7 +59,7 @@ descriptors_place(struct child *child)
 int
 step_descriptors(struct child *child)
 {
-	int keep[CHILD_PASS + 5];
+	int keep[CHILD_PASS + 6];
 	unsigned count = 0;
 	struct text text;
 
@@ -72,6 +72,8 @@ step_descriptors(struct child *child)
 	/* Its own write end of the go pipe: with a pid 1 of ours that one ends it, not end-of-file. */
 	if (child->spec->init)
 		keep[count++] = child->go_write;
+	if (child->hook_input >= 0)
+		keep[count++] = child->hook_input;
 	if (descriptors_master(child))
 		keep[count++] = INIT_TTY;
 	for (unsigned i = 0; i < child->pass_count; i++)

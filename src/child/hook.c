@@ -28,10 +28,13 @@ struct hook {
 	char *const *words;
 	char *const *env;
 	int log;	/* for 1 and 2; -1: as they are */
+	const char *input;	/* what it reads */
+	size_t length;
 };
 
 enum {
 	HOOK_TICK = 100000, /* us */
+	HOOK_INPUT = 16384, /* a pipe has room for it */
 };
 
 /*
@@ -81,16 +84,27 @@ hook_clock(uint64_t ns)
 	return sigaction(SIGALRM, &tick, NULL) < 0 ? -1 : setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-/* In a session of its own; what it reads is at its end, nothing is open but 0-2. */
-static _Noreturn void
-hook_exec(const struct hook *hook)
+/* All of it at once, or not: nobody reads yet. */
+static int
+hook_feed(const struct hook *hook)
 {
 	int ends[2];
 
+	if (fd_pipe(ends) < 0 || fcntl(ends[1], F_SETFL, O_NONBLOCK) < 0)
+		return -1;
+	if (hook->length > 0 && write(ends[1], hook->input, hook->length) != (ssize_t)hook->length)
+		return -1;
+	return dup2(ends[0], 0);
+}
+
+/* In a session of its own; nothing is open but 0-2, and that it reads to its end. */
+static _Noreturn void
+hook_exec(const struct hook *hook)
+{
 	for (int sig = 1; sig <= SIGNAL_MAX; sig++)
 		signal_default(sig);
 	signal_block(0);
-	if (setsid() < 0 || fd_pipe(ends) < 0 || dup2(ends[0], 0) < 0
+	if (setsid() < 0 || hook_feed(hook) < 0
 	    || (hook->log >= 0 && (dup2(hook->log, 1) < 0 || dup2(hook->log, 2) < 0))
 	    || fd_close_from(3, NULL, 0) < 0)
 		_exit(EXIT_OURS);
@@ -148,7 +162,7 @@ hook_begin(struct child *child, const struct hook *hook)
 int
 step_mounted(struct child *child)
 {
-	const struct hook hook = {child->spec->hook_mounted, child->hook_env, child->hook_log};
+	const struct hook hook = {child->spec->hook_mounted, child->hook_env, child->hook_log, "", 0};
 	struct text text;
 
 	if (hook.words[0] == NULL)
@@ -167,10 +181,22 @@ step_mounted(struct child *child)
 int
 hook_inside(struct child *child)
 {
-	const struct hook hook = {child->spec->hook_inside, child->envp, -1};
+	char input[HOOK_INPUT];
+	struct hook hook = {child->spec->hook_inside, child->envp, -1, input, 0};
+	ssize_t got;
 
 	if (hook.words[0] == NULL)
 		return 0;
+	if (child->hook_input >= 0) {
+		child_item(child, child->spec->hook_inside_input, "");
+		got = pread(child->hook_input, input, sizeof(input), 0);
+		fd_close(&child->hook_input);
+		if (got == (ssize_t)sizeof(input))
+			errno = EFBIG;
+		if (got < 0 || got == (ssize_t)sizeof(input))
+			return -1;
+		hook.length = (size_t)got;
+	}
 	child_item(child, "not dumpable", "");
 	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0 ? -1 : hook_begin(child, &hook);
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=sh
 # SPDX-License-Identifier: ISC
 # config.json as a whole. Out, files where it stands: spec.ini of ctr-spec(5), seccomp of ctr-seccomp(5),
-# process for later sessions, state with the two halves around pid and status, hook.net, hook.started,
-# hook.stopped with commands of sh, checks: what is looked at before it is made.
+# process for later sessions, state with the two halves around pid and status, hook.mounted, hook.net,
+# hook.started, hook.stopped with commands of sh, checks: what is looked at before it is made.
 
 # shellcheck disable=SC2016 # of jq, not of sh
 jq_config='
@@ -31,6 +31,8 @@ function config_fields() {
 	fields(".linux.timeOffsets", "o .monotonic o .monotonic.secs n .monotonic.nanosecs n .boottime o .boottime.secs n .boottime.nanosecs n")
 	fields(".linux.devices", "l [] o [].path s [].type s [].major n [].minor n [].fileMode n [].uid n [].gid n")
 	hook_fields("prestart"); hook_fields("createRuntime"); hook_fields("poststart"); hook_fields("poststop")
+	hook_fields("createContainer")
+	fields(".hooks.startContainer", "l [] o [].path s [].args l [].args[] s") # of the container: no env(1), no timeout(1)
 	namespaces = split("pid network mount ipc uts user cgroup time", namespace_types, " ")
 	split("pid net mount ipc uts user cgroup time", namespace_keys, " ")
 }
@@ -144,15 +146,29 @@ function hook_lines(kind, which,    i, n, at, out) {
 		hooks[which] = 1
 	}
 }
+# A program of the container, so no command of sh; who reads what the state was then, is in the same place.
+function hook_inside(    at, i, out) {
+	at = ".hooks.startContainer"
+	if (!(size[at] > 0)) return
+	if (size[at] > 1) fail(at "[1]", "more than one is not carried by ctr-oci")
+	absolute(at "[0].path")
+	out = word(V[at "[0].path"])
+	for (i = 1; i < size[at "[0].args"]; i++) out = out " " word(V[at "[0].args[" i "]"])
+	key("inside", out)
+	key("inside_input", value_of(inner("=state") "/inside"))
+	printf "" >"inside"
+}
 function hooks_section(    i, n, names) {
 	hook_lines("prestart", "net"); hook_lines("createRuntime", "net")
-	hook_lines("poststart", "started"); hook_lines("poststop", "stopped")
-	n = split("net started stopped", names, " ")
+	hook_lines("poststart", "started"); hook_lines("poststop", "stopped"); hook_lines("createContainer", "mounted")
+	if (size[".hooks.startContainer"] > 0) hooks["net"] = 1 # writes what it reads
+	n = split("mounted net started stopped", names, " ")
 	for (i = 1; i <= n; i++) {
 		if (!(names[i] in hooks)) continue
 		if (!headed++) { section("hooks"); key("timeout", "1h") }
 		key(names[i], word(inner("=self")) " hook " word(inner("=state")))
 	}
+	hook_inside()
 }
 function state_lines() {
 	if (V[".process.terminal"] == "true") print "terminal" >"checks"

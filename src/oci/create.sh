@@ -136,11 +136,13 @@ run_hook() {
 	printf '%s\n' "$now" | "$@" || { echo "$newline$*: failed" | tail -n 1 >&2; exit 1; }
 }
 
-# As hooks.net, hooks.started, hooks.stopped.
+# As hooks.mounted, hooks.net, hooks.started, hooks.stopped.
 hook() { # STATE-DIRECTORY
 	state=$1 log=''
 	case $CTR_HOOK in
-	net) now=$(state_json creating "$CTR_PAYLOAD_PID") ;;
+	mounted) now=$(state_json creating "$CTR_INIT_PID") ;;
+	net) now=$(state_json creating "$CTR_PAYLOAD_PID")
+		[ ! -f "$state/inside" ] || state_json created "$CTR_INIT_PID" >"$state/inside" ;;
 	started) now=$(state_json running "$CTR_PAYLOAD_PID") ;;
 	stopped) now=$(state_json stopped 0) ;;
 	esac

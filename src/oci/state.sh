@@ -74,7 +74,7 @@ events() {
 }
 
 features() {
-	printf '{"ociVersionMin":"1.0.0","ociVersionMax":"%s","hooks":["prestart","createRuntime","poststart","poststop"],' "$spec"
+	printf '{"ociVersionMin":"1.0.0","ociVersionMax":"%s","hooks":["prestart","createRuntime","createContainer","startContainer","poststart","poststop"],' "$spec"
 	printf '"mountOptions":["ro","rw","rro","nosuid","suid","nodev","dev","noexec","exec","bind","rbind","private","rprivate","slave","rslave","idmap"],'
 	printf '"linux":{"namespaces":["cgroup","ipc","mount","network","pid","time","user","uts"],'
 	printf '"cgroup":{"v1":true,"v2":true,"systemd":false,"systemdUser":false},'

@@ -170,6 +170,7 @@ const struct key key_table[] = {
 	{"hooks", "net", KEY_WORDS, AT(hook_net), NULL, NULL, 0, 0, "its namespaces are there, the payload waits"},
 	{"hooks", "start", KEY_WORDS, AT(hook_start), NULL, NULL, 0, 0, "last, before the payload's execve"},
 	{"hooks", "inside", KEY_WORDS, AT(hook_inside), NULL, NULL, 0, 0, "in it, as the payload, right before it"},
+	{"hooks", "inside_input", KEY_PATH, AT(hook_inside_input), NULL, NULL, 0, 0, "a file, as it is then: what inside reads"},
 	{"hooks", "started", KEY_WORDS, AT(hook_started), NULL, NULL, 0, 0, "after the payload's execve"},
 	{"hooks", "stopped", KEY_WORDS, AT(hook_stopped), NULL, NULL, 0, 0, "after the end, once for each start"},
 	{"hooks", "timeout", KEY_DURATION, AT(hook_timeout), "10s", NULL, KEY_MS, KEY_DAY / 24, "a hook that takes longer is killed"},

@@ -232,6 +232,7 @@ struct spec {
 	/* [hooks] words, the first an absolute path; empty: none */
 	char **hook_create, **hook_net, **hook_start, **hook_started, **hook_stopped;
 	char **hook_mounted, **hook_inside;
+	char *hook_inside_input;	/* a file, or NULL */
 	uint64_t hook_timeout;	/* ns */
 
 	/* [boot] read by ctr-boot alone, from what spec_print() prints */

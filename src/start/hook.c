@@ -172,6 +172,22 @@ hook_last_line(int dirfd, char *line, size_t size)
 		memmove(line, start + 1, strlen(start + 1) + 1);
 }
 
+/* What is written to it later is read too: it is opened now, by the caller. */
+static int
+hook_input(struct start *start, char *error, size_t size)
+{
+	const char *path = start->spec->hook_inside_input;
+
+	start->child.hook_input = -1;
+	if (path == NULL || start->spec->hook_inside[0] == NULL)
+		return 0;
+	start->child.hook_input = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (start->child.hook_input >= 0)
+		return 0;
+	snprintf(error, size, "hooks.inside_input: %s: %s", path, strerror(errno));
+	return -1;
+}
+
 int
 hook_prepare(struct start *start, char *error, size_t size)
 {
@@ -179,6 +195,8 @@ hook_prepare(struct start *start, char *error, size_t size)
 	struct status status = start->status;
 	struct child *child = &start->child;
 
+	if (hook_input(start, error, size) < 0)
+		return -1;
 	if (start->spec->hook_mounted[0] == NULL)
 		return 0;
 	memset(&status.init, 0, sizeof(status.init)); /* those of the last run */
