@@ -49,7 +49,9 @@ no'
 is 'proc: hidepid' "$(run -o 'mount.proc=/proc hidepid=invisible' -- awk '$5 == "/proc" && /hidepid=(2|invisible)/ { print "yes" }' /proc/self/mountinfo)" yes
 is 'proc: subset=pid' "$(run -o 'mount.proc=/proc subset=pid' -- sh -c 'test ! -e /proc/sys && test -e /proc/1 && echo yes')" yes
 is 'proc: only at /proc' "$(run -o 'mount.proc=/tmp/p' -- true)" 'ctr-spawn: x: mount.proc: /tmp/p: a proc is at /proc, and nothing else is: only there it is masked'
-is 'sysfs: never writable' "$(run -o 'mount.sysfs=/sys rw' -- true)" 'ctr-spawn: x: mount.sysfs: /sys rw: an option this mount does not have (see ctr-spec(5))'
+is 'sysfs: read-only' "$(run -o 'mount.sysfs=/sys' -- grep -o ' /sys sysfs r.' /proc/mounts | tail -n 1)" ' /sys sysfs ro'
+is 'sysfs: writable where that is said' "$(run -o 'mount.sysfs=/sys rw' -- grep -o ' /sys sysfs r.,nosuid,nodev,noexec' /proc/mounts | tail -n 1)" ' /sys sysfs rw,nosuid,nodev,noexec'
+is 'sysfs: of the host'\''s network too' "$(run -o 'mount.sysfs=/sys rw' -o namespaces.net=host -- grep -o ' /sys sysfs r.' /proc/mounts | tail -n 1)" ' /sys sysfs rw'
 is 'sysfs: something else there' "$(run -o 'mount.tmpfs=/sys' -- sh -c 'ls /sys; cat /proc/net/dev | grep -c lo:')" 1
 copied=$work/copied
 mkdir -p "$copied/bin" "$copied/data/sub" "$copied/proc" "$copied/sys" "$copied/dev"

@@ -63,6 +63,8 @@ both() { # RUNTIME
 	said 'user, directory, environment, name' p run --rm $host --user 1000:1001 -w /tmp -e A=b -h name1 --uts=private bb:1 \
 		/bin/sh -c 'id; busybox pwd; echo $A; hostname; umask'
 	said 'capabilities, filter' p run --rm $host bb:1 /bin/grep -E '^(Cap|NoNew|Seccomp:)' /proc/self/status
+	said 'all that there is' p run --rm $host --privileged bb:1 /bin/sh -c 'grep -E "^(Cap|NoNew|Seccomp:)" /proc/self/status;
+		ls /dev | grep -vxE "(full|null|ptmx|random|tty|urandom|zero|console|fd|core|std.*)"; grep -o " /sys sysfs .*" /proc/mounts; ls -A /proc/acpi /sys/firmware | busybox wc -l'
 	said 'of another user' p run --rm $host --user 5 bb:1 /bin/grep -E '^(Cap|NoNew|Seccomp:)' /proc/self/status
 	said 'with more and less' p run --rm $host --cap-drop all --cap-add net_admin --security-opt no-new-privileges bb:1 \
 		/bin/grep -E '^(Cap|NoNew|Seccomp:)' /proc/self/status

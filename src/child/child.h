@@ -149,6 +149,9 @@ int dev_source(struct child *child);
 /* The host's own root is the container's, nothing above it: no pivot_root. */
 bool child_in_place(const struct child *child);
 
+/* CTR_MOUNT_ATTR_* of /sys: read-only unless mount.sysfs says rw. */
+unsigned proc_sys_attr(const struct child *child);
+
 /* The hook `inside`, if there is one: by the payload's process, with all steps done. As a step. */
 int hook_inside(struct child *child);
 

@@ -53,7 +53,7 @@ step_net(struct child *child)
 		result = -1;
 	fd_close(&fd);
 	/* From here on the container's own /sys. Before 5.12: another one will be. */
-	if (result == 0 && tree_setattr(sys, 0, &readonly) == 0)
+	if (result == 0 && ((proc_sys_attr(child) & CTR_MOUNT_ATTR_RDONLY) == 0 || tree_setattr(sys, 0, &readonly) == 0))
 		child->sys = sys;
 	else
 		fd_close(&sys);

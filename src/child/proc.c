@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * /proc and /sys of the container. Out: its own processes; sysfs read-only.
+ * /proc and /sys of the container. Out: its own processes; sysfs read-only but where asked.
  * Where the kernel lets us mount none of our own, because what it shows is
  * another user namespace's, the host's is there.
  */
@@ -54,6 +54,15 @@ proc_mount(struct child *child)
 	return -1;
 }
 
+unsigned
+proc_sys_attr(const struct child *child)
+{
+	const struct spec_mount *mount = mounts_at(child->spec, "/sys");
+	bool writable = mount != NULL && mount->kind == SPEC_MOUNT_SYSFS && (mount->flags & SPEC_MOUNT_RO) == 0;
+
+	return writable ? PROC_ATTR : PROC_ATTR | CTR_MOUNT_ATTR_RDONLY;
+}
+
 int
 step_proc(struct child *child)
 {
@@ -67,10 +76,10 @@ step_proc(struct child *child)
 	}
 	child_item(child, "/sys", "");
 	if (child->sys < 0) /* step_net had none to leave */
-		child->sys = tree_make("sysfs", NULL, PROC_ATTR | CTR_MOUNT_ATTR_RDONLY);
+		child->sys = tree_make("sysfs", NULL, proc_sys_attr(child));
 	if (child->sys < 0)
 		return errno == EPERM && child->spec->net != SPEC_NS_PRIVATE
-		    ? proc_host(child, "/sys", &child->sys, PROC_ATTR | CTR_MOUNT_ATTR_RDONLY)
+		    ? proc_host(child, "/sys", &child->sys, proc_sys_attr(child))
 		    : -1;
 	if (place_fixed(child, child->sys, "/sys") == 0)
 		return 0;

@@ -88,10 +88,8 @@ function mount_one(at,    place, type, usual) {
 		mount_line("bind", word(below_bundle(at ".source")) " " word(place), mount_open())
 	} else if (type == "tmpfs") mount_line("tmpfs", word(place), mount_open())
 	else if (type == "proc" || type == "devpts") mount_line(type, word(place), options)
-	else if (type == "sysfs") {
-		if (!("ro" in has)) fail(at, "a sysfs that can be written is not carried by ctr-oci")
-		mount_line("sysfs", word(place), "")
-	} else if (type == "mqueue") { # of the host, where the namespace is
+	else if (type == "sysfs") mount_line("sysfs", word(place), "ro" in has ? "" : "rw")
+	else if (type == "mqueue") { # of the host, where the namespace is
 		if ("ipc" in namespace) mount_line("mqueue", word(place), "")
 		else mount_line("bind", "/dev/mqueue " word(place), options (options == "" ? "" : ",") "optional")
 	}

@@ -88,7 +88,7 @@ const struct key key_table[] = {
 	{"mount", "tmpfs", KEY_ROWS, AT(mount_tmpfs), NULL, NULL, 0, 0, "PLACE [OPTIONS]; an empty file system in memory"},
 	{"mount", "file", KEY_ROWS, AT(mount_file), NULL, NULL, 0, 0, "PLACE CONTENT [OPTIONS]; a read-only file"},
 	{"mount", "proc", KEY_ROWS, AT(mount_proc), NULL, NULL, 0, 0, "PLACE [OPTIONS]; hidepid, subset=pid"},
-	{"mount", "sysfs", KEY_ROWS, AT(mount_sysfs), NULL, NULL, 0, 0, "PLACE [OPTIONS]; read-only"},
+	{"mount", "sysfs", KEY_ROWS, AT(mount_sysfs), NULL, NULL, 0, 0, "/sys [rw]; read-only unless rw is said"},
 	{"mount", "devpts", KEY_ROWS, AT(mount_devpts), NULL, NULL, 0, 0, "PLACE [OPTIONS]; pseudo terminals"},
 	{"mount", "mqueue", KEY_ROWS, AT(mount_mqueue), NULL, NULL, 0, 0, "PLACE [OPTIONS]; message queues"},
 	{"mount", "cgroup", KEY_ROWS, AT(mount_cgroup), NULL, NULL, 0, 0, "PLACE [OPTIONS]; the container's own subtree, read-only"},

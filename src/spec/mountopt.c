@@ -28,7 +28,7 @@ static const struct {
 	unsigned kinds, set, clear;
 } option_flags[] = {
 	{"ro", OPTION_ALL, SPEC_MOUNT_RO, 0},
-	{"rw", OPTION_ALL & ~(KIND(FILE) | KIND(SYSFS) | KIND(CGROUP)), 0, SPEC_MOUNT_RO},
+	{"rw", OPTION_ALL & ~(KIND(FILE) | KIND(CGROUP)), 0, SPEC_MOUNT_RO},
 	{"nosuid", OPTION_ALL, 0, SPEC_MOUNT_SUID},
 	{"suid", OPTION_DISKS, SPEC_MOUNT_SUID, 0},
 	{"nodev", OPTION_ALL & ~KIND(DEVPTS), 0, SPEC_MOUNT_DEV},
