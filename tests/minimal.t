@@ -38,10 +38,13 @@ if dup3 a1<=5 a2>1 allow
 if getpriority a0&0x11==0x10 kill
 if prctl a0>0x500000000 a1==0x100000001 deny errno=EACCES
 if prctl a0<=0x100000001 allow
+deny uname trap
+if madvise a2==8 trap
 P
+printf 'default trap\nallow @io @file @process @memory @signal\n' >"$work/trap"
 echo 'allow no_such_call' >"$work/typo"
 printf 'abi native\ndefault allow\ndeny @mount errno=ENOSYS\n' >"$work/open"
-for profile in default strict learn "$work/mixed" "$work/open"; do
+for profile in default strict learn "$work/mixed" "$work/open" "$work/trap"; do
 	for caps in 0 a80425fb ffffffffffffffff; do
 		for init in 0 1; do
 			"$work/with" $profile $caps $init >"$work/1" 2>"$work/said.1" || echo "$profile $caps $init" >>"$work/bad"
@@ -52,7 +55,7 @@ for profile in default strict learn "$work/mixed" "$work/open"; do
 	done
 done
 is 'each profile does the same with each call' "$(cat "$work/bad" 2>/dev/null)" ''
-is 'so many' "$profiles" 30
+is 'so many' "$profiles" 36
 
 # The programs themselves, where CI has made them or can.
 ok 'built' make -s MINIMAL=1 -j2

@@ -46,6 +46,9 @@ line 'a device of the host' '.linux.devices = [{"path": "/dev/fuse", "type": "c"
 
 line 'a sysfs that can be written' '.mounts[3].options = ["nosuid", "noexec", "nodev", "rw"]' 'sysfs = /sys rw'
 
+line 'a call that is trapped' '.linux.seccomp.syscalls += [{"names": ["swapoff"], "action": "SCMP_ACT_TRAP"}]' '# deny swapoff trap'
+line 'all others are' '.linux.seccomp.defaultAction = "SCMP_ACT_TRAP"' '# default trap'
+
 refused() { # FILTER MESSAGE
 	is "refused: ${2%%:*}" "$(translate "$1" | tail -n 1)" "config.json: $2"
 }
@@ -98,7 +101,8 @@ refused '.linux.resources.unified = {"a/../b": "1"}' 'linux.resources.unified: a
 refused '.linux.resources.devices += [{"allow": false, "type": "c", "major": 10, "access": "rw"}]' 'linux.resources.devices: what is denied again after it was allowed is not carried by ctr-oci'
 refused '.linux.devices = [{"path": "/dev/../etc/x", "type": "c"}]' 'linux.devices[0].path: not below /dev'
 refused '.linux.devices = [{"path": "/dev/x", "type": "c", "major": 1, "minor": 1}]' 'linux.devices[0]: no rule of linux.resources.devices allows it'
-refused '.linux.seccomp.defaultAction = "SCMP_ACT_TRACE"' 'linux.seccomp.defaultAction: SCMP_ACT_TRACE: is not carried by ctr-oci'
+refused '.linux.seccomp.defaultAction = "SCMP_ACT_TRACE"' 'linux.seccomp.defaultAction: SCMP_ACT_TRACE: nobody traces a container'
+refused '.linux.seccomp.syscalls[0].action = "SCMP_ACT_NOTIFY"' 'linux.seccomp.syscalls[0].action: SCMP_ACT_NOTIFY: nobody listens; a profile is what decides here'
 refused '.linux.seccomp.flags += ["SECCOMP_FILTER_FLAG_LOG"]' 'linux.seccomp.flags: SECCOMP_FILTER_FLAG_LOG: is not carried by ctr-oci'
 refused '.linux.seccomp.listenerPath = "/x"' 'linux.seccomp.listenerPath: is not carried by ctr-oci'
 refused '.linux.seccomp.syscalls[0].names = ["read\nallow mount"]' 'linux.seccomp.syscalls[0].names[0]: not a name of a system call'

@@ -14,6 +14,9 @@ is 'default does not' "$(run -- sh -c 'mkfifo /tmp/f 2>/dev/null; echo $?')" 0
 printf 'include default\ndeny mkdir mkdirat errno=EIO # no directories\n' >"$work/p"
 is 'a file: deny with an errno' "$(run -o "security.seccomp=$work/p" -- mkdir /tmp/x | grep -c 'Input/output error')" 1
 printf 'include default\ndeny mkdir mkdirat kill\n' >"$work/p"
+printf 'include default\ndeny umask trap\n' >"$work/trap"
+ok 'trap: who does not handle the signal dies of it' rc 159 run -o "security.seccomp=$work/trap" -- sh -c 'umask 22; true'
+is 'trap: it can be handled' "$(run -o "security.seccomp=$work/trap" -- sh -c 'trap "echo handled" SYS; umask 22; echo on' | tr '\n' ' ')" 'handled on '
 ok 'a file: kill' rc 159 run -o "security.seccomp=$work/p" -- mkdir /tmp/x
 printf 'default allow\ndeny mkdir mkdirat\n' >"$work/p"
 is 'a file: all but' "$(run -o "security.seccomp=$work/p" -- sh -c 'mkdir /tmp/x 2>/dev/null; echo $?; unshare -m true 2>/dev/null; echo $?' | tr '\n' ' ')" '1 1 '

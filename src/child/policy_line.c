@@ -127,7 +127,7 @@ reader_word(struct reader *reader, char *word, uint32_t action)
 			    : reader_call(reader, word, action);
 }
 
-/* The action that a line's last word may change: kill, log, errno=E. */
+/* The action that a line's last word may change: kill, trap, errno=E. */
 static int
 reader_action(struct reader *reader, const char *word, uint32_t *action)
 {
@@ -135,6 +135,10 @@ reader_action(struct reader *reader, const char *word, uint32_t *action)
 
 	if (strcmp(word, "kill") == 0) {
 		*action = SECCOMP_RET_KILL_PROCESS;
+		return 1;
+	}
+	if (strcmp(word, "trap") == 0) {
+		*action = SECCOMP_RET_TRAP;
 		return 1;
 	}
 	if (strncmp(word, "errno=", 6) != 0)
@@ -180,7 +184,7 @@ reader_words(struct reader *reader, char *words, uint32_t action)
 	return 0;
 }
 
-/* allow, log, kill, deny [errno=E], and nothing behind it. */
+/* allow, log, kill, trap, deny [errno=E], and nothing behind it. */
 static int
 action_read(struct reader *reader, const char *word, char **words, uint32_t *action)
 {
@@ -193,8 +197,10 @@ action_read(struct reader *reader, const char *word, char **words, uint32_t *act
 		*action = SECCOMP_RET_LOG;
 	else if (strcmp(word, "kill") == 0)
 		*action = SECCOMP_RET_KILL_PROCESS;
+	else if (strcmp(word, "trap") == 0)
+		*action = SECCOMP_RET_TRAP;
 	else if (strcmp(word, "deny") != 0)
-		return reader_fail(reader, word, "allow, deny, log or kill");
+		return reader_fail(reader, word, "allow, deny, log, kill or trap");
 	if (more != NULL
 	    && (strcmp(word, "deny") != 0 || reader_action(reader, more, action) <= 0
 		|| take_word(words) != NULL))
@@ -251,7 +257,7 @@ reader_default(struct reader *reader, char *words)
 	const char *word = take_word(&words);
 
 	if (word == NULL)
-		return reader_fail(reader, "default", "allow, deny, log or kill");
+		return reader_fail(reader, "default", "allow, deny, log, kill or trap");
 	return action_read(reader, word, &words, &reader->policy->fallback);
 }
 

@@ -16,6 +16,9 @@ function call_action(path, errno,    action) {
 	if (action == "SCMP_ACT_ALLOW") return "allow"
 	if (action == "SCMP_ACT_LOG") return "log"
 	if (action ~ /^SCMP_ACT_KILL(_PROCESS|_THREAD)?$/) return "kill"
+	if (action == "SCMP_ACT_TRAP") return "trap"
+	if (action == "SCMP_ACT_TRACE") fail(path, action ": nobody traces a container")
+	if (action == "SCMP_ACT_NOTIFY") fail(path, action ": nobody listens; a profile is what decides here")
 	if (action == "SCMP_ACT_ERRNO") return "deny errno=" (errno in V ? number(errno) : 1)
 	fail(path, action ": is not carried by ctr-oci")
 }
@@ -46,7 +49,7 @@ function call_name(path) {
 }
 function names_line(action, names) {
 	if (names == "") return
-	if (action == "kill") print "deny" names " kill" >"seccomp"
+	if (action == "kill" || action == "trap") print "deny" names " " action >"seccomp"
 	else if (action ~ /^deny/) print "deny" names " " substr(action, 6) >"seccomp"
 	else print action names >"seccomp"
 }

@@ -78,7 +78,7 @@ features() {
 	printf '"mountOptions":["ro","rw","rro","nosuid","suid","nodev","dev","noexec","exec","bind","rbind","private","rprivate","slave","rslave","idmap"],'
 	printf '"linux":{"namespaces":["cgroup","ipc","mount","network","pid","time","user","uts"],'
 	printf '"cgroup":{"v1":true,"v2":true,"systemd":false,"systemdUser":false},'
-	printf '"seccomp":{"enabled":true,"actions":["SCMP_ACT_ALLOW","SCMP_ACT_ERRNO","SCMP_ACT_KILL","SCMP_ACT_KILL_PROCESS","SCMP_ACT_KILL_THREAD","SCMP_ACT_LOG"],'
+	printf '"seccomp":{"enabled":true,"actions":["SCMP_ACT_ALLOW","SCMP_ACT_ERRNO","SCMP_ACT_KILL","SCMP_ACT_KILL_PROCESS","SCMP_ACT_KILL_THREAD","SCMP_ACT_LOG","SCMP_ACT_TRAP"],'
 	printf '"operators":["SCMP_CMP_EQ","SCMP_CMP_GE","SCMP_CMP_GT","SCMP_CMP_LE","SCMP_CMP_LT","SCMP_CMP_MASKED_EQ","SCMP_CMP_NE"]},'
 	printf '"apparmor":{"enabled":true},"selinux":{"enabled":true}}}\n'
 }
