@@ -1,9 +1,10 @@
 #!/bin/sh
 # How long a monitor is away when it executes a new image in place: from signal 41, sent
 # to one that sleeps, to the time that the new image writes in its record. Each time
-# another copy of the program has been installed. Beside it, in turn, what no program that
-# executes another can do without: a bare execve(2) of a static one, timed the same way. The
-# ratio is of each pair, so that what else the machine does counts for both. N: how often.
+# another copy of the program has been installed; the old file lives on, as it does where
+# other monitors run it. Beside it, in turn, what no program that is told so by a signal can do
+# without: a bare one that sleeps, is told, executes itself and says when; and that execve(2)
+# alone. The ratio is of each pair, so that what else the machine does counts for both. N: how often.
 set -e
 cd "$(dirname "$0")/../.."
 if [ -z "${BENCH_INSIDE-}" ]; then
@@ -17,14 +18,34 @@ N=${N:-200}
 mkdir "$work/bin"
 cp bin/ctr-spawn bin/ctr-monitor "$work/bin/"
 cat >"$work/bare.c" <<'C'
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 #include <unistd.h>
 static long long now(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec * 1000000000LL + t.tv_nsec; }
+/* Told by signal 41 it executes itself; that one writes when, and sleeps again. */
+static int told(char **argv)
+{
+	struct timespec t;
+	sigset_t set;
+	FILE *file;
+	clock_gettime(CLOCK_REALTIME, &t);
+	file = fopen(argv[2], "w");
+	fprintf(file, "upgraded=%lld.%09ld\n", (long long)t.tv_sec, t.tv_nsec);
+	fclose(file);
+	sigemptyset(&set);
+	sigaddset(&set, 41);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	sigwaitinfo(&set, NULL);
+	return execv(argv[0], argv);
+}
 int main(int argc, char **argv)
 {
 	long long here = now();
+	if (argc == 3 && strcmp(argv[1], "told") == 0)
+		return told(argv);
 	char left[16], sent[32];
 	char *next[] = {argv[0], left, sent, NULL};
 	if (argc < 2 || (argc == 3 && printf("%.1f\n", (here - atoll(argv[2])) / 1e3) < 0) || atoi(argv[1]) == 0)
@@ -43,31 +64,43 @@ figures() { # NAME: of the numbers on standard input
 }
 { musl-gcc -static -Os -w -o "$work/bare" "$work/bare.c" || cc -static -Os -w -o "$work/bare" "$work/bare.c"; } 2>/dev/null
 "$work/bin/ctr-spawn" run bench -- sleep 600
+mkdir "$work/told"
+"$work/bare" told "$work/told/status" &
+told=$!
+trap 'kill "$told"; bin/ctr-signal rm -f bench >/dev/null 2>&1 || :; umount -l "$work"; rmdir "$work"' EXIT
 perl -MTime::HiRes=clock_gettime,usleep,CLOCK_REALTIME -e '
-	my ($pid, $record, $installed, $n, $bare) = @ARGV;
+	my ($pid, $record, $installed, $n, $bare, $told, $other) = @ARGV;
 	sub upgraded { # when it says that it was
-		open my $f, "<", "$record/status" or return 0;
+		open my $f, "<", "$_[0]/status" or return 0;
 		my %field = map { /^(\w+)=(.*)$/ ? ($1, $2) : () } <$f>;
 		return $field{upgraded} || 0;
 	}
-	for (1 .. $n) {
-		my $before = upgraded();
-		system("cp", $installed, "$installed.new") == 0 or die;
-		rename "$installed.new", $installed or die "rename: $!\n";
+	sub took { # from the signal on, in microseconds
+		my ($pid, $record) = @_;
+		my $before = upgraded($record);
 		usleep(2000);
 		my $sent = clock_gettime(CLOCK_REALTIME);
 		kill 41, $pid or die "kill: $!\n";
 		my $after = $before;
-		for (my $i = 0; $i < 5000 && $after eq $before; $i++) {
+		for (my $i = 0; $i < 5000 && ($after eq $before || !$after); $i++) {
 			usleep(1000);
-			$after = upgraded();
+			$after = upgraded($record);
 		}
 		die "no upgrade seen\n" if $after eq $before;
-		my @bare = sort { $a <=> $b } split " ", qx($bare 3);
-		printf "%.1f %.1f\n", ($after - $sent) * 1e6, $bare[1] || 0;
+		return ($after - $sent) * 1e6;
 	}
-' "$(bin/ctr-status get monitor_pid bench)" "$CTR_RUN_DIR/bench" "$work/bin/ctr-monitor" "$N" "$work/bare" >"$work/took"
+	for (1 .. $n) {
+		system("cp", $installed, "$installed.new") == 0 or die;
+		rename $installed, "$installed.old" or die "rename: $!\n";
+		rename "$installed.new", $installed or die "rename: $!\n";
+		my $ours = took($pid, $record);
+		my @bare = sort { $a <=> $b } split " ", qx($bare 3);
+		printf "%.1f %.1f %.1f\n", $ours, $bare[1] || 0, took($told, $other);
+	}
+' "$(bin/ctr-status get monitor_pid bench)" "$CTR_RUN_DIR/bench" "$work/bin/ctr-monitor" "$N" "$work/bare" "$told" "$work/told" >"$work/took"
 cut -d ' ' -f 2 "$work/took" | figures 'a bare execve'
+cut -d ' ' -f 3 "$work/took" | figures 'signal 41 to a bare one'
 cut -d ' ' -f 1 "$work/took" | figures 'signal 41 to new image'
-awk '$2 > 0 { print $1 / $2 }' "$work/took" | sort -n | awk '{ v[NR] = $1 }
-	END { printf "%-28s %8.2f\n", "times a bare one", v[int((NR + 1) / 2)] }'
+awk '$3 > 0 { print $1 / $3; d[NR] = $1 - $3 }' "$work/took" | sort -n | awk '{ v[NR] = $1 }
+	END { printf "%-28s %8.2f\n", "times a bare one that is told", v[int((NR + 1) / 2)] }'
+awk '{ print $1 - $3 }' "$work/took" | figures 'beyond a bare one'
