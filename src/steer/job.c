@@ -185,7 +185,7 @@ job_settle(struct signal_job *job)
 			    || status_state(&status) == STATE_RESTARTING
 			    || status.restarts != job->view.status.restarts)
 				break;
-			job_wait(monitor, 10000000);
+			job_wait(monitor, i < 20 ? 1000000 : 10000000); /* mostly it is at it already */
 		}
 	fd_close(&monitor);
 	job_record_end(job);

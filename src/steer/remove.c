@@ -20,8 +20,11 @@
 
 enum {
 	RM_TRIES = 1000,	/* every 10 ms: its monitor writes the end and leaves, */
+	RM_SOON = 20,		/* mostly at once: these every ms, */
 	RM_ASK = 50,		/* and is asked again: it may have been another one's turn */
 };
+
+#define RM_LEAVE_NS 1000000000ULL
 
 /*
  * The record's lock for removing it, -1 with errno; EBUSY: it lives again.
@@ -34,7 +37,7 @@ rm_lock(struct signal_job *job)
 	int lock = lock_take(job->dir, -1);
 
 	for (unsigned i = 0; i < RM_TRIES && lock < 0 && errno == EAGAIN; i++) {
-		poll(NULL, 0, 10);
+		poll(NULL, 0, i < RM_SOON ? 1 : 10);
 		if (view_load(job->dir, &job->view) == 0) {
 			if (!job->force && view_lives(&job->view)) {
 				errno = EBUSY;
@@ -82,6 +85,17 @@ rm_ended(struct signal_job *job)
 	return ended;
 }
 
+/* It has let go of the lock, and may still stand in its cgroup. */
+static void
+rm_monitor(struct signal_job *job)
+{
+	int monitor = pidref_open(&job->view.status.monitor);
+
+	if (monitor >= 0)
+		job_wait(monitor, RM_LEAVE_NS);
+	fd_close(&monitor);
+}
+
 int
 verb_rm(struct signal_job *job)
 {
@@ -110,6 +124,7 @@ verb_rm(struct signal_job *job)
 		return job_say(job, EXIT_NO, NULL, "a process of it does not end");
 	}
 	if (cgroup_load(&cgroups, job->dir) == 0) {
+		rm_monitor(job);
 		cgroup_kill_all(&cgroups); /* with a shared pid namespace some may have outlived it */
 		cgroup_remove(&cgroups);
 	}

@@ -154,7 +154,8 @@ finish_last(struct monitor *monitor)
 	pidfile_remove(monitor->status.pidfile, getpid());
 	monitor_keep(monitor); /* before it is told: who hears of the end finds the lock free in no time */
 	monitor_record(monitor, "exited", monitor->status.exit);
-	if (!monitor->status.foreground && cgroup_load(&cgroups, MONITOR_DIR) == 0)
+	/* To step out takes the kernel some 10 ms; where the record stays, who removes it removes that place too. */
+	if (!monitor->status.foreground && monitor->status.remove && cgroup_load(&cgroups, MONITOR_DIR) == 0)
 		cgroup_leave(&cgroups);
 	if (monitor->status.remove)
 		rundir_delete(MONITOR_RUN, MONITOR_DIR, monitor->status.name);
