@@ -253,7 +253,7 @@ static const struct {
 	{"deny errno=EPERM", "/p:1: errno=EPERM: no such"},
 	{"allow socket:AF_NOSUCH", "/p:1: AF_NOSUCH: not known"},
 	{"deny socket:AF_INET kill", "/p:1: AF_INET: what is denied by its argument"},
-	{"default ", "/p:1: default: allow, deny, log or kill"},
+	{"default ", "/p:1: default: allow, deny, log, kill or trap"},
 	{"if chmod allow", "/p:1: if: wants"},
 	{"if chmod a1==8", "/p:1: if: wants"},
 	{"if chmod a6==8 allow", "/p:1: a6==8: not a test"},
