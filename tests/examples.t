@@ -26,7 +26,7 @@ for page in "$top"/man/*.[1-9]; do
 	line { file = ""; line = 0 }' "$page"
 	ok "${page##*/} has examples" test -e "$work/units/${page##*/}.01"
 done
-awk -F '\t+' '/^\tid=/ { on = 1 } !/^\t/ { on = 0 } on && $2 != "" { print $2 }' "$top/README" >"$work/units/README.01"
+awk -F '\t+' '/^\tctr-spawn run web/ { on = 1 } !/^\t/ { on = 0 } on && $2 != "" { print $2 }' "$top/README" >"$work/units/README.01"
 ok 'README has examples' test "$(wc -l <"$work/units/README.01")" -ge 8
 # Files of ours instead of the host's; a container with the host's tree has busybox in its PATH, not its applets.
 sed -i "s|/etc/ctr/|$work/etc/|g; s|/run/ctr/|$CTR_RUN_DIR/|g; s|/usr/local/bin/|$work/bin/|g; s| /www| $work/www|g
