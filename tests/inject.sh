@@ -3,20 +3,22 @@
 # dies there), in a run of the scenario of its own. After each: nobody crashed, nothing hung, what
 # failed said why, the record is true, what ran was confined as ever, and once the container is
 # removed no process, mount, cgroup or file of it is left.
-# usage: inject.sh [-k] [-n MOST] [-s SEED] [-e ERROR] [-p PATH:N] [SCENARIO...]
-# -n: that many calls of a scenario, spread; -e: errno, a number; -p: that call only, and all its traces.
+# usage: inject.sh [-k] [-n MOST] [-s SEED] [-e ERROR] [-c CALL] [-p PATH:N] [SCENARIO...]
+# -n: that many calls of a scenario, spread; -e: errno, a number; -c: only those, as in "write ctr-init";
+# -p: that call only, and all its traces.
 if [ -z "$APART" ]; then # other tests' mounts are not ours
 	unshare -m true 2>/dev/null || { echo '1..0 # SKIP no mount namespace'; exit 0; }
 	APART=1 exec unshare -m --propagation private sh "$0" "$@"
 fi
 . "$(dirname "$0")/lib.sh"
-kill=no most=0 seed=0 error=0 only=
-while getopts kn:s:e:p: option; do
+kill=no most=0 seed=0 error=0 call='' only=
+while getopts kn:s:e:c:p: option; do
 	case $option in
 	k) kill=yes ;;
 	n) most=$OPTARG ;;
 	s) seed=$OPTARG ;;
 	e) error=$OPTARG ;;
+	c) call=$OPTARG ;;
 	p) only=$OPTARG ;;
 	*) exit 2 ;;
 	esac
@@ -197,6 +199,7 @@ scenario() { # NAME
 	one "$1" -l
 	mv "$work/log" "$work/calls"
 	[ "$kill" = no ] || { grep ' ctr-spawn,' "$work/calls" >"$work/some"; mv "$work/some" "$work/calls"; }
+	grep " $call" "$work/calls" >"$work/some" && mv "$work/some" "$work/calls" || : >"$work/calls"
 	[ -z "$only" ] || { echo "$only" | tr : ' ' >"$work/calls"; }
 	all=$(wc -l <"$work/calls")
 	awk -v most="$most" -v seed="$seed" -v all="$all" 'BEGIN {
@@ -206,19 +209,20 @@ scenario() { # NAME
 	} NR >= next_ { print; next_ += step }' "$work/calls" >"$work/some"
 	done_=0
 	: >"$work/found"
-	while read -r path number call program <&3; do
+	while read -r path number name program <&3; do
 		[ "$kill" = no ] && how=$error || how=kill
 		one "$1" -p "$path:$number:$how"
 		done_=$((done_ + 1))
 		[ -z "$only" ] || cat "$work/log" "$work/codes" "$work/whys" 2>/dev/null | sed 's/^/# /'
 		hit=$(sed -n 's/^hit //p' "$work/log") # timing may have made it another call than was listed
-		[ ! -s "$work/bad" ] || sed "s|^|${hit:-$path:$number $call $program}: |" "$work/bad" >>"$work/found"
+		[ ! -s "$work/bad" ] || sed "s|^|${hit:-$path:$number $name $program}: |" "$work/bad" >>"$work/found"
 	done 3<"$work/some"
+	[ "$done_" -gt 0 ] || echo 'no such call' >"$work/found"
 	sed "s/^/# $1: /" "$work/found" >&2
 	is "$1: $done_ of $all calls" "$(cat "$work/found")" ''
 }
 [ $# -gt 0 ] || set -- run rich foreground create exec stop kill pause update upgrade rotate restart adopt rm remove read
-for name in "$@"; do
-	scenario "$name"
+for scenario in "$@"; do
+	scenario "$scenario"
 done
 done_testing

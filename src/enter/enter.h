@@ -53,6 +53,7 @@ struct enter {
 	/* Between caller and watcher, watcher and joiner. */
 	int life[2], answer[2];
 	int report, go;		/* read end, write end */
+	int joiner;		/* pidfd, until it has told of what it cloned; -1: none */
 	bool again, by_name;	/* the joiner failed and is tried again another way; ctr-monitor by a name */
 };
 

@@ -115,20 +115,22 @@ launch_clone3(struct enter *enter, const struct ctr_clone_args *wanted, const in
 static pid_t
 launch_clone(struct enter *enter, const int *report, const int *go)
 {
-	struct ctr_clone_args args = {.exit_signal = SIGCHLD};
+	struct ctr_clone_args args = {.flags = CTR_CLONE_PIDFD, .exit_signal = SIGCHLD};
 	struct child *child = &enter->start.child;
 	const char *v2 = child->cgroups.path[CG_V2];
 	int cgroup = v2[0] != '\0' ? open(v2, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
 	pid_t pid = -1;
 
+	args.pidfd = (uint64_t)(uintptr_t)&enter->joiner;
 	if (cgroup >= 0 && !child->apart) {
-		args.flags = CTR_CLONE_INTO_CGROUP;
+		args.flags |= CTR_CLONE_INTO_CGROUP;
 		args.cgroup = (uint64_t)cgroup;
 		if (cgroup_open_join(&child->cgroups, false, child->join) == 0)
 			pid = launch_clone3(enter, &args, report, go);
 	}
 	if (pid < 0) { /* not allowed there, before 5.7, or no v2 */
-		args.flags = args.cgroup = 0;
+		args.flags = CTR_CLONE_PIDFD;
+		args.cgroup = 0;
 		cgroup_close_join(child->join);
 		if (cgroup_open_join(&child->cgroups, true, child->join) == 0)
 			pid = launch_clone3(enter, &args, report, go);
@@ -156,22 +158,31 @@ launch_outside(struct enter *enter, pid_t payload)
 							  : sched_apply(&enter->start.child, payload);
 }
 
-/* The next report; the caller's death ends the wait. 1 report, 0 end-of-file, -1 errno. */
+/*
+ * The next report; the caller's death ends the wait. 1 report, 0 end-of-file, -1 errno.
+ * A joiner that dies unheard is as end-of-file: what it has cloned holds the pipe open,
+ * and waits for a word from us.
+ */
 static int
 launch_hear(struct enter *enter, struct report *report)
 {
 	struct pollfd pollers[] = {
 	    {.fd = enter->report, .events = POLLIN},
 	    {.fd = enter->life[0]},
+	    {.fd = enter->joiner, .events = POLLIN},
 	};
 	ssize_t got;
 
-	while (poll(pollers, 2, -1) < 0 || pollers[0].revents == 0) {
+	while (poll(pollers, 3, -1) < 0 || pollers[0].revents == 0) {
 		if (pollers[1].revents != 0) {
 			errno = EPIPE;
 			return -1;
 		}
+		/* It may have told us and died while we looked from one to the other. */
+		if (pollers[2].revents != 0 && poll(pollers, 1, 0) == 0)
+			return 0;
 	}
+	fd_close(&enter->joiner);
 	got = io_read(enter->report, (char *)report, sizeof(*report));
 	if (got == 0)
 		return 0;
@@ -260,6 +271,7 @@ launch_undo(struct enter *enter, struct launch_pids *pids)
 	kill(pids->joiner, SIGKILL); /* not reaped: still ours */
 	fd_close(&enter->go);
 	fd_close(&enter->report);
+	fd_close(&enter->joiner);
 	fd_close(&pids->payload);
 	while (waitpid(-1, NULL, 0) > 0 || errno == EINTR)
 		;

@@ -159,7 +159,7 @@ enter_prepare(struct enter *enter, char *error, size_t size)
 	struct child *child = &enter->start.child;
 	struct spec *spec;
 
-	enter->relay.master = enter->slave = -1;
+	enter->relay.master = enter->slave = enter->joiner = -1;
 	if (prepare_record(enter, error, size) < 0)
 		return -1;
 	enter->code = EXIT_OURS;
