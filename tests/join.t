@@ -12,6 +12,8 @@ init=$(ctr-status get init_pid a)
 theirs() {
 	readlink "/proc/$init/ns/$1"
 }
+# BusyBox's readlink takes one file.
+each='for key; do readlink "/proc/self/ns/$key"; done'
 for key in pid net ipc uts cgroup; do
 	if [ $key = pid ] && run -o namespaces.pid=host -- true | grep -q 'needs a cgroup'; then
 		count=$((count + 1))
@@ -24,10 +26,10 @@ for key in pid net ipc uts cgroup; do
 	is "$key: a path" "$(run -o namespaces.$key=/proc/$init/ns/$key -- readlink /proc/self/ns/$key)" "$(theirs $key)"
 	is "$key: the host's" "$(run -o namespaces.$key=host -- readlink /proc/self/ns/$key)" "$(mine $key)"
 done
-is 'the others stay private' "$(run -o namespaces.net=container:a -- readlink /proc/self/ns/ipc /proc/self/ns/pid | grep -c -F -x -e "$(theirs ipc)" -e "$(theirs pid)" -e "$(mine ipc)" -e "$(mine pid)")" 0
+is 'the others stay private' "$(run -o namespaces.net=container:a -- sh -c "$each" sh ipc pid | grep -c -F -x -e "$(theirs ipc)" -e "$(theirs pid)" -e "$(mine ipc)" -e "$(mine pid)")" 0
 is 'the name of the other' "$(run -o namespaces.uts=container:a -- hostname)" other
 is 'its network in /sys too' "$(run -o namespaces.net=container:a -- sh -c 'ls /sys/class/net; cat /sys/class/net/lo/flags' | tr '\n' ' ')" 'lo 0x9 '
-is 'several at once' "$(run -o namespaces.net=container:a -o namespaces.ipc=container:a -o namespaces.uts=host -- readlink /proc/self/ns/net /proc/self/ns/ipc /proc/self/ns/uts)" "$(theirs net; theirs ipc; mine uts)"
+is 'several at once' "$(run -o namespaces.net=container:a -o namespaces.ipc=container:a -o namespaces.uts=host -- sh -c "$each" sh net ipc uts)" "$(theirs net; theirs ipc; mine uts)"
 is 'who starts it stays where it was' "$(sh -c "ctr-spawn run -F --rm x -o namespaces.net=container:a -- true; readlink /proc/self/ns/net")" "$(mine net)"
 timeout 20 ctr-spawn run j -o namespaces.net=container:a -- sleep 600
 is 'its monitor too' "$(readlink "/proc/$(ctr-status get monitor_pid j)/ns/net")" "$(mine net)"
@@ -85,7 +87,7 @@ if as_user ctr-spawn --version >/dev/null 2>&1 && as_user unshare -U true 2>/dev
 	CTR_RUN_DIR=$work/u/ctr
 	as_user timeout 20 ctr-spawn run a -- sleep 600
 	init=$(ctr-status get init_pid a)
-	is 'without root' "$(as_user timeout 30 ctr-spawn run -F --rm x -o namespaces.user=container:a -o namespaces.net=container:a -- readlink /proc/self/ns/user /proc/self/ns/net 2>&1)" "$(theirs user; theirs net)"
+	is 'without root' "$(as_user timeout 30 ctr-spawn run -F --rm x -o namespaces.user=container:a -o namespaces.net=container:a -- sh -c "$each" sh user net 2>&1)" "$(theirs user; theirs net)"
 	is 'it is root in there' "$(as_user timeout 30 ctr-spawn run -F --rm x -o namespaces.user=container:a -- sh -c 'id -u; tr -s " " </proc/self/uid_map' 2>&1)" '0
  0 12345 1'
 	is 'not without its user namespace' "$(as_user timeout 30 ctr-spawn run -F --rm x -o namespaces.net=container:a -- true 2>&1 | grep -c 'has to be joined too')" 1

@@ -84,7 +84,7 @@ v2)
 	for m in \$(cat \$c/cgroup.controllers); do echo "+\$m" >\$c/cgroup.subtree_control; done ;;
 v1 | hybrid)
 	mount -t tmpfs cgroup \$c
-	for m in memory pids cpu cpuset freezer devices blkio; do
+	for m in memory pids cpu cpuacct cpuset freezer devices blkio; do
 		mkdir \$c/\$m && mount -t cgroup -o \$m cgroup \$c/\$m || rmdir \$c/\$m
 	done
 	[ $layout = v1 ] || { mkdir \$c/unified && mount -t cgroup2 cgroup2 \$c/unified; } ;;
@@ -93,7 +93,7 @@ R
 cat >"$root/etc/agent" <<A
 #!/bin/sh
 exec </dev/null >/dev/ttyS0 2>&1
-stty -onlcr
+stty -F /dev/ttyS0 -onlcr
 export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root
 echo "@begin $nonce@"
 sh /etc/script
