@@ -35,7 +35,7 @@ bring() {
 	done
 }
 if [ -z "${ARCH:-}" ]; then
-bring /usr/bin/flock /usr/bin/perl /usr/bin/setpriv /usr/bin/seq /usr/bin/readlink /usr/sbin/apparmor_parser /usr/bin/checkpolicy \
+bring /usr/bin/flock /usr/bin/perl /usr/bin/setpriv /usr/bin/strace /usr/bin/seq /usr/bin/readlink /usr/sbin/apparmor_parser /usr/bin/checkpolicy \
 	/usr/bin/newuidmap /usr/bin/newgidmap
 mkdir -p "$work/root/etc"
 : >"$work/root/etc/subuid"

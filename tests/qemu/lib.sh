@@ -77,7 +77,7 @@ isolation() { # KERNEL LAYOUT TEST...
 part_terminals() {
 	for kernel in ${KERNELS:-5.10 6.1}; do
 		for layout in v2 v1; do
-			CORE=${CORE:-exec exec-end exec-pipes exec-user exec-signals exec-tty exec-tty-pipe attach attach-many attach-upgrade attach-denied attach-vi terminal-kept stdin} \
+			CORE=${CORE:-exec exec-end exec-exe exec-hidden exec-pipes exec-user exec-signals exec-tty exec-tty-pipe attach attach-many attach-upgrade attach-denied attach-vi terminal-kept stdin} \
 				sh "$qemu/core.sh" sh "$qemu/boot.sh" -k "$kernel" -c "$layout" -m 512 -t 1300 >"$work/output" 2>&1
 			tell "terminals, Linux $kernel, cgroups $layout" $? 0
 			sed -n 's/^    \(ok\|1\)/#   \1/p' "$work/output"
