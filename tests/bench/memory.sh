@@ -1,7 +1,8 @@
 #!/bin/sh
 # What an idle container costs in memory, by a cgroup's own account, beside a process
-# that only sleeps and, where it runs here, conmon over runc. N: how many of each.
-# A part's cost is what the account shows less once all of that part are killed.
+# that only sleeps and, where it is installed, conmon. N: how many of each.
+# A part's cost is what the account shows less once all of that part are killed. conmon's runtime here is a
+# script that starts the sleeper: of runc no process stays once a container runs.
 set -e
 cd "$(dirname "$0")/../.."
 N=${N:-200}
@@ -109,3 +110,42 @@ before=$(charged)
 fill -o namespaces.net=host
 shared=$(charged)
 row 'a container with namespaces.net = host' "$(per "$before" "$shared")"
+ctr-signal rm -f --all >/dev/null 2>&1
+command -v conmon >/dev/null || exit 0
+# conmon as podman has it: from its runtime's `create ... --pid-file FILE ...` on it keeps the log and waits.
+cat >"$work/runtime" <<'S'
+#!/bin/sh
+while [ $# -gt 0 ]; do
+	[ "$1" != --pid-file ] || file=$2
+	shift
+done
+[ -n "$file" ] || exit 0
+"$IDLE" &
+printf %s $! >"$file"
+S
+chmod 755 "$work/runtime"
+i=0
+while [ "$i" -lt "$N" ]; do
+	i=$((i + 1))
+	mkdir -p "$work/c/$i"
+	IDLE=$idle sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$group" conmon --api-version 1 -c "b$i" -u "b$i" -n "b$i" \
+		-r "$work/runtime" -b "$work/c/$i" -p "$work/c/$i/pid" --exit-dir "$work/c/$i" --full-attach -s \
+		-l "k8s-file:$work/c/$i/log" --log-level warning --socket-dir-path "$work/c" \
+		--conmon-pidfile "$work/c/$i/conmon.pid" >"$work/said" 2>&1 </dev/null || { echo "# conmon cannot run here: $(tail -n 1 "$work/said")"; break; }
+done
+full=$(charged)
+all() { # FILE: the pids in every NUMBER/FILE, which have no end of line
+	for file in "$work"/c/*/"$1"; do
+		cat "$file"
+		echo
+	done
+}
+conmons=$(all conmon.pid)
+# shellcheck disable=SC2086
+kill -9 $conmons
+# shellcheck disable=SC2086
+gone $conmons
+left=$(charged)
+row 'conmon' "$(per "$left" "$full")"
+# shellcheck disable=SC2046
+kill -9 $(all pid)
