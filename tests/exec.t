@@ -79,16 +79,13 @@ kill -CONT "$(ctr-status get monitor_pid o)"
 ok 'no such container is 3' rc 3 ctr-spawn exec none true
 ctr-signal kill u
 ok 'exited is 1' rc 1 ctr-spawn exec u true
-freeze=$(ctr-status get cgroup w)/cgroup.freeze
-if echo 1 2>/dev/null >"$freeze"; then
-	until_ok 10 ctr-status is paused w
+if timeout 20 ctr-signal pause w 2>"$work/said"; then
 	ok 'paused is 1' rc 1 timeout 10 ctr-spawn exec w true
 	ok 'for attach too' rc 1 timeout 10 ctr-spawn attach w
-	echo 0 >"$freeze"
+	ctr-signal resume w
 else
-	count=$((count + 2))
-	echo "ok $((count - 1)) - paused is 1 # SKIP no cgroup.freeze"
-	echo "ok $count - for attach too # SKIP no cgroup.freeze"
+	skip 'paused is 1' "$(cat "$work/said")"
+	skip 'for attach too' 'the same'
 fi
 ctr-spawn create c -- sleep 600
 ok 'created is 1' rc 1 ctr-spawn exec c true
