@@ -73,7 +73,10 @@ for st in created running paused stopping exited restarting lost; do
 	restarting) r=1 word='is restarting' ;;
 	lost) r=4 word='is lost' ;;
 	esac
-	cell $st $r $kept "$word" ctr-signal kill -s CONT v
+	# without a cgroup that can be frozen it was paused by STOP
+	goes=$kept
+	[ $st != paused ] || { make paused && [ "$(get paused)" = freeze ]; } || goes=running
+	cell $st $r $goes "$word" ctr-signal kill -s CONT v
 	cell $st $r $kept "$word" ctr-signal reload v
 	# pause, resume
 	case $st in
