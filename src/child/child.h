@@ -141,7 +141,7 @@ int step_seccomp(struct child *child);
 int step_signals(struct child *child);
 
 /* Puts pid 1 under the filter of its own, where the payload may trace it. */
-int seccomp_apply_init(struct child *child);
+int seccomp_apply_init(const struct child *child);
 
 /* Clones the host's device nodes into child->nodes where none can be made. For step_source. */
 int dev_source(struct child *child);

@@ -45,10 +45,9 @@ step_seccomp(struct child *child)
 }
 
 int
-seccomp_apply_init(struct child *child)
+seccomp_apply_init(const struct child *child)
 {
 	if (child->seccomp_init.count == 0)
 		return 0;
-	child_item(child, "filter of pid 1", "");
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ? -1 : seccomp_apply(&child->seccomp_init);
 }

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,17 +26,23 @@
 #include "run/report.h"
 
 static void
-init_report(const struct child *child, enum report_kind kind, const char *step, int error, int pid)
+init_tell(int fd, const char *item, enum report_kind kind, const char *step, int error, int pid)
 {
 	struct report report = {.kind = (int)kind, .error = error, .pid = pid};
 	struct text text;
 
 	text_init(&text, report.step, sizeof(report.step));
 	text_str(&text, step);
-	memcpy(report.item, child->item, sizeof(report.item));
-	if (io_write(child->report, (const char *)&report, sizeof(report)) < 0
-	    && kind != REPORT_ERROR)
+	text_init(&text, report.item, sizeof(report.item));
+	text_str(&text, item);
+	if (io_write(fd, (const char *)&report, sizeof(report)) < 0 && kind != REPORT_ERROR)
 		_exit(EXIT_OURS); /* nobody listens any more */
+}
+
+static void
+init_report(const struct child *child, enum report_kind kind, const char *step, int error, int pid)
+{
+	init_tell(child->report, child->item, kind, step, error, pid);
 }
 
 static _Noreturn void
@@ -92,22 +97,23 @@ static _Noreturn void
 init_payload(struct child *child)
 {
 	const int pid = procfs_self(child->hostproc);
+	const bool beside = share_beside(child);
 	const struct step *failed;
 	int error;
 
 	close(child->seal[1]);
 	/* In shared memory one at a time: pid 1 has left it when it is sealed, and our parent waits. */
-	if (child->shared)
+	if (!beside)
 		init_sealed(child);
 	else
 		init_report(child, REPORT_PID, "", 0, pid);
 	failed = steps_run(steps_process, child);
 	if (failed != NULL)
 		init_fail(child, failed->name, EXIT_OURS);
-	if (child->shared)
+	if (!beside)
 		init_report(child, REPORT_PID, "", 0, pid);
 	init_report(child, REPORT_READY, "", 0, child->listener);
-	if (!child->shared)
+	if (beside)
 		init_sealed(child);
 	init_wait(child);
 	if (hook_inside(child) < 0)
@@ -126,8 +132,9 @@ init_oom(const struct child *child)
 	procfs_write(child->hostproc, "self/oom_score_adj", "-1000");
 }
 
+/* Beside the payload's process, which works on the same child: it is only read here, and not what that one changes. */
 static _Noreturn void
-init_become(struct child *child, pid_t payload)
+init_become(const struct child *child, pid_t payload, int report)
 {
 	const int fds[INIT_FDS_END - 3] = {child->exit, child->spill, child->life, child->seal[1],
 	    child->procs, child->kill, child->tty >= 0 ? FD_STAY : -1, child->ready, child->watchdog};
@@ -136,21 +143,27 @@ init_become(struct child *child, pid_t payload)
 	    (char *)child->policy, (char *)(child->keep_kill ? "kill" : "-"),
 	    (char *)(child->spec->pid_ns == SPEC_NS_PRIVATE ? "own" : "shared"), NULL};
 	char *envp[] = {NULL};
+	const char *item = "ctr-monitor";
 	struct text text;
 
 	text_init(&text, number, sizeof(number));
 	text_i64(&text, payload);
-	child_item(child, "ctr-monitor", "");
 	init_oom(child);
 	/* The caller's groups are of no use to it; EPERM: a user namespace in which nobody drops one. */
-	if ((setgroups(0, NULL) < 0 && errno != EPERM)
+	if ((syscall(SYS_setgroups, 0, NULL) < 0 && errno != EPERM)
 	    || (child->spec->log_mode != SPEC_LOG_INHERIT
 		&& (dup2(child->in_keep >= 0 ? child->in_keep : child->null, 0) < 0 || dup2(child->out >= 0 ? child->out : child->null, 1) < 0
 		    || dup2(child->err >= 0 ? child->err : child->null, 2) < 0))
-	    || fd_place(fds, INIT_FDS_END - 3, 3) < 0 || seccomp_apply_init(child) < 0)
-		init_fail(child, "init", EXIT_OURS);
+	    || fd_place(fds, INIT_FDS_END - 3, 3) < 0)
+		goto fail;
+	item = "filter of pid 1";
+	if (seccomp_apply_init(child) < 0)
+		goto fail;
+	item = "ctr-monitor";
 	syscall(SYS_execveat, child->monitor, "", argv, envp, AT_EMPTY_PATH);
-	init_fail(child, "init", EXIT_OURS);
+fail:
+	init_tell(report, item, REPORT_ERROR, "init", errno, 0);
+	_exit(EXIT_OURS);
 }
 
 static void
@@ -174,6 +187,7 @@ _Noreturn void
 child_init(struct child *child, int go_write)
 {
 	const struct step *failed = steps_run(steps_container, child);
+	const int report = child->report;
 	pid_t payload;
 
 	child->go_write = go_write;
@@ -185,5 +199,5 @@ child_init(struct child *child, int go_write)
 	payload = init_fork(child);
 	if (payload < 0)
 		init_fail(child, "fork", EXIT_OURS);
-	init_become(child, payload);
+	init_become(child, payload, report);
 }

@@ -6,6 +6,7 @@
 #include "child/share.h"
 
 #include <errno.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -18,7 +19,33 @@ enum {
 };
 
 #if defined(__x86_64__) && !defined(__ILP32__)
-/* A function of C would come back twice to one frame: all of the child's half is here. */
+#if defined(__GLIBC__)
+enum {
+	SHARE_THREAD = 0, /* its descriptor of a thread has parts that only it can make */
+};
+#else
+enum {
+	SHARE_THREAD = 512, /* musl's is smaller; what follows it is there too */
+};
+#endif
+
+/* Its own errno: a copy of this process's descriptor of a thread, which tells its own address first. */
+static void
+share_thread(struct ctr_clone_args *args)
+{
+	static char thread[SHARE_THREAD + 1] __attribute__((aligned(64)));
+	const char *own;
+
+	if (SHARE_THREAD == 0)
+		return;
+	__asm__("mov %%fs:0, %0" : "=r"(own));
+	memcpy(thread, own, SHARE_THREAD);
+	*(char **)thread = thread;
+	args->tls = (uint64_t)(uintptr_t)thread;
+	args->flags |= CTR_CLONE_SETTLS;
+}
+
+/* A function of C would come back twice to one frame: all of the child's half is here, rbp is its own. */
 static long
 share_syscall(struct ctr_clone_args *args, void (*run)(void *), void *argument)
 {
@@ -33,12 +60,22 @@ share_syscall(struct ctr_clone_args *args, void (*run)(void *), void *argument)
 			 "hlt\n"
 			 "1:"
 			 : "=a"(result)
-			 : "a"((long)SYS_clone3), "D"(args), "S"(sizeof(*args)), [run] "r"(run),
-			 [argument] "r"(argument)
+			 : "a"((long)SYS_clone3), "D"(args), "S"(sizeof(*args)), [run] "d"(run),
+			 [argument] "b"(argument)
 			 : "rcx", "r11", "cc", "memory");
 	return result;
 }
 #else
+enum {
+	SHARE_THREAD = 0,
+};
+
+static void
+share_thread(struct ctr_clone_args *args)
+{
+	(void)args;
+}
+
 static long
 share_syscall(struct ctr_clone_args *args, void (*run)(void *), void *argument)
 {
@@ -59,6 +96,12 @@ share_possible(const struct child *child)
 	return spec->hook_inside[0] == NULL && spec->hook_mounted[0] == NULL && spec->init && spec->pid_ns == SPEC_NS_PRIVATE && spec->user_ns == SPEC_NS_HOST
 	    && child->maps.how == IDMAP_NONE && spec->time_ns != SPEC_NS_PRIVATE && spec->oom_score == NULL
 	    && !join_any(child);
+}
+
+bool
+share_beside(const struct child *child)
+{
+	return !child->shared || (SHARE_THREAD > 0 && child->seccomp_init.count == 0);
 }
 
 /* Mapped once, for whoever is started by this process. */
@@ -95,6 +138,8 @@ share_clone(const struct ctr_clone_args *wanted, enum share_stack stack, void (*
 	args.flags |= CTR_CLONE_VM;
 	args.stack = (uint64_t)(uintptr_t)(stacks + stack * SHARE_SLOT + SHARE_GUARD);
 	args.stack_size = SHARE_STACK;
+	if (stack == SHARE_PAYLOAD)
+		share_thread(&args);
 	pid = share_syscall(&args, run, argument);
 	if (pid >= 0)
 		return (pid_t)pid;

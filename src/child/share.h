@@ -29,11 +29,18 @@ enum share_stack {
 bool share_possible(const struct child *child);
 
 /*
+ * Whether the payload's process may work at its steps while its parents do
+ * theirs: in memory of its own, or with an errno of its own. It alone uses
+ * malloc(3) then; pid 1's is not to be filtered before it is another program.
+ */
+bool share_beside(const struct child *child);
+
+/*
  * clone3(2) with CLONE_VM and what args->flags have: the child calls
  * run(argument), which never returns, on that stack. Returns in the parent only,
  * with CLONE_VFORK after the child's execve or end. -1 with errno; ENOSYS where
  * we have no code for this machine. Who shares memory shares errno and malloc(3)
- * with it: only one of them may run at a time.
+ * with it: only one of them may run at a time, but for share_beside().
  */
 pid_t share_clone(const struct ctr_clone_args *args, enum share_stack stack,
     void (*run)(void *argument), void *argument);

@@ -22,12 +22,14 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "child/rlimits.h"
+#include "child/share.h"
 #include "child/userns.h"
 #include "run/events.h"
 #include "run/handoff.h"
 #include "run/hook.h"
 #include "run/pidfile.h"
 #include "run/rundir.h"
+#include "spec/learn.h"
 
 enum {
 	START_OWN_FDS = MONITOR_FDS_LIMIT,
@@ -118,15 +120,29 @@ start_record(struct start *start)
 	return status_write(start->dir, status);
 }
 
+/*
+ * Whether the payload's process may be let go while it is still at its steps:
+ * nothing is to be done to it, and nobody is to be told of it, in between.
+ */
+static bool
+start_early(const struct start *start)
+{
+	return start->child.shared && share_beside(&start->child) && !start->create && learn_file(start->spec->seccomp) == NULL
+	    && !hook_has(&start->plan, "net") && !hook_has(&start->plan, "start");
+}
+
 /* Clone, record, let go. After success nothing below can fail but execve. */
 static int
 start_launch(struct start *start, char *error, size_t size)
 {
 	const char commit = LIFE_COMMIT;
 	struct launch *launch = &start->launch;
-	bool gone;
+	bool early, gone;
 
-	if (launch_start(launch, &start->child) < 0 || launch_ready(launch) < 0)
+	if (launch_start(launch, &start->child) < 0)
+		return start_explain(start, error, size);
+	early = start_early(start);
+	if (!early && launch_ready(launch) < 0)
 		return start_explain(start, error, size);
 	if (start_outside(start, error, size) < 0) {
 		launch_abort(launch);
@@ -142,7 +158,7 @@ start_launch(struct start *start, char *error, size_t size)
 		gone = launch_release(launch) < 0; /* its own word why is the better one */
 		if (gone && errno != EPIPE)
 			goto trouble;
-		if (launch_finish(launch) < 0)
+		if ((early && launch_ready(launch) < 0) || launch_finish(launch) < 0)
 			return start_explain(start, error, size);
 		if (gone) {
 			errno = EPIPE;
