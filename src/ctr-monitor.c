@@ -105,6 +105,8 @@ monitor_main(enum role role, const char *image)
 		if (io_write(answer, "ready", 5) < 0 && errno != EPIPE)
 			io_write(answer, "ready", 5);
 	fd_close(&answer);
+	if (role == ROLE_FIRST) /* clones of mounts that ctr-spawn and we were executed from */
+		fd_close_range(MONITOR_FDS_LIMIT, ~0U, 0);
 	if (role != ROLE_FIRST)
 		restart_resumed(&monitor);
 	else if (status_state(&monitor.status) == STATE_RESTARTING)

@@ -15,6 +15,7 @@
 
 /* Each has a stack of its own, with a page below it that cannot be touched. */
 enum share_stack {
+	SHARE_MONITOR,
 	SHARE_INIT,
 	SHARE_PAYLOAD,
 	SHARE_STACKS,

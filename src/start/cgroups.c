@@ -14,6 +14,7 @@
 
 #include "base/compat.h"
 #include "base/fd.h"
+#include "child/share.h"
 #include "run/hierarchy.h"
 #include "spec/capset.h"
 #include "start/limits.h"
@@ -142,22 +143,26 @@ cgroups_explain(const struct start *start, char *error, size_t size)
 }
 
 pid_t
-cgroups_fork(struct start *start)
+cgroups_fork(struct start *start, void (*run)(void *argument), void *argument)
 {
 	const struct cgroup_set *set = &start->child.cgroups;
-	struct ctr_clone_args args = {.flags = CTR_CLONE_INTO_CGROUP, .exit_signal = SIGCHLD};
+	struct ctr_clone_args args = {.flags = CTR_CLONE_INTO_CGROUP | CTR_CLONE_VFORK, .exit_signal = SIGCHLD};
 	int cgroup = -1;
-	pid_t pid;
+	pid_t pid = -1;
 
-	if (set->inside || start->child.apart || (cgroup = cgroup_monitors(set)) < 0) {
-		/* Where it cannot be had the monitor stays in the caller's. */
-		cgroup_enter(set);
-		return fork();
-	}
+	if (set->inside || start->child.apart || (cgroup = cgroup_monitors(set)) < 0)
+		cgroup_enter(set); /* Where it cannot be had the monitor stays in the caller's. */
 	args.cgroup = (uint64_t)cgroup;
-	pid = clone3_fork(&args);
+	if (cgroup >= 0)
+		pid = share_clone(&args, SHARE_MONITOR, run, argument);
 	fd_close(&cgroup);
-	return pid < 0 ? fork() : pid;
+	args.flags &= ~CTR_CLONE_INTO_CGROUP;
+	args.cgroup = 0;
+	if (pid < 0)
+		pid = share_clone(&args, SHARE_MONITOR, run, argument);
+	if (pid < 0 && errno == ENOSYS && (pid = fork()) == 0)
+		run(argument);
+	return pid;
 }
 
 /*

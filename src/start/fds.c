@@ -79,9 +79,9 @@ fds_add(struct child *child, const char *key, unsigned fd, char *error, size_t s
 			return 0;
 	if (child->pass_count == CHILD_PASS)
 		return fds_fail(error, size, key, fd, "too many descriptors");
-	if (fds_pass(child, (int)fd, (int)fd) < 0)
+	if ((int)fd == self_image() || fds_pass(child, (int)fd, (int)fd) < 0)
 		return fds_fail(error, size, key, fd,
-		    errno == EBADF ? "not open in ctr-spawn" : strerror(errno));
+		    (int)fd == self_image() || errno == EBADF ? "not open in ctr-spawn" : strerror(errno));
 	return 0;
 }
 

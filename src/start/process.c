@@ -36,20 +36,33 @@ process_silent(const struct start *start)
 	    : 0;
 }
 
-/* The forked monitor: nothing of the caller's stays with it. */
-static _Noreturn void
-process_child(struct start *start, start_maker *make, int answer)
+struct process {
+	struct start *start;
+	start_maker *make;
+	const int *answer;
+};
+
+/*
+ * The monitor-to-be: nothing of the caller's stays with it. In the caller's memory
+ * it works on a copy: the caller may have to begin anew.
+ */
+static void
+process_child(void *argument)
 {
+	const struct process *process = argument;
+	const int answer = process->answer[1];
+	struct start start = *process->start;
 	struct start_answer message = {.code = EXIT_OURS};
 
+	close(process->answer[0]);
 	if (setsid() < 0 || chdir("/") < 0
-	    || (!start->orphan && process_silent(start) < 0))
+	    || (!start.orphan && process_silent(&start) < 0))
 		_exit(EXIT_OURS);
 	umask(022);
-	make(start, answer, message.error, sizeof(message.error));
-	message.code = start->code;
+	process->make(&start, answer, message.error, sizeof(message.error));
+	message.code = start.code;
 	io_write(answer, (const char *)&message, sizeof(message));
-	_exit(start->code);
+	_exit(start.code);
 }
 
 /* Waits for "ready" or the reason. What cannot be heard is ended: it stops what it may have begun. */
@@ -94,25 +107,23 @@ int
 start_fork(struct start *start, start_maker *make, char *error, size_t size)
 {
 	int answer[2];
+	struct process process = {start, make, answer};
 	int status = 0;
 	pid_t pid;
 
-	if (fd_pipe(answer) < 0 || (pid = cgroups_fork(start)) < 0) {
+	if (fd_pipe(answer) < 0 || (pid = cgroups_fork(start, process_child, &process)) < 0) {
 		snprintf(error, size, "fork: %s", strerror(errno));
 		return -1;
 	}
-	if (pid == 0) {
-		close(answer[0]);
-		process_child(start, make, answer[1]);
-	}
 	close(answer[1]);
+	self_let_go(&start->child.monitor);
 	if (process_answer(start, answer[0], pid, error, size) == 0)
 		return 0;
 	/* It has left nothing but the place it stood in. */
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	close(answer[0]);
-	if (process_stillborn(start, status))
+	if (process_stillborn(start, status) && prepare_monitor(&start->child, error, size) == 0)
 		return start_fork(start, make, error, size);
 	cgroup_tidy(&start->child.cgroups);
 	return -1;

@@ -253,7 +253,7 @@ start_become(struct start *start, int answer)
 	fds[MONITOR_ANSWER - 3] = answer;
 	if (start->orphan && process_silent(start) < 0)
 		return; /* the caller's own 0-2 were for the payload */
-	if (fd_place(fds, MONITOR_FDS_END - 3, 3) == 0)
+	if (fd_place(fds, MONITOR_FDS_END - 3, 3) == 0 && self_hand_on(start->child.monitor) == 0)
 		syscall(SYS_execveat, start->child.monitor, "", argv, envp, AT_EMPTY_PATH);
 }
 

@@ -64,6 +64,18 @@ struct start {
  */
 int self_protect(char **argv);
 
+/* The descriptor it was executed by, close-on-exec; nobody but us has opened it. -1: none. */
+int self_image(void);
+
+/*
+ * Before the execve of ctr-monitor: it inherits what it and this program were
+ * executed by, above its own numbers, and closes it. -1 with errno.
+ */
+int self_hand_on(int monitor);
+
+/* Once somebody else has those: closes ours, which then costs nothing. */
+void self_let_go(int *monitor);
+
 /* The path of a program beside this one. */
 void self_sibling(char *path, size_t size, const char *name);
 
@@ -119,8 +131,11 @@ int start_fork(struct start *start, start_maker *make, char *error, size_t size)
 /* /dev/null as 0-2 of this process. -1 with errno. */
 int process_silent(const struct start *start);
 
-/* fork(2) of the monitor into its cgroup beside the container, where that can be. */
-pid_t cgroups_fork(struct start *start);
+/*
+ * vfork(2) of the monitor into its cgroup beside the container, where that can
+ * be: run does not return, and in this process's memory, which stands still.
+ */
+pid_t cgroups_fork(struct start *start, void (*run)(void *argument), void *argument);
 
 /* Makes them, with their limits; writes `undo`. -1 with a message, what was made stays. */
 int cgroups_make(struct start *start, char *error, size_t size);
