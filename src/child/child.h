@@ -64,6 +64,7 @@ struct child {
 	int cover_file;			/* O_PATH of the /dev/null over every covered file, else -1 */
 	int open_covers[CHILD_COVERS];	/* those in which [mount] has places, writable until step_mask */
 	unsigned open_cover_count;
+	int net;			/* its network namespace, made before it; -1: to be made */
 	int proc, sys, dev;		/* the mounts at /proc, /sys, /dev once they are there, else -1 */
 	int nodes[CHILD_NODES];		/* clones of the host's device nodes; -1: made by mknod */
 	struct devices *devices;	/* of security.devices; too large to be copied with the rest */
@@ -142,6 +143,9 @@ int step_signals(struct child *child);
 
 /* Puts pid 1 under the filter of its own, where the payload may trace it. */
 int seccomp_apply_init(const struct child *child);
+
+/* Loopback up in this process's network namespace; child->sys is its sysfs. As a step. */
+int net_up(struct child *child);
 
 /* Clones the host's device nodes into child->nodes where none can be made. For step_source. */
 int dev_source(struct child *child);

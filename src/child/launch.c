@@ -64,16 +64,17 @@ launch_hear(struct launch *launch, enum report_kind kind, pid_t *pid)
 
 /* The flags of clone3; the cgroup namespace comes later, in step_cgroup. */
 static uint64_t
-launch_flags(const struct spec *spec)
+launch_flags(const struct child *child)
 {
+	const struct spec *spec = child->spec;
 	uint64_t flags = 0;
 
 	for (unsigned at = 0; at < SPEC_AT_COUNT; at++)
 		if (nsrow_kind(spec, (enum spec_at)at) == SPEC_NS_PRIVATE)
 			flags |= nsrows[at].flag;
-	/* Those come later: step_cgroup, step_time; the network after the id maps, step_user. */
+	/* Those come later: step_cgroup, step_time; the network after the id maps, step_user, or it is there. */
 	flags &= ~(CTR_CLONE_NEWCGROUP | (uint64_t)CTR_CLONE_NEWTIME);
-	return (flags & CTR_CLONE_NEWUSER) != 0 ? flags & ~(uint64_t)CTR_CLONE_NEWNET : flags;
+	return (flags & CTR_CLONE_NEWUSER) != 0 || child->net >= 0 ? flags & ~(uint64_t)CTR_CLONE_NEWNET : flags;
 }
 
 /* Pid 1. In the caller's memory it works on a copy: what it opens is not the caller's. */
@@ -133,7 +134,7 @@ static pid_t
 launch_clone(struct launch *launch, struct child *child)
 {
 	struct ctr_clone_args args = {
-	    .flags = launch_flags(child->spec), .exit_signal = SIGCHLD};
+	    .flags = launch_flags(child), .exit_signal = SIGCHLD};
 	/* A brother's signal at its end is this process's own, and the kernel wants none named. */
 	const struct ctr_clone_args brother = {.flags = args.flags | CTR_CLONE_PARENT};
 	struct cgroup_set set = child->cgroups;

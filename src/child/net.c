@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -34,15 +35,13 @@ net_write(int fd)
 }
 
 int
-step_net(struct child *child)
+net_up(struct child *child)
 {
 	struct ctr_mount_attr readonly = {.attr_set = CTR_MOUNT_ATTR_RDONLY};
 	int sys;
 	int fd;
 	int result = 0;
 
-	if (child->spec->net != SPEC_NS_PRIVATE)
-		return 0;
 	child_item(child, "lo", "");
 	/* A sysfs of our own that is mounted nowhere: no tree of an image stands between. */
 	sys = tree_make("sysfs", NULL, CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NODEV | CTR_MOUNT_ATTR_NOEXEC);
@@ -58,4 +57,15 @@ step_net(struct child *child)
 	else
 		fd_close(&sys);
 	return result;
+}
+
+int
+step_net(struct child *child)
+{
+	if (child->spec->net != SPEC_NS_PRIVATE)
+		return 0;
+	if (child->net < 0)
+		return net_up(child);
+	child_item(child, "network namespace", "");
+	return setns(child->net, CTR_CLONE_NEWNET);
 }

@@ -31,9 +31,10 @@ enum {
 
 /* Its own errno: a copy of this process's descriptor of a thread, which tells its own address first. */
 static void
-share_thread(struct ctr_clone_args *args)
+share_thread(struct ctr_clone_args *args, enum share_stack stack)
 {
-	static char thread[SHARE_THREAD + 1] __attribute__((aligned(64)));
+	static char threads[SHARE_STACKS][SHARE_THREAD + 64] __attribute__((aligned(64)));
+	char *thread = threads[stack];
 	const char *own;
 
 	if (SHARE_THREAD == 0)
@@ -71,8 +72,9 @@ enum {
 };
 
 static void
-share_thread(struct ctr_clone_args *args)
+share_thread(struct ctr_clone_args *args, enum share_stack stack)
 {
+	(void)stack;
 	(void)args;
 }
 
@@ -99,9 +101,15 @@ share_possible(const struct child *child)
 }
 
 bool
+share_errno(void)
+{
+	return SHARE_THREAD > 0;
+}
+
+bool
 share_beside(const struct child *child)
 {
-	return !child->shared || (SHARE_THREAD > 0 && child->seccomp_init.count == 0);
+	return !child->shared || (share_errno() && child->seccomp_init.count == 0);
 }
 
 /* Mapped once, for whoever is started by this process. */
@@ -138,8 +146,8 @@ share_clone(const struct ctr_clone_args *wanted, enum share_stack stack, void (*
 	args.flags |= CTR_CLONE_VM;
 	args.stack = (uint64_t)(uintptr_t)(stacks + stack * SHARE_SLOT + SHARE_GUARD);
 	args.stack_size = SHARE_STACK;
-	if (stack == SHARE_PAYLOAD)
-		share_thread(&args);
+	if (stack == SHARE_PAYLOAD || stack == SHARE_NETWORK)
+		share_thread(&args, stack);
 	pid = share_syscall(&args, run, argument);
 	if (pid >= 0)
 		return (pid_t)pid;

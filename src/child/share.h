@@ -15,6 +15,7 @@
 
 /* Each has a stack of its own, with a page below it that cannot be touched. */
 enum share_stack {
+	SHARE_NETWORK,
 	SHARE_MONITOR,
 	SHARE_INIT,
 	SHARE_PAYLOAD,
@@ -35,6 +36,9 @@ bool share_possible(const struct child *child);
  * malloc(3) then; pid 1's is not to be filtered before it is another program.
  */
 bool share_beside(const struct child *child);
+
+/* Whether who shares this process's memory can have an errno of its own: SHARE_PAYLOAD, SHARE_NETWORK do. */
+bool share_errno(void);
 
 /*
  * clone3(2) with CLONE_VM and what args->flags have: the child calls

@@ -193,7 +193,7 @@ prepare(struct start *start, char *error, size_t size)
 	child->in = child->in_keep = child->tty = -1;
 	child->out = child->err = child->exit = child->spill = child->root = -1;
 	child->listener = -1;
-	child->base = child->upper = child->proc = child->sys = child->dev = -1;
+	child->net = child->base = child->upper = child->proc = child->sys = child->dev = -1;
 	child->cover = child->cover_file = -1;
 	if (prepare_trees(child, error, size) < 0)
 		return -1;

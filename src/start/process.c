@@ -158,6 +158,7 @@ process_begin(struct start *start, char *error, size_t size)
 	}
 	if (start->foreground && record_adopt(start, error, size) < 0)
 		return -1;
+	network_begin(&start->network, start->spec);
 	rundir_sweep(start->run, replace_put_back);
 	if (keep_plan(start, error, size) < 0 || prepare(start, error, size) < 0
 	    || cgroups_plan(start, error, size) < 0)
@@ -168,8 +169,13 @@ process_begin(struct start *start, char *error, size_t size)
 int
 start_container(struct start *start, char *error, size_t size)
 {
+	int begun;
+
 	start->code = EXIT_OURS;
-	if (process_begin(start, error, size) < 0)
+	start->network.pid = -1;
+	begun = process_begin(start, error, size);
+	network_end(&start->network, &start->child);
+	if (begun < 0)
 		return -1;
 	if (signal_block(1) < 0) {
 		snprintf(error, size, "signals: %s", strerror(errno));

@@ -22,6 +22,13 @@ enum start_replaced {
 	REPLACED_GONE,
 };
 
+/* A network namespace in the making: see network_begin(). */
+struct network {
+	const struct spec *spec;
+	pid_t pid;	/* who makes it, -1: nobody */
+	int fd, sys;	/* it and its sysfs, -1: none */
+};
+
 struct start {
 	const char *name;
 	char run_path[400];
@@ -49,6 +56,7 @@ struct start {
 	char note[600];		/* what is done without; "": nothing */
 	struct child child;
 	struct launch launch;
+	struct network network;
 	struct learn learn;	/* of security.seccomp = learn */
 	int tty;		/* master of the terminal, -1: none */
 	int out, err;		/* read ends of the output pipes, -1: none */
@@ -102,6 +110,14 @@ int etc_open(const struct spec *spec, const struct spec_mount *mount, char *erro
 
 /* From now on descriptors of ours never lie where run/handoff.h has its numbers. */
 int start_reserve(void);
+
+/*
+ * Has the container's network namespace made by another processor while this
+ * process prepares the rest; network_end() waits and notes in child what came of
+ * it. In between no descriptor below MONITOR_FDS_LIMIT may be free.
+ */
+void network_begin(struct network *network, const struct spec *spec);
+void network_end(struct network *network, struct child *child);
 
 /* What happens before any process is made. -1 with a message. */
 int prepare(struct start *start, char *error, size_t size);
