@@ -18,6 +18,7 @@
 
 enum {
 	OUTPUT_ROUNDS = 16, /* then other events get their turn */
+	OUTPUT_FULL = 4,    /* full ones, one after another */
 };
 
 #define OUTPUT_RETRY 250000000ULL
@@ -51,7 +52,7 @@ output_init(struct monitor *monitor)
 	output->stream[1].pipe = output_descriptor(MONITOR_ERR);
 	output->format = logline_format(monitor->status.log_format);
 	output->block = strcmp(monitor->status.log_policy, "block") == 0;
-	output->retry = output->report = UINT64_MAX;
+	output->retry = output->report = output->width_due = UINT64_MAX;
 	if (monitor->status.log_owed + monitor->status.log_owed_err > 0)
 		output->retry = timer_now(); /* the one before us could not tell */
 	logfile_init(&output->file[0], &monitor->status, "");
@@ -285,10 +286,13 @@ output_step(struct monitor *monitor, unsigned stream)
 void
 output_pump(struct monitor *monitor, unsigned stream)
 {
-	for (unsigned round = 0; round < OUTPUT_ROUNDS; round++)
+	for (unsigned round = 0; round < OUTPUT_ROUNDS; round++) {
 		if (output_poll(monitor, stream) < 0
 		    || output_step(monitor, stream) < sizeof(output_buffer))
 			return;
+		if (round == OUTPUT_FULL)
+			width_widen(&monitor->output, stream);
+	}
 }
 
 uint64_t
@@ -297,7 +301,7 @@ output_deadline(const struct monitor *monitor)
 	const struct output *output = &monitor->output;
 
 	const uint64_t dues[] = {
-	    output->report, output->retry, output->logger_due, output->direct_due};
+	    output->report, output->retry, output->logger_due, output->direct_due, output->width_due};
 	uint64_t due = UINT64_MAX;
 
 	if (output->joining && !output->stalled && !monitor->handover)
@@ -342,6 +346,8 @@ output_tick(struct monitor *monitor)
 	logger_tick(monitor);
 	if (now >= output->direct_due)
 		direct_tick(monitor);
+	if (now >= output->width_due)
+		width_narrow(output);
 	output_retry(monitor);
 }
 

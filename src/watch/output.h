@@ -21,6 +21,7 @@ struct output_stream {
 	int pipe;		/* read end; -1: none, or at its end */
 	bool begun;		/* at_start is known */
 	bool at_start;
+	int narrow;		/* bytes its pipe held before it was widened; 0: it was not; -1: refused */
 };
 
 /* A file of frames (run/spill.h) whose bytes are moved into the log. */
@@ -52,6 +53,7 @@ struct output {
 	uint64_t retry;			/* ns of timer_now() of the next try; UINT64_MAX: none */
 	uint64_t report;		/* ns of timer_now() when `status` is due; UINT64_MAX: it is not */
 	uint64_t reported;
+	uint64_t width_due;		/* ns of timer_now(): pipes as they were; UINT64_MAX: they are */
 	bool copy;			/* splice(2) cannot do it here */
 	bool joining;			/* what stands in the sources comes first */
 	bool stalled;			/* it waits for the disk */
@@ -85,6 +87,10 @@ void output_tick(struct monitor *monitor);
 
 /* Begins a new log, on request. */
 void output_rotate(struct monitor *monitor);
+
+/* Somebody writes faster than we read: lets the stream's pipe hold more, for as long as that lasts. */
+void width_widen(struct output *output, unsigned stream);
+void width_narrow(struct output *output);
 
 /* True when nothing is in memory that an execve(2) of this process would lose. */
 bool output_idle(const struct monitor *monitor);
