@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What archives compiled for glibc with _FORTIFY_SOURCE call and musl has not.
+ * What archives compiled for glibc call and musl has not: of _FORTIFY_SOURCE, of C23 (from
+ * glibc 2.38), and the names with 64, which musl's archive has no more from 1.2.4.
  * Linked with musl only. A text too long for its place ends the process, as there.
  */
 #include <limits.h>
@@ -13,6 +14,9 @@ int __sprintf_chk(char *text, int flag, size_t size, const char *format, ...);
 int __snprintf_chk(char *text, size_t count, int flag, size_t size, const char *format, ...);
 int __fprintf_chk(FILE *file, int flag, const char *format, ...);
 int __asprintf_chk(char **text, int flag, const char *format, ...);
+unsigned long __isoc23_strtoul(const char *text, char **end, int base);
+#undef fopen64
+FILE *fopen64(const char *path, const char *mode);
 
 int
 __sprintf_chk(char *text, int flag, size_t size, const char *format, ...)
@@ -69,4 +73,17 @@ __asprintf_chk(char **text, int flag, const char *format, ...)
 	length = vasprintf(text, format, list);
 	va_end(list);
 	return length;
+}
+
+/* C23 has binary numbers too; no value of these libraries is one. */
+unsigned long
+__isoc23_strtoul(const char *text, char **end, int base)
+{
+	return strtoul(text, end, base);
+}
+
+FILE *
+fopen64(const char *path, const char *mode)
+{
+	return fopen(path, mode);
 }

@@ -50,6 +50,10 @@ cp "$(find "$usr/include" -path '*sys/capability.h' | head -n 1)" "$root/include
 cp -R "$usr/lib/$musl" "$root/musl/lib" && cp -R "$usr/include/$musl" "$root/musl/include" || cannot "$1: no musl"
 sed "s|/usr/include/$musl|$root/musl/include|g; s|/usr/lib/$musl|$root/musl/lib|g" \
 	"$usr/lib/$musl/musl-gcc.specs" >"$root/musl/specs"
+# A linker older than trixie's knows not all that trixie's debug sections hold.
+[ "$suite" = bookworm ] || for start in "$root"/musl/lib/*.o; do
+	"$triplet-objcopy" -g "$start" 2>>"$apt/log" || cannot "$1: needs $triplet-objcopy"
+done
 for library in cap seccomp inih; do
 	cp "$(find "$apt/root" -path "*$triplet/lib$library.a" | head -n 1)" "$root/lib/" || cannot "$1: no lib$library.a"
 done
