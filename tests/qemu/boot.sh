@@ -1,8 +1,9 @@
 #!/bin/sh
 # Boots a Debian kernel with nothing but a static BusyBox under QEMU (software emulation, no root, nothing
 # installed), runs a shell script there, passes its output and its exit code on.
-# Usage: boot.sh [-k 5.10|6.1|6.12|IMAGE] [-c v2|v1|hybrid|none] [-m MIB] [-o DIR]... [-i INIT] [-d DISK]
-#                [-a WORDS] [-M MODULES] [-t SECONDS] [-X MS] FILE|-
+# Usage: boot.sh [-A MACHINE] [-k 5.10|6.1|6.12|IMAGE] [-c v2|v1|hybrid|none] [-m MIB] [-o DIR]... [-i INIT]
+#                [-d DISK] [-a WORDS] [-M MODULES] [-t SECONDS] [-X MS] FILE|-
+#  -A: another machine than x86_64: aarch64, armhf, i386, riscv64 (which has 6.12 only);
 #  -o lays DIR over the root; -i: another init than BusyBox's, which must have /etc/agent run;
 #  -d adds a raw disk, vda; -a adds words to the kernel's command line; -M MODULES more than the usual, if it has them;
 #  -X cuts the power MS after the script has said "begin": 137.
@@ -10,27 +11,37 @@
 #  124: too late; 126: the guest died; 125: it cannot be had, and why. CTR_QEMU_CACHE: what was fetched
 #  (~/.cache/ctr-qemu); CTR_QEMU_FETCH=no fetches nothing.
 set -u
-kernel=6.1 layout=v2 memory=256 disk='' limit=120 cut='' layers='' words='' more='' init=/sbin/init
+machine=x86_64 kernel=6.1 layout=v2 memory=256 disk='' limit=120 cut='' layers='' words='' more='' init=/sbin/init
 me=boot.sh
 . "$(dirname "$0")/fetch.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-boot.XXXXXX") || exit 125
-machine=
-trap '[ -z "$machine" ] || kill -9 "$machine" 2>/dev/null; rm -rf "$work"' EXIT
+running=
+trap '[ -z "$running" ] || kill -9 "$running" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 143' HUP INT TERM
-while getopts k:c:m:o:i:d:a:t:X:M: option; do
+while getopts A:k:c:m:o:i:d:a:t:X:M: option; do
 	case $option in
-	k) kernel=$OPTARG ;; c) layout=$OPTARG ;; m) memory=$OPTARG ;; o) layers="$layers $OPTARG" ;;
+	A) machine=$OPTARG ;; k) kernel=$OPTARG ;; c) layout=$OPTARG ;; m) memory=$OPTARG ;; o) layers="$layers $OPTARG" ;;
 	i) init=$OPTARG ;; d) disk=$OPTARG ;; a) words=$OPTARG ;; M) more=$OPTARG ;; t) limit=$OPTARG ;; X) cut=$OPTARG ;; *) exit 125 ;;
 	esac
 done
 shift $((OPTIND - 1))
 [ "$(uname -m)" = x86_64 ] || cannot 'only on x86_64'
+for_machine "$machine"
 
 fetch_alone
 find_busybox
+find_guest_busybox
 find_qemu
 find_kernel "$kernel"
 exec 9>&-
+
+# no_timer_check: on a busy host an emulated timer comes too late for the kernel's look at it
+case $machine in
+x86_64 | i386) board='pc -cpu max' console='ttyS0 no_timer_check' ;;
+aarch64) board='virt -cpu cortex-a57' console=ttyAMA0 ;;
+armhf) board='virt,highmem=off -cpu cortex-a15' console=ttyAMA0 ;;
+riscv64) board='virt' console=ttyS0 ;;
+esac
 
 # The guest's root
 root=$work/root
@@ -38,7 +49,7 @@ nonce=$$.$(date +%s)
 mkdir -p "$root/bin" "$root/sbin" "$root/etc" "$root/usr/bin" "$root/usr/sbin" "$root/proc" "$root/sys" "$root/dev" \
 	"$root/run" "$root/var/lib" "$root/root" "$root/modules" "$root/tmp"
 chmod 1777 "$root/tmp"
-cp "$busybox" "$root/bin/busybox"
+cp "$guest_busybox" "$root/bin/busybox"
 ln -s busybox "$root/bin/sh"
 ln -s ../bin/busybox "$root/sbin/init"
 echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
@@ -92,8 +103,8 @@ esac 2>/dev/null
 R
 cat >"$root/etc/agent" <<A
 #!/bin/sh
-exec </dev/null >/dev/ttyS0 2>&1
-stty -F /dev/ttyS0 -onlcr
+exec </dev/null >/dev/${console%% *} 2>&1
+stty -F /dev/${console%% *} -onlcr
 export PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin HOME=/root
 echo "@begin $nonce@"
 sh /etc/script
@@ -111,20 +122,20 @@ done
 (cd "$root" && find . | "$busybox" cpio -o -H newc -R 0:0 2>/dev/null) | gzip -1 >"$work/initrd"
 
 # shellcheck disable=SC2086
-set -- $qemu -machine pc -accel tcg -cpu max -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
+set -- $qemu -machine $board -accel tcg -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
 	-kernel "$image" -initrd "$work/initrd" -serial "file:$work/console" \
-	-append 'console=ttyS0 quiet panic=-1 oops=panic nokaslr no_timer_check rdinit='"$init $words"
+	-append 'console='"$console"' quiet panic=-1 oops=panic nokaslr rdinit='"$init $words"
 [ -z "$disk" ] || set -- "$@" -drive "if=virtio,format=raw,file=$disk"
 ! setpriv --pdeathsig KILL true 2>/dev/null || set -- setpriv --pdeathsig KILL "$@"
 : >"$work/console"
 "$@" </dev/null 2>"$work/error" &
-machine=$!
+running=$!
 ms() { read -r up _ </proc/uptime && ms=${up%.*}${up#*.}0; }
 ms
 start=$ms
 begun=
 code=126
-while kill -0 "$machine" 2>/dev/null; do
+while kill -0 "$running" 2>/dev/null; do
 	sleep 0.05
 	ms
 	[ -n "$begun" ] || ! grep -aq '^begin' "$work/console" || begun=$ms
@@ -137,9 +148,9 @@ while kill -0 "$machine" 2>/dev/null; do
 		break
 	fi
 done
-kill -9 "$machine" 2>/dev/null
-wait "$machine" 2>/dev/null
-machine=
+kill -9 "$running" 2>/dev/null
+wait "$running" 2>/dev/null
+running=
 sed -n "s/\r\$//; /^@begin $nonce@/,/^@end $nonce /p" "$work/console" | grep -av "^@[be][a-z]* $nonce"
 ended=$(sed -n "s/.*@end $nonce \([0-9]*\)@.*/\1/p" "$work/console")
 [ -z "$ended" ] || [ "$code" = 124 ] || code=$ended
