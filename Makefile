@@ -237,6 +237,10 @@ $(COMPLETION): src/completion.sh $(addprefix $(BIN)/,$(PROGRAMS))
 	$(call run,GEN,sh src/completion.sh $(@F) $(BIN) >$@)
 completion: $(COMPLETION)
 
+# Which compiler: for tests of another machine.
+compiler:
+	@echo $(CC)
+
 # What is installed of it: SHELL:FILE; shells look for one named like the command.
 COMPLETION_FILES = $(if $(COMPLETION),$(foreach p,ctr-spawn ctr-signal ctr-status, \
 	bash:bash-completion/completions/$(p) fish:fish/vendor_completions.d/$(p).fish) \
@@ -289,5 +293,5 @@ sizes: all
 clean:
 	rm -rf $(B) $(addprefix $(BIN)/,$(PROGRAMS) $(HELPERS) $(SCRIPTS))
 
-.PHONY: completion all deps demo check check-hosts bench stress mutants inject fuzz lint coverage valgrind skew soak install install-strip uninstall \
+.PHONY: completion compiler all deps demo check check-hosts bench stress mutants inject fuzz lint coverage valgrind skew soak install install-strip uninstall \
 	dist deb apkbuild sizes clean

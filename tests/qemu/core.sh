@@ -2,7 +2,7 @@
 # The core tests in a guest. Usage: core.sh BOOT [ARG...], where `BOOT ARG... -o DIR -` boots a machine
 # with DIR laid over its root, runs the script on its standard input there, and passes its exit code on.
 # Environment: CORE="test ..." names other tests; ARCH=aarch64 (armhf, i386, riscv64) builds for that machine,
-# whose guest has a BusyBox only.
+# which BOOT is to boot.
 set -e
 cd "$(dirname "$0")/../.."
 [ $# -gt 0 ] || { sed -n '2,4s/^# //p' "$0"; exit 2; }
@@ -11,8 +11,11 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-core.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/root/ctr"
 if [ -n "${ARCH:-}" ]; then
-	make -s -j2 ARCH="$ARCH" all >&2
-	cp -r "${B:-.build}/$ARCH/bin" "$work/root/ctr/"
+	# one of several at a time
+	mkdir -p ".build/$ARCH"
+	(flock 9 && make -s -j2 ARCH="$ARCH" all >/dev/null) 9>".build/$ARCH/lock"
+	cp -r ".build/$ARCH/bin" "$work/root/ctr/"
+	CC=$(make -s ARCH="$ARCH" compiler)
 else
 	# compiled once for all guests of a run; one of several at a time
 	mkdir -p "${B:-.build}/static"
@@ -24,32 +27,12 @@ for program in pty deny attack uncover; do
 	${CC:-cc} -D_GNU_SOURCE -w -static -no-pie -O1 -o "$work/root/ctr/tests/built/$program" "tests/$program.c"
 done
 
-# What the tests use and a BusyBox lacks, with its libraries.
-bring() {
-	for file; do
-		[ -e "$file" ] || continue
-		for needed in "$file" $(ldd "$file" 2>/dev/null | awk '{ for (i = 1; i <= NF; i++) if ($i ~ /^\//) print $i }'); do
-			mkdir -p "$work/root$(dirname "$needed")"
-			cp -L "$needed" "$work/root$needed"
-		done
-	done
-}
-if [ -z "${ARCH:-}" ]; then
-bring /usr/bin/flock /usr/bin/perl /usr/bin/setpriv /usr/bin/strace /usr/bin/seq /usr/bin/readlink /usr/sbin/apparmor_parser /usr/bin/checkpolicy \
-	/usr/bin/newuidmap /usr/bin/newgidmap
+. tests/qemu/tools.sh
+if [ -n "${ARCH:-}" ]; then bring_others; else bring_ours; fi
 mkdir -p "$work/root/etc"
 : >"$work/root/etc/subuid"
 : >"$work/root/etc/subgid"
 chmod -f 4755 "$work/root/usr/bin/newuidmap" "$work/root/usr/bin/newgidmap" || :
-perl -e 'require JSON::PP; require Encode; require Storable; require Time::HiRes; print "$_\n" for values %INC' | while read -r module; do
-	mkdir -p "$work/root$(dirname "$module")"
-	cp -L "$module" "$work/root$module"
-done
-find $(perl -e 'print "@INC"') -name '*.so' \( -path '*Encode*' -o -path '*Storable*' -o -path '*HiRes*' -o -path '*List*' -o -path '*MIME*' -o -path '*B.so' -o -path '*Fcntl*' -o -path '*POSIX*' -o -path '*IO*' \) 2>/dev/null | while read -r module; do
-	mkdir -p "$work/root$(dirname "$module")"
-	cp -L "$module" "$work/root$module"
-done
-fi
 {
 	printf 'core="%s"\n' "$core"
 	cat <<'S'

@@ -113,6 +113,23 @@ part_root() {
 	done
 }
 
+# Other machines: the core, and what depends on sizes, numbers and system calls
+part_machines() {
+	for machine in ${MACHINES:-aarch64 armhf i386 riscv64}; do
+		kernel=6.1
+		[ "$machine" != riscv64 ] || kernel=6.12
+		compiler=$(make -s -C "$qemu/../.." ARCH="$machine" compiler 2>"$work/output")
+		command -v "${compiler:-none}" >/dev/null ||
+			{ echo "no ${compiler:-libraries}" >>"$work/output" && tell "$machine" 125 0 && continue; }
+		CORE=${CORE:-$machines_core} ARCH=$machine sh "$qemu/core.sh" sh "$qemu/boot.sh" -A "$machine" -k "$kernel" -m 512 -t 2400 \
+			>"$work/output" 2>&1
+		tell "$machine, Linux $kernel: the core tests and others" $? 0
+		sed -n 's/^\(.*passed.*\)/# \1/p; s/^    \(ok\|1\)/#   \1/p' "$work/output"
+	done
+}
+machines_core='exit-status clock foreground survive detached isolation bytes bad-input init-no events nobody many exec
+	seccomp adopt upgrade one-ini descriptors userns rootless limits devices mount-keys landlock root-kinds keyring caps'
+
 # 128 MiB and 50 containers, made by ctr-boot at once; 64 where the kernel is a small one: SMALL=IMAGE
 part_memory() {
 	programs
