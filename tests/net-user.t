@@ -41,8 +41,4 @@ ok 'a helper carries the packets' kill -0 "$helper"
 as_user ctr-signal stop net >/dev/null 2>&1
 ok 'stopped: the helper ends' until_ok 10 dead "$helper"
 is 'no file is left' "$(ls "$work/user-net" | grep -v -e '^lock$' -e '^hosts')" ''
-as_user ctr-signal rm net
-refused() { hooked net --publish 8080:80 2>"$work/err"; }
-ok 'a port cannot be published: the start fails' rc 125 refused
-ok 'and says what it needs' grep -q 'needs pasta' "$work/err"
 done_testing
