@@ -13,12 +13,7 @@ is 'a directory is writable' "$(run "$@" -- sh -c 'echo x >/new && echo yes')" y
 ok 'and what is written stays' test -s "$root/new"
 is 'readonly: no' "$(run "$@" -o container.readonly=yes -- sh -c 'echo x 2>/dev/null >/new2 || echo no')" no
 is 'no device, no set-uid' "$(run "$@" -- sh -c 'while read -r _ _ _ _ place options _; do [ "$place" != / ] || echo "${options%,relatime}"; done </proc/self/mountinfo')" rw,nosuid,nodev
-cat >"$work/euid.c" <<'C'
-#include <stdio.h>
-#include <unistd.h>
-int main(void) { return printf("%d\n", (int)geteuid()) < 0; }
-C
-if cc -static -o "$root/bin/euid" "$work/euid.c" 2>/dev/null; then
+if cp "$top/tests/built/euid" "$root/bin/euid" 2>/dev/null || cc -static -o "$root/bin/euid" "$top/tests/euid.c" 2>/dev/null; then
 	chmod 4755 "$root/bin/euid"
 	is 'set-uid files give nothing' "$(run "$@" -o container.user=1000 -o security.no_new_privs=no -- euid)" 1000
 	is 'suid: they give what they say' "$(run "$@" -o container.user=1000 -o security.no_new_privs=no -o security.suid=yes -- euid)" 0

@@ -23,7 +23,7 @@ else
 fi
 cp -r tests man "$work/root/ctr/"
 mkdir "$work/root/ctr/tests/built"
-for program in pty deny attack uncover; do
+for program in pty deny attack uncover euid; do
 	${CC:-cc} -D_GNU_SOURCE -w -static -no-pie -O1 -o "$work/root/ctr/tests/built/$program" "tests/$program.c"
 done
 

@@ -3,7 +3,7 @@
 # For this machine what the host has; for $ARCH what Debian has, fetched once.
 
 programs='/usr/bin/flock /usr/bin/perl /usr/bin/setpriv /usr/bin/strace /usr/bin/seq /usr/bin/readlink /usr/sbin/apparmor_parser
-	/usr/bin/checkpolicy /usr/bin/newuidmap /usr/bin/newgidmap'
+	/usr/bin/checkpolicy /usr/bin/dash /usr/sbin/capsh /usr/bin/newuidmap /usr/bin/newgidmap'
 
 # FILE...: they, and what ldd says that they need
 bring() {
@@ -62,7 +62,7 @@ bring_others() {
 	if [ ! -d "$tools" ]; then
 		mkdir -p "$tools.new/usr/lib"
 		ln -sfn usr/lib "$tools.new/lib"
-		for=$debian fetch "$suite" "$tools" perl util-linux coreutils uidmap strace
+		for=$debian fetch "$suite" "$tools" perl util-linux coreutils uidmap strace dash libcap2-bin
 		rm -rf "$tools/usr/share/doc" "$tools/usr/share/man" "$tools/usr/share/locale" "$tools/usr/lib/$triplet/gconv"
 	fi
 	exec 9>&-
