@@ -88,6 +88,10 @@ HEADERS  = $(if $(ARCH),/usr/$(CROSS)/include,/usr/include)
 ifneq ($(MUSL),)
 MUSL_DIR := $(dir $(shell $(MUSL) -\#\#\# -x c /dev/null 2>&1 | tr ' ' '\n' | grep '/Scrt1\.o$$'))
 MUSL_START = $(addprefix $(MUSL_DIR),rcrt1.o crti.o)
+# Nothing is looked up by name when such a program starts: what the linker leaves to that (ld 2.40 for riscv64
+# does, unless the name is hidden) would be a null pointer.
+HIDDEN   = -fvisibility=hidden
+RELATIVE = LC_ALL=C readelf -rW $@ | awk '$$3 ~ /^R_/ && $$3 !~ /_RELATIVE$$/ { print "$@: " $$0; bad = 1 } END { exit bad }' || { rm -f $@; false; }
 MUSL_PIE = $(MUSL) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro
 MUSL_ALL = ctr-signal ctr-status $(HELPERS) $(if $(word $(words $(LIBS)),$(ARCHIVES)),ctr-spawn)
 # In this order: its stack, its libc's variables, its own share their pages; see src/watch/slim.c.
@@ -101,7 +105,7 @@ endif
 
 $(B)/musl/%.o: src/%.c | $(B)/include/linux
 	@mkdir -p $(@D)
-	$(call run,CC,$(MUSL) -idirafter $(B)/include $(ALL_CFLAGS) -DSLIM_OWN -Os -c -o $@ $<)
+	$(call run,CC,$(MUSL) -idirafter $(B)/include $(ALL_CFLAGS) $(HIDDEN) -DSLIM_OWN -Os -c -o $@ $<)
 
 # The tables of names, of the machine that is built for.
 $(B)/minimal/%.c: src/minimal/names.sh | $(B)/include/linux
@@ -114,7 +118,7 @@ $(B)/cc/minimal/native.o $(B)/cc/minimal/compat.o: $(B)/cc/minimal/%.o: $(B)/min
 
 $(B)/musl/minimal/native.o $(B)/musl/minimal/compat.o: $(B)/musl/minimal/%.o: $(B)/minimal/%.c | $(B)/include/linux
 	@mkdir -p $(@D)
-	$(call run,CC,$(MUSL) -idirafter $(B)/include $(ALL_CFLAGS) -Os -c -o $@ $<)
+	$(call run,CC,$(MUSL) -idirafter $(B)/include $(ALL_CFLAGS) $(HIDDEN) -Os -c -o $@ $<)
 
 # musl-gcc sees neither the kernel's headers nor those of the libraries.
 $(B)/include/linux:
@@ -134,6 +138,7 @@ $(BIN)/ctr-spawn: LINK_LIBS = $(LIBS)
 $(addprefix $(BIN)/,$(MUSL_ALL)): $(BIN)/%: $$(call objects,musl,$$*) $(B)/musl/musl/fortify.o $(B)/musl/musl/relro.o
 	@mkdir -p $(BIN)
 	$(call run,LD,$(MUSL_PIE) $(LDFLAGS) -o $@ $(MUSL_START) $^ $(MUSL_LIBS) $(MUSL_DIR)crtn.o)
+	@$(RELATIVE)
 
 $(addprefix $(BIN)/,$(filter-out ctr-monitor $(MUSL_ALL),$(PROGRAMS) $(HELPERS))): $(BIN)/%: $$(call objects,cc,$$*)
 	@mkdir -p $(BIN)
