@@ -35,7 +35,7 @@ network_begin(struct network *network, const struct spec *spec)
 {
 	const struct ctr_clone_args args = {.flags = CTR_CLONE_FILES};
 
-	*network = (struct network){.spec = spec, .pid = -1, .fd = -1, .sys = -1};
+	*network = (struct network){.spec = spec, .fd = -1, .sys = -1};
 	if (spec->net == SPEC_NS_PRIVATE && spec->user_ns == SPEC_NS_HOST && share_errno()
 	    && sysconf(_SC_NPROCESSORS_ONLN) > 1)
 		network->pid = share_clone(&args, SHARE_NETWORK, network_make, network);
@@ -44,7 +44,7 @@ network_begin(struct network *network, const struct spec *spec)
 void
 network_end(struct network *network, struct child *child)
 {
-	if (network->pid < 0)
+	if (network->pid <= 0)
 		return;
 	while (waitpid(network->pid, NULL, __WALL) < 0 && errno == EINTR)
 		;

@@ -169,13 +169,8 @@ process_begin(struct start *start, char *error, size_t size)
 int
 start_container(struct start *start, char *error, size_t size)
 {
-	int begun;
-
 	start->code = EXIT_OURS;
-	start->network.pid = -1;
-	begun = process_begin(start, error, size);
-	network_end(&start->network, &start->child);
-	if (begun < 0)
+	if (process_begin(start, error, size) < 0)
 		return -1;
 	if (signal_block(1) < 0) {
 		snprintf(error, size, "signals: %s", strerror(errno));
@@ -187,6 +182,7 @@ start_container(struct start *start, char *error, size_t size)
 			cgroup_enter(&start->child.cgroups);
 		return process_make(start, -1, error, size);
 	}
+	network_end(&start->network, &start->child); /* it is a child of this process, not of that one */
 	if (start_fork(start, process_make, error, size) == 0)
 		return 0;
 	replace_left(start, error, size); /* nothing, but where fork(2) failed or it was killed */

@@ -139,6 +139,7 @@ start_launch(struct start *start, char *error, size_t size)
 	struct launch *launch = &start->launch;
 	bool early, gone;
 
+	network_end(&start->network, &start->child);
 	if (launch_start(launch, &start->child) < 0)
 		return start_explain(start, error, size);
 	early = start_early(start);

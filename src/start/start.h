@@ -25,7 +25,7 @@ enum start_replaced {
 /* A network namespace in the making: see network_begin(). */
 struct network {
 	const struct spec *spec;
-	pid_t pid;	/* who makes it, -1: nobody */
+	pid_t pid;	/* who makes it; nobody: 0 or -1 */
 	int fd, sys;	/* it and its sysfs, -1: none */
 };
 
