@@ -10,10 +10,12 @@
 #include "child/child.h"
 #include "child/mask.h"
 
-static const char *const cover_host[] = {"/root", "/etc/shadow*", "/etc/gshadow*",
-    "/etc/security/opasswd", "/etc/ssh/ssh_host_*_key", "/etc/ssl/private", "/etc/pki/tls/private",
+/* Of /etc itself, which is read once for all of them. */
+static const char *const cover_etc[] = {"shadow*", "gshadow*", "sudoers*", NULL};
+
+static const char *const cover_host[] = {"/root", "/etc/security/opasswd", "/etc/ssh/ssh_host_*_key", "/etc/ssl/private", "/etc/pki/tls/private",
     "/etc/krb5.keytab", "/etc/letsencrypt", "/etc/wireguard", "/etc/ipsec.secrets",
-    "/etc/sudoers*", "/etc/NetworkManager/system-connections", "/etc/dropbear",
+    "/etc/NetworkManager/system-connections", "/etc/dropbear",
     "/var/lib/ctr", "/var/lib/private", "/var/lib/systemd/credential.secret", "/var/lib/docker",
     "/var/lib/containerd", "/var/spool/cron", "/var/spool/postfix", "/boot"};
 
@@ -37,6 +39,8 @@ step_cover(struct child *child)
 {
 	if (child->spec->rootfs != NULL)
 		return 0;
+	if (mask_names(child, "/etc", cover_etc) < 0)
+		return -1;
 	for (unsigned i = 0; i < sizeof(cover_host) / sizeof(cover_host[0]); i++)
 		if (mask_path(child, cover_host[i]) < 0)
 			return -1;

@@ -154,9 +154,18 @@ mask_write(struct child *child, const char *path)
 	return result < 0 ? -1 : 1;
 }
 
-/* above/PATTERN/below: each name that fits. Returns how many there were. */
+static bool
+mask_fits(const char *const *patterns, const char *name)
+{
+	for (; *patterns != NULL; patterns++)
+		if (fnmatch(*patterns, name, FNM_PERIOD) == 0)
+			return true;
+	return false;
+}
+
+/* above/PATTERN/below: each name that fits one of them. Returns how many there were. */
 static int
-mask_each(struct child *child, const char *above, const char *pattern, const char *below,
+mask_each(struct child *child, const char *above, const char *const *patterns, const char *below,
     int (*act)(struct child *, const char *))
 {
 	char path[1024];
@@ -171,7 +180,7 @@ mask_each(struct child *child, const char *above, const char *pattern, const cha
 		return mask_absent(errno) || errno == EACCES ? 0 : -1;
 	dir_from(&dir, fd);
 	while (result >= 0 && (name = dir_next(&dir)) != NULL) {
-		if (fnmatch(pattern, name, FNM_PERIOD) != 0)
+		if (!mask_fits(patterns, name))
 			continue;
 		snprintf(path, sizeof(path), "%s/%s%s", above, name, below);
 		result = act(child, path);
@@ -200,13 +209,19 @@ mask_all(struct child *child, const char *path, int (*act)(struct child *, const
 	slash = strrchr(above, '/');
 	snprintf(pattern, sizeof(pattern), "%s", slash + 1);
 	*slash = '\0';
-	return mask_each(child, above, pattern, below, act);
+	return mask_each(child, above, (const char *const[]){pattern, NULL}, below, act);
 }
 
 int
 mask_path(struct child *child, const char *path)
 {
 	return mask_all(child, path, mask_early) < 0 ? -1 : 0;
+}
+
+int
+mask_names(struct child *child, const char *above, const char *const *patterns)
+{
+	return mask_each(child, above, patterns, "", mask_early) < 0 ? -1 : 0;
 }
 
 /* A list of spec/paths.h. What was asked for by name must be there. */

@@ -12,4 +12,7 @@
  */
 int mask_path(struct child *child, const char *path);
 
+/* The same for all names in the directory above that fit one of the patterns (ends with NULL). */
+int mask_names(struct child *child, const char *above, const char *const *patterns);
+
 #endif

@@ -220,13 +220,11 @@ cache_store(int dirfd, uint64_t key, const struct seccomp_program *program)
 	free(bytes);
 }
 
-/* From the cache, or made of the policy, which is read first when `read` says it is not yet. */
+/* Made of the policy, which is read first when `read` says it is not yet, and kept in the cache. */
 static int
-program_get(int cache_dirfd, uint64_t key, const struct seccomp_request *request,
+program_make(int cache_dirfd, uint64_t key, const struct seccomp_request *request,
     struct policy *policy, bool read, struct seccomp_program *out, char *error, size_t size)
 {
-	if (cache_dirfd >= 0 && cache_load(cache_dirfd, key, out) == 0)
-		return 0;
 	if (!read
 	    && policy_read(policy, request->profile, request->caps, request->init, error, size) < 0)
 		return -1;
@@ -240,25 +238,29 @@ program_get(int cache_dirfd, uint64_t key, const struct seccomp_request *request
 	return 0;
 }
 
+/* Of a built-in profile the key is known without its text: mostly that is all there is to do. */
 int
 seccomp_prepare(int cache_dirfd, const struct seccomp_request *request,
     struct seccomp_program *out, char *error, size_t size)
 {
 	bool file = request->profile[0] == '/';
-	struct policy *policy = malloc(sizeof(*policy));
-	uint64_t key = hash_machine();
+	uint64_t key = file ? hash_machine() : key_builtin(hash_machine(), request);
+	struct policy *policy;
 	int result = -1;
 
 	*out = (struct seccomp_program){0, NULL};
-	if (policy == NULL) {
+	if (!file && cache_dirfd >= 0 && cache_load(cache_dirfd, key, out) == 0)
+		return 0;
+	policy = malloc(sizeof(*policy));
+	if (policy == NULL)
 		snprintf(error, size, "security.seccomp: %s", strerror(errno));
-	} else if (!file) {
-		result = program_get(cache_dirfd, key_builtin(key, request), request, policy, false,
-		    out, error, size);
-	} else if (policy_read(policy, request->profile, request->caps, request->init, error, size)
-	    == 0) {
-		result = program_get(cache_dirfd, key_policy(key, policy), request, policy, true, out,
-		    error, size);
+	else if (!file)
+		result = program_make(cache_dirfd, key, request, policy, false, out, error, size);
+	else if (policy_read(policy, request->profile, request->caps, request->init, error, size) == 0) {
+		key = key_policy(key, policy);
+		result = cache_dirfd >= 0 && cache_load(cache_dirfd, key, out) == 0
+		    ? 0
+		    : program_make(cache_dirfd, key, request, policy, true, out, error, size);
 	}
 	free(policy);
 	return result;

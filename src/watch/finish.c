@@ -25,6 +25,7 @@
 #include "run/rundir.h"
 #include "run/witness.h"
 #include "watch/monitor.h"
+#include "watch/slim.h"
 
 enum {
 	FINISH_LEARN_MS = 5000,
@@ -113,6 +114,7 @@ finish_near(struct monitor *monitor)
 	if (exitrec_read(MONITOR_DIR, &wait_status, &time) > 0 && !hook_has(&monitor->plan, "stopped")
 	    && (!again || strcmp(monitor->status.wanted, "down") == 0))
 		monitor_ring();
+	slim_hurry(); /* while the kernel takes pid 1 apart */
 }
 
 /* Descriptors of the run that is over. */
