@@ -7,7 +7,7 @@ inside() { # the number of processes of that name in the container
 	timeout 60 ctr-spawn exec w sh -c 'for p in /proc/[0-9]*; do tr "\0" " " <$p/cmdline 2>/dev/null | grep -c "^$1 *\$"; done | grep -c 1' sh "$1"
 }
 session() {
-	ctr-spawn exec w sh -c 'setsid sleep 601 & sleep 602' &
+	ctr-spawn exec w sh -c 'setsid sleep 601 & exec sleep 602' &
 	caller=$!
 	until_ok 20 sh -c 'grep -q . "$CTR_RUN_DIR"/w/exec/*'
 	until_ok 20 is_inside 'sleep 602' 1
@@ -45,6 +45,8 @@ kill -9 "$watcher"
 ok 'a killed watcher is told: 125' rc 125 wait "$caller"
 ok 'and its process ends' until_ok 10 is_inside 'sleep 602' 0
 ok 'the next one sweeps' until_ok 10 sh -c 'ctr-spawn exec w true && [ -z "$(ls "$CTR_RUN_DIR/w/exec")" ]'
+kill -9 "$(timeout 60 ctr-spawn exec -d --cgroup w sleep 604)"
+ok 'as does one without a group of its own' until_ok 10 sh -c 'ctr-spawn exec --cgroup w true && [ -z "$(ls "$CTR_RUN_DIR/w/exec")" ]'
 kill -9 "$(ctr-status get monitor_pid w)"
 until_ok 10 dead "$(ctr-status get monitor_pid w)"
 ok 'works with a dead monitor' rc 5 timeout 60 ctr-spawn exec w sh -c 'exit 5'

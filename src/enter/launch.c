@@ -44,9 +44,9 @@ launch_group(struct enter *enter)
 	const char *parent = subgroup_parent(set);
 
 	enter->cgroup[0] = '\0';
+	session_sweep(enter->dir, parent);
 	if (enter->group || parent[0] == '\0')
 		return 0;
-	session_sweep(enter->dir, parent);
 	if (subgroup_path(path, parent, enter->session.id) < 0 || subgroup_make(set, path) < 0)
 		return -1;
 	strcpy(enter->cgroup, path);
