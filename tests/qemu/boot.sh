@@ -54,6 +54,7 @@ ln -s busybox "$root/bin/sh"
 ln -s ../bin/busybox "$root/sbin/init"
 echo 'root:x:0:0:root:/root:/bin/sh' >"$root/etc/passwd"
 echo 'nobody:x:65534:65534::/:/bin/false' >>"$root/etc/passwd"
+(umask 077 && echo 'root:*:::::::' >"$root/etc/shadow")
 printf 'root:x:0:\nnogroup:x:65534:\n' >"$root/etc/group"
 count=100
 # NAME: the module, behind those that it needs by its own word

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.."
 core=${CORE:-exit-status clock foreground survive detached isolation bytes bad-input init-no events nobody many exec}
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-core.XXXXXX")
 trap 'rm -rf "$work"' EXIT
-mkdir -p "$work/root/ctr"
+mkdir -p "$work/root/ctr" "$work/root/srv"
 if [ -n "${ARCH:-}" ]; then
 	# one of several at a time
 	mkdir -p ".build/$ARCH"
@@ -17,9 +17,14 @@ if [ -n "${ARCH:-}" ]; then
 	cp -r ".build/$ARCH/bin" "$work/root/ctr/"
 	CC=$(make -s ARCH="$ARCH" compiler)
 else
-	# compiled once for all guests of a run; one of several at a time
-	mkdir -p "${B:-.build}/static"
-	(flock 9 && make -s -j2 STATIC=1 B="${B:-.build}/static" BIN="$work/root/ctr/bin" all >/dev/null 2>&1) 9>"${B:-.build}/static/lock"
+	mkdir -p "$work/root/ctr/bin"
+	cp bin/ctr-* "$work/root/ctr/bin/"
+	for program in ctr-spawn ctr-monitor ctr-signal ctr-status; do
+		ldd "bin/$program" 2>&1 | grep -q 'statically linked\|not a dynamic' || static=no
+	done
+	# else compiled once for all guests of a run; one of several at a time
+	[ "${static-yes}" = yes ] || (mkdir -p "${B:-.build}/static" && flock 9 &&
+		make -s -j2 STATIC=1 B="${B:-.build}/static" BIN="$work/root/ctr/bin" all >/dev/null 2>&1) 9>"${B:-.build}/static.lock"
 fi
 cp -r tests man "$work/root/ctr/"
 mkdir "$work/root/ctr/tests/built"

@@ -62,13 +62,13 @@ part_isolation() {
 		done
 		isolation "$kernel" v2 shared-pid join seccomp seccomp-learn keyring landlock groups caps hooks environment descriptors \
 			mount-hostile mount-idmap escape-exe escape-workdir disk-filler httpd-rootless features userns-dev \
-			limits-process exec-user no-new-privs cgroup-kill
+			limits-process exec-user no-new-privs cgroup-kill root-image
 	done
 }
 isolation() { # KERNEL LAYOUT TEST...
 	kernel=$1 layout=$2
 	shift 2
-	CORE=${CORE:-$*} sh "$qemu/core.sh" sh "$qemu/boot.sh" -k "$kernel" -c "$layout" -m 512 -t 1200 >"$work/output" 2>&1
+	CORE=${CORE:-$*} sh "$qemu/core.sh" sh "$qemu/boot.sh" -k "$kernel" -c "$layout" -m 512 -t 1200 -M erofs >"$work/output" 2>&1
 	tell "isolation, Linux $kernel, cgroups $layout: ${CORE:-$1 and others}" $? 0
 	sed -n 's/^    \(ok\|1\)/#   \1/p' "$work/output"
 }
