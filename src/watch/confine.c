@@ -92,7 +92,11 @@ confine_needs_kill(const struct monitor *monitor, const struct cgroup_set *cgrou
 	return stat(path, &st) < 0;
 }
 
-/* capset(2) by hand: the monitor links no library. What stays of `keep`; all ones on failure. */
+/*
+ * capset(2) by hand: the monitor links no library. What stays of `keep`; all
+ * ones on failure. The bounding set is what root has after the execve of an
+ * upgrade, so it keeps the same.
+ */
 static uint64_t
 confine_caps(uint64_t keep)
 {
@@ -107,7 +111,8 @@ confine_caps(uint64_t keep)
 	if (syscall(SYS_capget, &header, data) < 0)
 		return UINT64_MAX;
 	for (int cap = 0; cap <= CONFINE_LAST; cap++)
-		prctl(PR_CAPBSET_DROP, cap, 0, 0, 0); /* EPERM where we never had it */
+		if ((keep >> cap & 1) == 0)
+			prctl(PR_CAPBSET_DROP, cap, 0, 0, 0); /* EPERM where we never had it */
 	keep &= data[0].permitted | (uint64_t)data[1].permitted << 32;
 	for (unsigned i = 0; i < 2; i++) {
 		data[i].effective = data[i].permitted = (uint32_t)(keep >> 32 * i);
