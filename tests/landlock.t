@@ -20,8 +20,8 @@ is 'what is allowed works' "$(ruled '' sh -c 'cat /etc/passwd >/dev/null && ls /
 is 'what is in no rule does not' "$(ruled '' sh -c 'ls / >/dev/null 2>&1 && echo yes || echo no')" no
 is 'not for root either: no writing where nothing says rw' "$(ruled '' sh -c 'touch /tmp/x 2>/dev/null; echo $?')" 1
 is 'rw' "$(ruled "-o security.landlock='rw /tmp'" sh -c 'echo one >/tmp/x && mkdir /tmp/d && mv /tmp/x /tmp/d/y && rm -r /tmp/d; echo $?')" 0
-is 'rw is not exec' "$(ruled "-o security.landlock='rw /tmp'" sh -c 'cp /usr/bin/true /tmp/t; /tmp/t 2>/dev/null; echo $?')" 126
-is 'rw and exec' "$(ruled "-o security.landlock='rw /tmp' -o security.landlock='exec /tmp'" sh -c 'cp /usr/bin/true /tmp/t; /tmp/t; echo $?')" 0
+is 'rw is not exec' "$(ruled "-o security.landlock='rw /tmp'" sh -c "cp $(program true) /tmp/true; /tmp/true 2>/dev/null; echo \$?")" 126
+is 'rw and exec' "$(ruled "-o security.landlock='rw /tmp' -o security.landlock='exec /tmp'" sh -c "cp $(program true) /tmp/true; /tmp/true; echo \$?")" 0
 is 'ro is not exec: the command itself' "$(run -o 'security.landlock=ro /' -- true | grep -c 'Permission denied')" 1
 ok 'its code' rc 126 run -o 'security.landlock=ro /' -- true
 is 'a user is held too' "$(ruled "-o container.user=65534:65534" sh -c 'touch /tmp/x 2>/dev/null; echo $?')" 1
