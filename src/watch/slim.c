@@ -179,13 +179,15 @@ slim_lowest(uintptr_t here)
 
 enum {
 	SLIM_TRIM = 131072, /* of a stack of the kernel's: more than most calls use */
+	SLIM_LIVE = 512,    /* below the frame: the rest of it, and what madvise(2)'s function has */
 };
 
-void
+/* In a frame of its own: below the caller's there may be more of the caller's. */
+__attribute__((noinline)) void
 slim_trim(void)
 {
 	uintptr_t page = (uintptr_t)getpagesize();
-	uintptr_t here = (uintptr_t)__builtin_frame_address(0) / page * page;
+	uintptr_t here = ((uintptr_t)__builtin_frame_address(0) - SLIM_LIVE) / page * page;
 	uintptr_t lowest = slim_lowest(here);
 
 	slim_settle();
