@@ -14,6 +14,7 @@ cp "$(program busybox)" "$work/root/bin/busybox" || exit 1
 for applet in sh sleep cat tar echo; do ln -s busybox "$work/root/bin/$applet"; done
 cd "$work" || exit 1
 for shell in dash 'busybox ash'; do
+	command -v "${shell%% *}" >/dev/null || { skip "$shell" 'there is none' && continue; }
 	rm -rf "$work/kept" "$work/motd" "$work/web.tar"
 	mkdir "$work/kept"
 	echo 'welcome' >"$work/root/etc/motd"

@@ -26,7 +26,7 @@ else
 	[ "${static-yes}" = yes ] || (mkdir -p "${B:-.build}/static" && flock 9 &&
 		make -s -j2 STATIC=1 B="${B:-.build}/static" BIN="$work/root/ctr/bin" all >/dev/null 2>&1) 9>"${B:-.build}/static.lock"
 fi
-cp -r tests man "$work/root/ctr/"
+cp -r tests man README "$work/root/ctr/"
 mkdir "$work/root/ctr/tests/built"
 for program in pty deny attack uncover euid; do
 	${CC:-cc} -D_GNU_SOURCE -w -static -no-pie -O1 -o "$work/root/ctr/tests/built/$program" "tests/$program.c"
