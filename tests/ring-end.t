@@ -30,6 +30,10 @@ is 'and not that it has ended' "$(grep -c '^exited' "$work/made.told")" 0
 container down -o restart.policy=always
 ctr-signal stop down >/dev/null
 ok 'stopped, whatever its policy: told' until_ok 60 grep -q '^exited ' "$work/down.told"
+# The payload is pid 1 itself: nobody but the monitor writes how it ended.
+container bare -o container.init=no
+ctr-signal kill -s USR1 bare
+ok 'init = no: told' until_ok 60 grep -q '^exited 7 ' "$work/bare.told"
 # Pid 1 was killed: nobody has written how it ended but the monitor.
 container killed
 kill -KILL "$(ctr-status get init_pid killed)"

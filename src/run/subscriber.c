@@ -95,10 +95,16 @@ subscriber_hears(pid_t pid, int sig, bool waits)
 	return listen.handled || listen.ignored || (listen.hidden && waits);
 }
 
-/* -1: the subscriber is no more. */
-static int
-subscriber_ring(int dir, const char *name)
+enum ring {
+	RING_EARLY = -2,	/* `now` said no */
+	RING_GONE,		/* the subscriber is no more */
+	RING_DONE,		/* or not wanted, or not possible */
+};
+
+static enum ring
+subscriber_ring(int dir, const char *name, bool (*now)(void))
 {
+	enum ring result = RING_DONE;
 	char line[96];
 	struct pidref ref;
 	uint64_t sig;
@@ -107,41 +113,55 @@ subscriber_ring(int dir, const char *name)
 	int pidfd;
 
 	if (io_read_file(dir, name, line, sizeof(line)) < 0)
-		return 0;
+		return RING_DONE;
 	line[strcspn(line, "\n")] = '\0';
 	blank = strchr(line, ' ');
 	if (blank == NULL)
-		return -1;
+		return RING_GONE;
 	*blank = '\0';
 	waits = strchr(blank + 1, ' ');
 	if (waits != NULL)
 		*waits = '\0';
 	if (pidref_parse(line, &ref) < 0 || parse_u64(blank + 1, &sig) < 0 || sig == 0
 	    || sig > SIGNAL_MAX)
-		return -1;
+		return RING_GONE;
 	pidfd = pidref_open(&ref);
 	if (pidfd < 0)
-		return errno == ESRCH ? -1 : 0;
-	if (pidref_ended(pidfd)) {
-		fd_close(&pidfd);
-		return -1;
+		return errno == ESRCH ? RING_GONE : RING_DONE;
+	if (pidref_ended(pidfd))
+		result = RING_GONE;
+	else if (subscriber_hears(ref.pid, (int)sig, waits != NULL)) {
+		if (now != NULL && !now())
+			result = RING_EARLY;
+		else
+			pidfd_signal(pidfd, (int)sig); /* EAGAIN: dropped, the files are the truth */
 	}
-	if (subscriber_hears(ref.pid, (int)sig, waits != NULL))
-		pidfd_signal(pidfd, (int)sig); /* EAGAIN: dropped, the files are the truth */
 	fd_close(&pidfd);
-	return 0;
+	return result;
+}
+
+bool
+subscriber_ring_once(int dirfd, const char *name, bool (*now)(void))
+{
+	enum ring result = RING_DONE;
+	const char *entry;
+	struct dir dir;
+
+	if (dir_open(&dir, dirfd, name) < 0)
+		return true;
+	while (result != RING_EARLY && (entry = dir_next(&dir)) != NULL) {
+		if (strstr(entry, ".tmp") != NULL)
+			continue;
+		result = subscriber_ring(dir.fd, entry, now);
+		if (result == RING_GONE)
+			unlinkat(dir.fd, entry, 0);
+	}
+	dir_close(&dir);
+	return result != RING_EARLY;
 }
 
 void
 subscriber_ring_all(int dirfd, const char *name)
 {
-	const char *entry;
-	struct dir dir;
-
-	if (dir_open(&dir, dirfd, name) < 0)
-		return;
-	while ((entry = dir_next(&dir)) != NULL)
-		if (strstr(entry, ".tmp") == NULL && subscriber_ring(dir.fd, entry) < 0)
-			unlinkat(dir.fd, entry, 0);
-	dir_close(&dir);
+	subscriber_ring_once(dirfd, name, NULL);
 }

@@ -18,4 +18,10 @@ int subscriber_remove(int dirfd, const char *dir, pid_t pid);
 /* Rings all of dirfd/DIR; files of dead processes are removed. */
 void subscriber_ring_all(int dirfd, const char *dir);
 
+/*
+ * The same for what is only about to be true: everything is looked up, and `now` asked before
+ * each ring. False: it said no, and nobody else was rung.
+ */
+bool subscriber_ring_once(int dirfd, const char *dir, bool (*now)(void));
+
 #endif

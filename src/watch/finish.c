@@ -101,27 +101,61 @@ finish_learner(struct monitor *monitor)
 	monitor->status.learner = (struct pidref){0};
 }
 
-void
-finish_near(struct monitor *monitor)
+/* Pid 1 that was killed has written nothing. */
+static bool
+finish_written(void)
 {
 	int wait_status;
 	uint64_t time;
+
+	return exitrec_read(MONITOR_DIR, &wait_status, &time) > 0;
+}
+
+/* Whether the payload's last words are in the log, or somebody else's to read. */
+static bool
+finish_said(struct monitor *monitor)
+{
+	bool all = true;
+
+	for (unsigned stream = 0; stream < 2; stream++) {
+		const int *pipe = &monitor->output.stream[stream].pipe;
+
+		if (fd_waiting(*pipe) > 0)
+			output_pump(monitor, stream);
+		all = all && fd_waiting(*pipe) == 0;
+	}
+	return all || logger_is(monitor);
+}
+
+/* Whether nothing comes before the end is told: no hook, no new run. */
+static bool
+finish_is_last(const struct monitor *monitor)
+{
 	bool again = monitor->status.then[0] != '\0'
 	    || (monitor->plan.restart[0] != '\0' && strcmp(monitor->plan.restart, "no") != 0);
 
-	monitor->leaving = true;
-	/* Pid 1 that was killed has written nothing. A hook, a new run come before the end is told. */
-	if (exitrec_read(MONITOR_DIR, &wait_status, &time) > 0 && !hook_has(&monitor->plan, "stopped")
-	    && (!again || strcmp(monitor->status.wanted, "down") == 0))
-		monitor_ring();
-	slim_hurry(); /* while the kernel takes pid 1 apart */
+	return !hook_has(&monitor->plan, "stopped")
+	    && (!again || strcmp(monitor->status.wanted, "down") == 0);
+}
+
+void
+finish_near(struct monitor *monitor, bool leaving)
+{
+	monitor->ending = true;
+	monitor->leaving = monitor->leaving || leaving;
+	/* Looking up who is to be rung takes us as long as pid 1 takes to write. */
+	if (!monitor->near && !witness_bare(&monitor->status) && finish_is_last(monitor)
+	    && (leaving ? finish_written() : finish_said(monitor)))
+		monitor->near = monitor_ring(leaving ? NULL : finish_written);
+	if (leaving)
+		slim_hurry(); /* while the kernel takes pid 1 apart */
 }
 
 /* Descriptors of the run that is over. */
 static void
 finish_close(struct monitor *monitor)
 {
-	monitor->leaving = false;
+	monitor->ending = monitor->leaving = monitor->near = false;
 	fd_close(&monitor->init);
 	fd_close(&monitor->payload);
 	fd_close(&monitor->go);
@@ -186,6 +220,9 @@ finish(struct monitor *monitor)
 	monitor->handover = false;
 	output_finish(monitor);
 	finish_status(monitor);
+	/* It was pid 1 itself: its end stands in the exit record from here on. */
+	if (witness_bare(&monitor->status) && finish_written() && finish_is_last(monitor))
+		monitor_ring(NULL);
 	if (loaded) {
 		monitor->status.oom = cgroup_oom(&cgroups);
 		cgroup_remove(&cgroups);

@@ -33,11 +33,11 @@ enum {
 	LOOP_RECORD_MS = 1000,
 };
 
-void
-monitor_ring(void)
+bool
+monitor_ring(bool (*now)(void))
 {
-	subscriber_ring_all(MONITOR_DIR, "watch");
-	subscriber_ring_all(MONITOR_RUN, ".watch");
+	return subscriber_ring_once(MONITOR_DIR, "watch", now)
+	    && subscriber_ring_once(MONITOR_RUN, ".watch", now);
 }
 
 void
@@ -53,7 +53,7 @@ monitor_record(struct monitor *monitor, const char *event, const char *detail)
 	events_append(MONITOR_DIR, &monitor->status.seq, event, detail);
 	timer_save(monitor);
 	monitor_write(monitor);
-	monitor_ring();
+	monitor_ring(NULL);
 }
 
 void
@@ -134,7 +134,7 @@ loop_late(struct monitor *monitor)
 	if (monitor->record_late) {
 		monitor_write(monitor);
 		if (!monitor->record_late)
-			monitor_ring();
+			monitor_ring(NULL);
 	}
 	if (monitor->requests_late)
 		requests_apply(monitor);
@@ -184,13 +184,14 @@ monitor_run(struct monitor *monitor)
 		    {.fd = monitor->ready, .events = POLLIN},
 		    {.fd = monitor->watchdog, .events = POLLIN},
 		    {.fd = monitor->leaving ? -1 : monitor->life, .events = 0},
+		    {.fd = monitor->ending ? -1 : monitor->payload, .events = POLLIN},
 		};
 
 		notify_tell(monitor);
 		if (poll(pollers, sizeof(pollers) / sizeof(pollers[0]), loop_timeout(monitor, timeout)) < 0 && errno != EINTR)
 			continue;
-		if (pollers[10].revents != 0)
-			finish_near(monitor);
+		if ((pollers[10].revents | pollers[11].revents) != 0)
+			finish_near(monitor, pollers[10].revents != 0);
 		loop_handover(monitor);
 		for (unsigned stream = 0; stream < 2; stream++)
 			if (pollers[2 + stream].revents != 0)

@@ -27,7 +27,9 @@ struct monitor {
 	uint32_t unknown;	/* a bit for each descriptor of the contract that only other versions know */
 	int signals;		/* signalfd of all signals */
 	bool parent;		/* the container's pid 1 is our child */
+	bool ending;		/* the payload has ended, and pid 1 writes how */
 	bool leaving;		/* pid 1 has let go of its life pipe: it is about to be dead */
+	bool near;		/* who subscribed has been rung for that */
 	bool record_late;	/* the record could not be written */
 	bool requests_late;	/* requests/ could not be read: again, soon */
 	bool handover;		/* pid 1 may still be pumping: leave the pipes alone */
@@ -57,8 +59,8 @@ void monitor_write(struct monitor *monitor);
 /* Writes status, appends the event, rings the subscribers. Errors are warned of nowhere: go on. */
 void monitor_record(struct monitor *monitor, const char *event, const char *detail);
 
-/* Rings the subscribers. */
-void monitor_ring(void);
+/* Rings the subscribers; now: see run/subscriber.h, NULL: it is. */
+bool monitor_ring(bool (*now)(void));
 
 /* The same as monitor_record() in STATE, of a container that is kept: how it is outlives the boot. */
 void monitor_keep(struct monitor *monitor);
@@ -121,10 +123,11 @@ void requests_apply(struct monitor *monitor);
 void request_down(struct monitor *monitor, const char *schedule);
 
 /*
- * Pid 1 has let go of its life pipe: where nothing but the last word can follow, rings at
- * once. Who reads then finds the exit record, and waits for pid 1's end: see run/view.c.
+ * The payload has ended, or, leaving, pid 1 has let go of its life pipe: where nothing but the
+ * last word can follow, rings once the exit record is there. Who reads then finds it, and waits
+ * for pid 1's end: see run/view.c.
  */
-void finish_near(struct monitor *monitor);
+void finish_near(struct monitor *monitor, bool leaving);
 
 /* The container has ended: collects the exit status, cleans up, restarts or writes the last word. */
 void finish(struct monitor *monitor);

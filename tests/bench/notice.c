@@ -4,12 +4,16 @@
  *
  *	notice stamp FILE	sleeps 30 ms, writes the time into FILE, ends
  *	notice child FILE N	N children of its own, SIGCHLD
- *	notice ring FILE N DIR	N containers that run DIR/notice, signal 43
+ *	notice bare FILE N	N times another process that waits for its child and sends signal 43,
+ *	notice apart FILE N	the same, the child being pid 1 of namespaces: a monitor's floor
+ *	notice ring FILE N DIR [OPTION]	N containers that run DIR/notice, signal 43
  *
  * Prints the median, and the least.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -17,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -70,10 +75,40 @@ hear(volatile uint64_t *stamp, int sig)
 	exit(1);
 }
 
+static const struct timespec pause_ns = {.tv_nsec = 30000000};
+
+/* The payload. */
+static _Noreturn void
+end(volatile uint64_t *stamp)
+{
+	nanosleep(&pause_ns, NULL);
+	*stamp = now();
+	_exit(0);
+}
+
+/* What a monitor cannot do without: it waits for its child, in namespaces or not, and rings. */
+static _Noreturn void
+bare(volatile uint64_t *stamp, bool apart)
+{
+	const unsigned long spaces = CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS
+	    | CLONE_NEWCGROUP | CLONE_NEWNET;
+	pid_t subscriber = getppid();
+	pid_t pid = (pid_t)syscall(SYS_clone, (apart ? spaces : 0) | SIGCHLD, 0, 0, 0, 0);
+	struct pollfd poller = {.events = POLLIN};
+
+	if (pid == 0)
+		end(stamp);
+	poller.fd = (int)syscall(SYS_pidfd_open, pid, 0);
+	if (pid < 0 || poller.fd < 0 || poll(&poller, 1, 20000) != 1)
+		_exit(1);
+	kill(subscriber, 43);
+	waitpid(pid, NULL, 0);
+	_exit(0);
+}
+
 int
 main(int argc, char **argv)
 {
-	const struct timespec pause = {.tv_nsec = 30000000};
 	volatile uint64_t *stamp = argc > 2 ? stamp_map(argv[2]) : NULL;
 	unsigned count = argc > 3 ? (unsigned)atoi(argv[3]) : 0;
 	uint64_t *took = calloc(count + 1, sizeof(*took));
@@ -82,11 +117,8 @@ main(int argc, char **argv)
 
 	if (stamp == NULL || took == NULL)
 		return 2;
-	if (strcmp(argv[1], "stamp") == 0) {
-		nanosleep(&pause, NULL);
-		*stamp = now();
-		_exit(0);
-	}
+	if (strcmp(argv[1], "stamp") == 0)
+		end(stamp);
 	ring = strcmp(argv[1], "ring") == 0 && argc > 4;
 	sigemptyset(&all);
 	sigaddset(&all, SIGCHLD);
@@ -98,20 +130,20 @@ main(int argc, char **argv)
 		*stamp = 0;
 		if (ring) {
 			snprintf(command, sizeof(command),
-			    "ctr-spawn run --rm n%u -o 'mount.bind=%s /tmp/n rw,exec' -- /tmp/n/notice stamp /tmp/n/stamp",
-			    i, argv[4]);
+			    "ctr-spawn run --rm n%u %s -o 'mount.bind=%s /tmp/n rw,exec' -- /tmp/n/notice stamp /tmp/n/stamp",
+			    i, argc > 5 ? argv[5] : "", argv[4]);
 			if (i == 0)
 				snprintf(command + strlen(command), 100, " && ctr-signal watch --all --pid %d",
 				    (int)getpid());
 			if (system(command) != 0)
 				return 1;
 		} else if (fork() == 0) {
-			nanosleep(&pause, NULL);
-			*stamp = now();
-			_exit(0);
+			if (strcmp(argv[1], "child") == 0)
+				end(stamp);
+			bare(stamp, strcmp(argv[1], "apart") == 0);
 		}
-		took[i] = hear(stamp, ring ? 43 : SIGCHLD);
-		while (!ring && waitpid(-1, NULL, WNOHANG) > 0)
+		took[i] = hear(stamp, strcmp(argv[1], "child") == 0 ? SIGCHLD : 43);
+		while (!ring && waitpid(-1, NULL, 0) > 0)
 			;
 	}
 	qsort(took, count, sizeof(*took), compare);
