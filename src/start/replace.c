@@ -23,6 +23,8 @@
 
 enum {
 	REPLACE_END_MS = 5000,
+	REPLACE_TRIES = 200,
+	REPLACE_TRY_MS = 10,
 };
 
 /* It is dead, and we may have its name. -1 with a message. */
@@ -100,6 +102,19 @@ replace_swap(struct start *start, int dir, int lock, char *error, size_t size)
 	return -1;
 }
 
+/* The old record's lock. Its container has ended; its monitor may still be about to tell so. */
+static int
+replace_lock(int dir)
+{
+	int lock = lock_take(dir, -1);
+
+	for (unsigned i = 0; i < REPLACE_TRIES && lock < 0 && errno == EAGAIN; i++) {
+		poll(NULL, 0, REPLACE_TRY_MS);
+		lock = lock_take(dir, -1);
+	}
+	return lock;
+}
+
 int
 replace_take(struct start *start, char *error, size_t size)
 {
@@ -113,7 +128,7 @@ replace_take(struct start *start, char *error, size_t size)
 		return errno == ENOENT ? 0 : -1;
 	}
 	if (replace_may(start, dir, error, size) == 0) {
-		lock = lock_take(dir, -1);
+		lock = replace_lock(dir);
 		if (lock < 0)
 			snprintf(error, size, "a start or a removal of the record of that name is not over; once more");
 		else
