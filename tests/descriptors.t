@@ -25,6 +25,7 @@ bad() { # NAME PATTERN OPTION...
 	ok "$name: message" grep -q -e "$pattern" "$work/bad"
 }
 bad 'not open' 'container.fds: 77: not open' -o container.fds=77
+bad 'not open, and what we executed ourselves by' 'container.fds: 100: not open' -o container.fds=100
 bad 'standard' 'container.fds: 2: not a number from 3' -o container.fds=2
 bad 'no number' 'container.fds: x: not a number' -o container.fds=x
 bad 'nothing to listen on' 'container.listen_fds: no LISTEN_FDS' -o container.listen_fds=yes
@@ -41,5 +42,11 @@ is 'LISTEN_FDS' "$(activated 'read -r a <&3; read -r b <&4; echo "$a $b $LISTEN_
 is 'a foreign LISTEN_PID is not ours' "$(LISTEN_FDS=1 LISTEN_PID=1 run -o container.listen_fds=yes -- true 3<"$work/seven" | grep -c 'no LISTEN_FDS')" 1
 is 'without the key nothing is passed' "$(LISTEN_FDS=1 LISTEN_PID=1 run -- sh -c 'echo "$LISTEN_FDS"' 3<"$work/seven")" ''
 is 'a directory as standard input' "$(run -- true </ | grep -c 'descriptor 0: a directory of the host')" 1
+ctr-spawn run z -- sleep 600
+for pid in monitor_pid init_pid payload_pid; do
+	sed -n 's/^FDSize:[[:space:]]*//p' "/proc/$(ctr-status get $pid z)/status"
+done >"$work/sizes"
+is 'the tables of descriptors have 256 places at most, 2 KiB' "$(awk '$1 > 256' "$work/sizes" | wc -l) $(wc -l <"$work/sizes")" '0 3'
+ctr-signal rm -f z
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
 done_testing
