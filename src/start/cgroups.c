@@ -142,6 +142,22 @@ cgroups_explain(const struct start *start, char *error, size_t size)
 	return -1;
 }
 
+/* In this process's memory; where we have no code for that, in a copy of it. */
+static pid_t
+cgroups_clone(const struct ctr_clone_args *args, void (*run)(void *argument), void *argument)
+{
+	struct ctr_clone_args copy = *args;
+	pid_t pid = share_clone(args, SHARE_MONITOR, run, argument);
+
+	if (pid >= 0 || errno != ENOSYS)
+		return pid;
+	copy.flags &= ~CTR_CLONE_VFORK;
+	pid = copy.flags != 0 ? clone3_fork(&copy) : fork();
+	if (pid == 0)
+		run(argument);
+	return pid;
+}
+
 pid_t
 cgroups_fork(struct start *start, void (*run)(void *argument), void *argument)
 {
@@ -154,15 +170,11 @@ cgroups_fork(struct start *start, void (*run)(void *argument), void *argument)
 		cgroup_enter(set); /* Where it cannot be had the monitor stays in the caller's. */
 	args.cgroup = (uint64_t)cgroup;
 	if (cgroup >= 0)
-		pid = share_clone(&args, SHARE_MONITOR, run, argument);
+		pid = cgroups_clone(&args, run, argument);
 	fd_close(&cgroup);
 	args.flags &= ~CTR_CLONE_INTO_CGROUP;
 	args.cgroup = 0;
-	if (pid < 0)
-		pid = share_clone(&args, SHARE_MONITOR, run, argument);
-	if (pid < 0 && errno == ENOSYS && (pid = fork()) == 0)
-		run(argument);
-	return pid;
+	return pid < 0 ? cgroups_clone(&args, run, argument) : pid;
 }
 
 /*
