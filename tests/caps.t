@@ -34,7 +34,7 @@ bad 'inheritable, not in caps' 'security.caps_inheritable: not in' -o 'security.
 printf '[security]\ncaps = none +FOO\n' >"$work/bad.ini"
 bad 'file and line' 'bad.ini:2: security.caps: no such' -f "$work/bad.ini"
 if command -v capsh >/dev/null; then
-	timeout 20 capsh --drop=cap_net_raw -- -c 'exec ctr-spawn run -F --rm x -o "security.caps=default +net_raw" -- true' >"$work/bad" 2>&1
+	timeout 20 capsh --shell=/bin/sh --drop=cap_net_raw -- -c 'exec ctr-spawn run -F --rm x -o "security.caps=default +net_raw" -- true' >"$work/bad" 2>&1
 	ok 'what the caller has not is an error that names it' grep -q 'bound: cap_net_raw: Operation not permitted' "$work/bad"
 else
 	count=$((count + 1))
