@@ -6,7 +6,7 @@ for round in 1 2 3 4 5 6; do
 	monitor=$(ctr-status get monitor_pid r$round)
 	kill -9 "$monitor"
 	until_ok 10 dead "$monitor"
-	for i in 1 2 3 4; do
+	for _ in 1 2 3 4; do
 		(
 			timeout 30 ctr-signal adopt r$round 2>>"$work/said"
 			echo $? >>"$work/codes"

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154  # sourced behind lib.sh
 # For the attack tests: $work/root, an image with a shell, tests/attack.c as /bin/attack,
 # and what a hostile image may hold: a device node, a set-uid program.
 root=$work/root

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2154  # sourced behind lib.sh
 # Clients at terminals, for tests of attach: sourced behind lib.sh.
 build pty || { echo '1..0 # SKIP no compiler'; exit 0; }
 # A client that is fed through a FIFO: open NUMBER NAME; say NUMBER LINE...; answers in $work/NUMBER.out

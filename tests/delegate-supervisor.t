@@ -10,7 +10,7 @@ if [ -z "$v2" ] || ! mkdir "$self" 2>/dev/null; then
 	exit 0
 fi
 gone() { # DIRECTORY: with all below it
-	for d in $(find "$1" -depth -type d 2>/dev/null); do rmdir "$d" 2>/dev/null; done
+	find "$1" -depth -type d -exec rmdir {} \; 2>/dev/null
 	[ ! -e "$1" ]
 }
 trap 'clean; until_ok 10 gone "$self"' EXIT

@@ -33,7 +33,7 @@ persona() {
 is 'personality: none asked' "$(persona)" 00000000
 is 'addr_no_randomize' "$(persona -o container.personality=ADDR_NO_RANDOMIZE)" 00040000
 is 'two words' "$(persona -o 'container.personality=linux addr_no_randomize addr_compat_layout')" 00240000
-is 'it does what it says' "$(for i in 1 2; do run -o container.personality=addr_no_randomize -- sed -n '/stack/s/-.*//p' /proc/self/maps; done | uniq | wc -l)" 1
+is 'it does what it says' "$(for _ in 1 2; do run -o container.personality=addr_no_randomize -- sed -n '/stack/s/-.*//p' /proc/self/maps; done | uniq | wc -l)" 1
 if setarch linux32 true 2>/dev/null; then
 	is 'linux32' "$(run -o container.personality=linux32 -- uname -m)" "$(setarch linux32 uname -m)"
 else

@@ -21,9 +21,9 @@ image() {
 	echo 11111111111111111111111111111111 >"$root/etc/machine-id"
 }
 zone() { # NAME: a time zone, five hours east: a header with 31 zeros, one type, four letters; twice
-	for version in 1 2; do
+	for _ in 1 2; do
 		printf TZif2
-		for zero in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31; do
+		for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31; do
 			printf '\0'
 		done
 		printf '\0\0\0\001\0\0\0\004\0\0\106\120\0\0%s\0' "$1"
@@ -113,7 +113,7 @@ image
 ln -sf "$work/victim" "$root/etc/hosts"
 ln -sf "../../../../../../../..$work/victims/id" "$root/etc/machine-id"
 is 'links that lead out are covered' "$(inside -o container.hosts=default -o container.machine_id=0123456789abcdef0123456789abcdef -- sh -c 'busybox head -1 /etc/hosts; busybox cat /etc/machine-id')" "$(printf '127.0.0.1\tlocalhost\n0123456789abcdef0123456789abcdef')"
-rm -rf "$root/etc"
+rm -rf "${root:?}/etc"
 ln -s "$work/victims" "$root/etc"
 is 'an /etc that leads out leads to nothing' "$(inside -o container.hosts=default -- true)" 'ctr-spawn: x: mount: /etc/hosts: not in the container, and cannot be made: No such file or directory'
 mkdir -p "$root$work/victims"
@@ -132,7 +132,7 @@ while [ -e "$work/go" ]; do
 	mv "$root/away" "$root/etc"
 done 2>/dev/null &
 racer=$!
-for i in 1 2 3 4 5 6 7 8; do
+for _ in 1 2 3 4 5 6 7 8; do
 	inside -o container.hosts=default -- true >/dev/null
 done
 rm "$work/go"

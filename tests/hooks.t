@@ -86,7 +86,7 @@ opts "$work/r"
 printf -- '-o\nrestart.policy=always\n-o\nrestart.delay=1ms\n-o\nrestart.limit=2/60\n' >>"$work/opts"
 spawn run r true
 ok 'restarts end' timeout 30 ctr-status wait r
-is 'five hooks for each of three runs' "$(order r)" "$(for i in 1 2 3; do printf 'create net start started stopped '; done)"
+is 'five hooks for each of three runs' "$(order r)" "$(for _ in 1 2 3; do printf 'create net start started stopped '; done)"
 
 # without a monitor
 opts "$work/d"

@@ -45,7 +45,7 @@ ok 'its monitor is dead' until_ok 10 dead "$monitor"
 ok 'it serves on' page
 is 'list says so' "$(ctr-status list -o name,state,monitor_state)" 'web	running	dead'
 requests() {
-	for n in 1 2 3 4 5 6 7 8 9 10; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		[ "$(fetch cgi-bin/log)" = logged ] || return 1
 	done
 }

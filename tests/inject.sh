@@ -210,7 +210,7 @@ scenario() { # NAME
 	done_=0
 	: >"$work/found"
 	while read -r path number name program <&3; do
-		[ "$kill" = no ] && how=$error || how=kill
+		[ "$kill" = no ] && how=$error || how="kill"
 		one "$1" -p "$path:$number:$how"
 		done_=$((done_ + 1))
 		[ -z "$only" ] || cat "$work/log" "$work/codes" "$work/whys" 2>/dev/null | sed 's/^/# /'

@@ -36,6 +36,7 @@ is 'after the end -f shows and ends' "$(timeout 20 ctr-status log -f -n 1 a)" 10
 timeout 30 ctr-spawn run b -o log.max_size=1M -o log.keep=2 -- sh -c "$hold; hold a; seq 800000; exit 4"
 ctr-status log -f b >"$work/fb" &
 stopped=$!
+# shellcheck disable=SC2216  # it is to read nothing
 ctr-status log -f b | sleep 100 &
 until_ok 10 [ -d "/proc/$stopped" ]
 kill -STOP "$stopped"

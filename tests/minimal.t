@@ -2,7 +2,6 @@
 # MINIMAL=1: without libseccomp every call gets what it gets with it, in a container too; features says so.
 . "$(dirname "$0")/lib.sh"
 cd "$top" || exit 1
-machine=$(uname -m)
 if ! command -v cc >/dev/null || [ ! -e /usr/include/seccomp.h ]; then
 	skip 'both ways' 'no compiler, or no libseccomp to compare with'
 	done_testing

@@ -49,7 +49,7 @@ while [ -e "$work/go" ]; do
 	mv "$root/away" "$root/swap"
 done 2>/dev/null &
 racer=$!
-for i in 1 2 3 4 5 6 7 8 9 10 11 12; do
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12; do
 	# Once it has started the mount is somewhere below its root, whatever that place is called now.
 	run -o "mount.bind=$work/src /swap/in" -- sh -c 'busybox grep -q "/in " /proc/self/mountinfo || echo outside'
 done >"$work/raced"

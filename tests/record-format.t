@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 for from in "$top"/tests/skew/records/*; do
 	v=${from##*/}
-	mkdir -p -m 755 "$CTR_RUN_DIR/old/requests" "$CTR_RUN_DIR/old/watch"
+	(umask 022 && mkdir -p "$CTR_RUN_DIR/old/requests" "$CTR_RUN_DIR/old/watch")
 	for file in "$from"/*; do
 		sed "s|@RUN@|$CTR_RUN_DIR|g; s|@BIN@|$top/bin|g" "$file" >"$CTR_RUN_DIR/old/${file##*/}"
 	done

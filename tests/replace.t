@@ -45,6 +45,7 @@ killed() { # WHO...: pids, when it is in its hook
 	(ctr-spawn run --replace -o hooks.timeout=1m -o 'hooks.start=/bin/sleep 15' r -- true >"$work/said" 2>&1; echo $? >"$work/code") &
 	until_ok 20 sh -c '[ "$(ctr-status get state r)" = creating ] && [ -n "$(ctr-status get payload_pid r)" ]'
 	monitor=$(ctr-status get monitor_pid r)
+	# shellcheck disable=SC2034  # by its name below
 	spawn=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$monitor/status")
 	for who; do eval "kill -9 \$$who"; done
 	wait $!

@@ -13,6 +13,7 @@ SAYS=${SAYS:-}
 until=0
 [ "$MINUTES" = 0 ] || { until=$(($(date +%s) + MINUTES * 60)) VERBS=1000000000; }
 echo "# VERBS=$VERBS MINUTES=$MINUTES MANAGERS=$MANAGERS NAMES=$NAMES SEED=$SEED"
+# shellcheck disable=SC2089  # a program for sh -c
 payload='trap "exit 7" TERM; trap : USR1 HUP WINCH; echo up; sleep 1000 & while :; do wait $!; done'
 # What each manager may do, equally often; %: the container.
 cat >"$work/verbs" <<'V'
@@ -50,6 +51,7 @@ ctr-status log %
 murder %
 murder %
 V
+# shellcheck disable=SC2090
 export payload
 # A pid is only trusted while the record says that it is a living monitor.
 murder() {

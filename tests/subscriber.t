@@ -20,7 +20,7 @@ stopped=$!
 until_ok 10 test -e "$work/rung"
 ok 'watch' ctr-signal watch --pid "$stopped" s
 kill -STOP "$stopped"
-for i in 1 2 3 4 5 6; do event; done
+for _ in 1 2 3 4 5 6; do event; done
 ok 'six events while it is stopped: a ring is pending' until_ok 10 pends "$stopped"
 kill -CONT "$stopped"
 ok 'it is heard' until_ok 10 test -s "$work/rung"

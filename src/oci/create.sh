@@ -13,7 +13,7 @@ check_size() { size="$1 $2"; }
 check_place() { # PLACE SOURCE
 	[ ! -e "$rootfs$1" ] || return 0
 	kind=
-	! [ -e "$2" ] || [ -d "$2" ] || kind=file
+	! [ -e "$2" ] || [ -d "$2" ] || kind="file"
 	ctr-oci-console place "$rootfs" "$1" $kind 2>/dev/null || :
 }
 

@@ -24,7 +24,7 @@ one() { # alone|reads|stopped
 	ctr-signal rm -f b >/dev/null
 	[ -z "$client" ] || wait "$client"
 }
-for round in $(seq "$rounds"); do
+for _ in $(seq "$rounds"); do
 	for kind in alone reads stopped; do
 		echo "$kind $(one $kind)"
 	done

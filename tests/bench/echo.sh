@@ -8,6 +8,7 @@ work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-bench.XXXXXX")
 mount -t tmpfs -o mode=755 none "$work" || exit 1 # as /run is one: the log is there, and attach reads it
 CTR_RUN_DIR=$work/ctr
 export CTR_RUN_DIR
+# shellcheck disable=SC2154  # peer: of its loop
 trap 'ctr-signal rm -f --all >/dev/null 2>&1; for peer in crun runc; do command -v $peer >/dev/null && $peer --root "$work/$peer" delete -f x 2>/dev/null; done; umount -l "$work"; rm -rf "$work"' EXIT
 ${CC:-cc} -std=gnu11 -O2 -o "$work/echo" tests/bench/echo.c || exit 1
 mount -t cgroup2 none /sys/fs/cgroup 2>/dev/null

@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2154  # see Needs and Out
 # What guests are made of, fetched once into a cache; sourced. Needs $me, and cannot() that ends the program.
 # Out: $cache, $busybox (static), and on demand $qemu, $image and $modules of a kernel, $guest_busybox.
 cache=${CTR_QEMU_CACHE:-${HOME:-/root}/.cache/ctr-qemu}
@@ -75,10 +75,10 @@ find_guest_busybox() {
 # Before 8.1 it corrupts guests with newer kernels on a busy host.
 find_qemu() {
 	case $machine in
-	x86_64) qemu=qemu-system-x86_64 package=qemu-system-x86 root=$cache/qemu ;;
-	i386) qemu=qemu-system-i386 package=qemu-system-x86 root=$cache/qemu ;;
-	aarch64) qemu=qemu-system-aarch64 package=qemu-system-arm root=$cache/qemu-arm ;;
-	armhf) qemu=qemu-system-arm package=qemu-system-arm root=$cache/qemu-arm ;;
+	x86_64) qemu="qemu-system-x86_64" package="qemu-system-x86" root=$cache/qemu ;;
+	i386) qemu="qemu-system-i386" package="qemu-system-x86" root=$cache/qemu ;;
+	aarch64) qemu="qemu-system-aarch64" package="qemu-system-arm" root=$cache/qemu-arm ;;
+	armhf) qemu="qemu-system-arm" package="qemu-system-arm" root=$cache/qemu-arm ;;
 	riscv64) qemu=qemu-system-riscv64 package='qemu-system-riscv opensbi' root=$cache/qemu-riscv ;;
 	esac
 	version=$($qemu --version 2>/dev/null | sed -n 's/.* version \([0-9]*\)\.\([0-9]*\).*/\1 \2/p')

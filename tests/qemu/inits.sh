@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154  # sourced by hosts.sh
 # A part of hosts.sh: one guest an init, of Debian's packages laid over a BusyBox, with the files of
 # share/ctr-tools as they are installed. Boot to all ready, a monitor killed under the init's eyes, a shutdown
 # in order; how each container ended is then read from the disk.

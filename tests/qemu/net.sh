@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154  # sourced by hosts.sh
 # A part of hosts.sh: a published port on a host that is a BusyBox and nft(8), fetched from another network namespace.
 
 part_net() {
