@@ -36,6 +36,7 @@
 
 enum {
 	TRACEES = 512,
+	LARGEFILE = 0100000, /* musl adds it; O_LARGEFILE is 0 for a program of 64 bits */
 	GRACE = 5, /* seconds that what was started has, to end after COMMAND */
 	OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK
 	    | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL,
@@ -148,7 +149,7 @@ call_certain(pid_t pid, unsigned long call)
 		return false;
 	return call == SYS_write ? regs.rdi == STDERR_FILENO
 				 : regs.rsi == F_GETFD || regs.rsi == F_SETFD || regs.rsi == F_GETFL
-	    || (regs.rsi == F_SETFL && regs.rdx == O_NONBLOCK);
+	    || (regs.rsi == F_SETFL && (regs.rdx & ~LARGEFILE) == O_NONBLOCK);
 }
 
 /* What that call would fail with, were there trouble. */
