@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154  # sourced
 # What the tests use and a BusyBox lacks, with its libraries, into $work/root; sourced by core.sh.
 # For this machine what the host has; for $ARCH what Debian has, fetched once.
 
