@@ -36,4 +36,17 @@ ctr-spawn run d -- sleep 100
 kill -9 "$(ctr-status get monitor_pid d)"
 ok 'of one whose monitor was killed' ctr-signal rm -f d
 ok 'nothing is left' left
+# v1: a place whose cpus cannot be looked at is not used, and not left.
+ctr-spawn run e -o limits.pids=50 -- sleep 100
+place=$(sed -n 's/^pids //p' "$CTR_RUN_DIR/e/undo")
+ctr-signal rm -f e
+if [ -z "$place" ] || ! command -v strace >/dev/null; then
+	skip 'a place that cannot be used' 'no v1 with pids, or no strace'
+	done_testing
+fi
+above=${place%/*}
+ok 'a place that cannot be used' rc 125 timeout 20 strace -f -o "$work/trace" -P "${above%/*}/cpuset.mems" \
+	-e trace=open,openat -e inject=open,openat:error=EMFILE ctr-spawn run -F -o limits.pids=50 e -- true
+ok 'it was tried' grep -q INJECTED "$work/trace"
+ok 'nothing is left' left
 done_testing

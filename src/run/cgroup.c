@@ -7,7 +7,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -203,4 +205,10 @@ cgroup_only(int dirfd)
 		line += *line == '\n';
 	}
 	return true;
+}
+
+bool
+cgroup_stillborn(int status)
+{
+	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }

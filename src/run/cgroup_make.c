@@ -6,10 +6,8 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -214,12 +212,6 @@ cgroup_monitors(const struct cgroup_set *set)
 	return set->path[CG_V2][0] != '\0' ? make_monitors(set->path[CG_V2], set->levels) : -1;
 }
 
-bool
-cgroup_stillborn(int status)
-{
-	return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-}
-
 int
 cgroup_enter(const struct cgroup_set *set)
 {
@@ -291,29 +283,6 @@ make_again(const struct cgroup_set *set, unsigned i)
 	return false;
 }
 
-int
-cgroup_make(struct cgroup_set *set)
-{
-	for (unsigned i = 0; i < CG_COUNT; i++) {
-		bool optional = i == CG_V2 ? set->need == 0 : (set->asked & 1U << i) == 0;
-
-		if (set->path[i][0] == '\0' || make_again(set, i))
-			continue;
-		set->failed = (int)i;
-		if (make_chain(set->path[i], set->levels) == 0
-		    && (i == CG_V2 || make_cpuset(set->path[i], set->levels) == 0))
-			continue;
-		/* Not ours to write, as in a container: only what was asked is missed. */
-		if (!optional || errno == EBUSY) {
-			set->foreign = true;
-			return -1;
-		}
-		set->path[i][0] = '\0';
-		set->want = i == CG_V2 ? 0 : set->want;
-	}
-	return set->path[CG_V2][0] != '\0' ? make_controllers(set) : 0;
-}
-
 /* The parents, as far as nobody is in them. */
 static void
 remove_parents(const char *path)
@@ -324,6 +293,45 @@ remove_parents(const char *path)
 	for (unsigned up = MAKE_PARENT; up < MAKE_BASE; up++)
 		if (rmdir(make_part(path, up, NULL, part)) < 0)
 			return;
+}
+
+/* What cannot be used is not left behind either. */
+static int
+make_place(const char *path, bool cpuset, unsigned levels)
+{
+	int error;
+
+	if (make_chain(path, levels) < 0)
+		return -1;
+	if (!cpuset || make_cpuset(path, levels) == 0)
+		return 0;
+	error = errno;
+	rmdir(path);
+	remove_parents(path);
+	errno = error;
+	return -1;
+}
+
+int
+cgroup_make(struct cgroup_set *set)
+{
+	for (unsigned i = 0; i < CG_COUNT; i++) {
+		bool optional = i == CG_V2 ? set->need == 0 : (set->asked & 1U << i) == 0;
+
+		if (set->path[i][0] == '\0' || make_again(set, i))
+			continue;
+		set->failed = (int)i;
+		if (make_place(set->path[i], i != CG_V2, set->levels) == 0)
+			continue;
+		/* Not ours to write, as in a container: only what was asked is missed. */
+		if (!optional || errno == EBUSY) {
+			set->foreign = true;
+			return -1;
+		}
+		set->path[i][0] = '\0';
+		set->want = i == CG_V2 ? 0 : set->want;
+	}
+	return set->path[CG_V2][0] != '\0' ? make_controllers(set) : 0;
 }
 
 /* A record says what to remove; it still must look like a place of ours. */
