@@ -109,20 +109,30 @@ true_record() {
 	*) return 1 ;;
 	esac
 }
-# Of mounts at one place the topmost: what it hides is out of reach, and stays as it was where
-# mount_setattr(2) fails. (/.. is the root of a hierarchy, seen from a cgroup below it.)
+# Without what another mount at its place hides: it is out of reach, and stays as it was where mount_setattr(2) fails.
 seen() {
-	awk '/^\/[^ ]* \/[^ ]* [^ ]*,/ { top[$2] = $0; next } { print } END { for (place in top) print top[place] }'
+	awk 'function shown(i) {
+		if (i in hidden) return 0
+		while (parent[i] in place && place[parent[i]] == place[i]) i = parent[i]
+		return !(parent[i] in place) || shown(parent[i])
+	}
+	!/^[0-9]* [0-9]* [0-9]*:[0-9]* / { print; next }
+	{ line[$1] = $0; parent[$1] = $2; place[$1] = $5 }
+	END {
+		for (i in line) if (parent[i] in place && place[parent[i]] == place[i]) hidden[parent[i]]
+		for (i in line) if (shown(i)) print line[i]
+	}'
 }
 # What the payload saw of its confinement, once it has come to the log: as without a fault?
 print() { # SCENARIO
 	tries=100
 	while [ "$tries" -gt 0 ]; do
-		ctr-status log "$v" 2>/dev/null | sed -n 's/^[0-9]* [0-9]* [0-9]*:[0-9]* //
+		# /.. is the root of a hierarchy, seen from a cgroup below it.
+		ctr-status log "$v" 2>/dev/null | seen | sed -n 's/^[0-9]* [0-9]* [0-9]*:[0-9]* //
 			s/,inode64//; s/,nr_inodes=[0-9]*//; s/,size=[0-9]*k//; s/shared:[0-9]* //; s/master:[0-9]* //; s|/self/fd/[0-9]*|/self/fd/N|g; s|^\(/\.\.\)\{1,\} |/ |
 			/ \/tmp\/ctr-[a-z]*\./d; / \/dev\/\(full\|null\|random\|tty\|urandom\|zero\) /d; s|^\(/null /[^ ]*\) .*|\1|
 			/^\(Uid\|Gid\|Groups\|Cap\|NoNew\|Seccomp\|Sig[BI]\|Max\|[/0-9]\)/p
-			/^[a-z]*$/p' | seen | sort >"$work/print"
+			/^[a-z]*$/p' | sort >"$work/print"
 		if [ -e "$work/print.$1" ]; then
 			cmp -s "$work/print" "$work/print.$1" && return 0
 		else

@@ -63,14 +63,18 @@ init_fail_late(const struct child *child, const char *step, int code)
 	init_fail(child, step, code);
 }
 
-/* End-of-file: pid 1 is sealed. */
+/* End-of-file: pid 1 is sealed. A byte: it is not, and that is the error. */
 static void
 init_sealed(struct child *child)
 {
 	char byte;
+	ssize_t got = io_read(child->seal[0], &byte, 1);
 
-	if (io_read(child->seal[0], &byte, 1) != 0) {
+	if (got != 0) {
+		int error = got > 0 ? (unsigned char)byte : errno;
+
 		child_item(child, "pid 1's seal", "");
+		errno = error;
 		init_fail(child, "start", EXIT_OURS);
 	}
 }
@@ -112,9 +116,9 @@ init_payload(struct child *child)
 		init_fail(child, failed->name, EXIT_OURS);
 	if (!beside)
 		init_report(child, REPORT_PID, "", 0, pid);
-	init_report(child, REPORT_READY, "", 0, child->listener);
 	if (beside)
 		init_sealed(child);
+	init_report(child, REPORT_READY, "", 0, child->listener);
 	init_wait(child);
 	if (hook_inside(child) < 0)
 		init_fail_late(child, "hooks.inside", EXIT_OURS);

@@ -34,7 +34,7 @@ enum {
 	INIT_EXIT = 3,	/* RUN/NAME/exit */
 	INIT_SPILL,	/* RUN/NAME/spill, O_APPEND; closed: output is not pumped */
 	INIT_LIFE,	/* read end of the life pipe */
-	INIT_SEAL,	/* write end: closed once pid 1 is sealed */
+	INIT_SEAL,	/* write end: closed once pid 1 is sealed; before that a byte: errno, it is not */
 	INIT_PROCS,	/* shared pid namespace: the container's cgroup.procs, to read */
 	INIT_KILL,	/* the same: its cgroup.kill, to write; closed: before 5.14, or v1 */
 	INIT_TTY,	/* master of the payload's terminal, so that it outlives the monitor */

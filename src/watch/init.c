@@ -20,6 +20,7 @@
 #include "base/compat.h"
 #include "base/die.h"
 #include "base/fd.h"
+#include "base/io.h"
 #include "base/parse.h"
 #include "run/exitrec.h"
 #include "run/handoff.h"
@@ -234,6 +235,24 @@ init_loop(struct init *init, int signals)
 	}
 }
 
+/*
+ * Sealed or not, it is not to run without us. Its process still waits for our seal: told the
+ * error there it says so to who started it, who would take its death for its execve.
+ */
+static int
+init_give_up(const struct init *init, int error)
+{
+	const char byte = (char)error;
+	int wait_status = SIGKILL;
+
+	if (io_write(INIT_SEAL, &byte, 1) < 0)
+		kill(init->payload, SIGKILL);
+	while (waitpid(init->payload, &wait_status, 0) < 0 && errno == EINTR)
+		;
+	exitrec_write(INIT_EXIT, wait_status, status_now());
+	return EXIT_OURS;
+}
+
 int
 init_main(int argc, char **argv)
 {
@@ -253,15 +272,12 @@ init_main(int argc, char **argv)
 	init.payload = (pid_t)number;
 	init.pump.block = strcmp(argv[4], "block") == 0;
 	if (fcntl(INIT_LIFE, F_SETFL, O_NONBLOCK) < 0)
-		return EXIT_OURS;
+		return init_give_up(&init, errno);
 	init.watchdog = fd_is_open(INIT_WATCHDOG); /* before anything else may get that number */
 	pump_open(&init.pump);
 	signals = init_seal(strcmp(argv[5], "kill") == 0);
-	if (signals < 0) { /* sealed or not, it is not to run without us; this is how it ended */
-		kill(init.payload, SIGKILL);
-		exitrec_write(INIT_EXIT, SIGKILL, status_now());
-		return EXIT_SIGNAL + SIGKILL;
-	}
+	if (signals < 0)
+		return init_give_up(&init, errno);
 	init_reap(&init);
 	slim_trim();
 	init_loop(&init, signals);
