@@ -1,4 +1,4 @@
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2154  # sourced
 # A part of hosts.sh: what `make install-strip` puts into a root that has a BusyBox and nothing else, and there
 # the commands of the README, as they stand there.
 
