@@ -326,14 +326,14 @@ spawn_inner(struct spawn_asked *asked, int argc, char **argv)
 		exit(spawn_again(asked, argc - 1, argv + 1));
 }
 
-/* Nothing is made by a program that could be written over; a monitor that became us is told. */
+/* The end, by errno; a monitor that became us is told, and goes on as one. */
 static _Noreturn void
-spawn_unprotected(const struct spawn_asked *asked, int argc, char **argv)
+spawn_cannot(const char *what, int argc, char **argv)
 {
 	char why[128];
 
-	snprintf(why, sizeof(why), "/proc/self/exe: a copy that cannot be written: %s", strerror(errno));
-	if (strcmp(asked->verb, "again") == 0 && argc == 3)
+	snprintf(why, sizeof(why), "%s: %s", what, strerror(errno));
+	if (argc == 3 && strcmp(argv[1], "again") == 0)
 		start_again_not(argv[2], why);
 	die(EXIT_OURS, "%s", why);
 }
@@ -347,7 +347,7 @@ main(int argc, char **argv)
 
 	die_name("ctr-spawn");
 	if (fd_standard() < 0)
-		die(EXIT_OURS, "/dev/null: %s", strerror(errno));
+		spawn_cannot("/dev/null", argc, argv);
 	if (argc == 2 && strcmp(argv[1], "--tables") == 0)
 		return spawn_tables();
 	if (argc < 2 || argv[1][0] == '-') {
@@ -358,7 +358,8 @@ main(int argc, char **argv)
 	asked.verb = argv[1];
 	for (size_t i = 0; i < sizeof(protect) / sizeof(protect[0]); i++)
 		if (strcmp(asked.verb, protect[i]) == 0 && self_protect(argv) < 0)
-			spawn_unprotected(&asked, argc, argv);
+			/* Nothing is made by a program that could be written over. */
+			spawn_cannot("/proc/self/exe: a copy that cannot be written", argc, argv);
 	spawn_inner(&asked, argc, argv);
 	verb = spawn_find(asked.verb);
 	if (verb == NULL)

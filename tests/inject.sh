@@ -4,7 +4,7 @@
 # failed said why, the record is true, what ran was confined as ever, and once the container is
 # removed no process, mount, cgroup or file of it is left.
 # usage: inject.sh [-k] [-n MOST] [-s SEED] [-e ERROR] [-c CALL] [-p PATH:N] [SCENARIO...]
-# -n: that many calls of a scenario, spread; -e: errno, a number; -c: only those, as in "write ctr-init";
+# -n: that many calls of a scenario, spread; -e: errno, a number; -c: only those, as in "(read|write) ctr-init";
 # -p: that call only, and all its traces.
 if [ -z "$APART" ]; then # other tests' mounts are not ours
 	unshare -m true 2>/dev/null || { echo '1..0 # SKIP no mount namespace'; exit 0; }
@@ -214,7 +214,7 @@ scenario() { # NAME
 	one "$1" -l
 	mv "$work/log" "$work/calls"
 	[ "$kill" = no ] || { grep ' ctr-spawn,' "$work/calls" >"$work/some"; mv "$work/some" "$work/calls"; }
-	grep " $call" "$work/calls" >"$work/some" && mv "$work/some" "$work/calls" || : >"$work/calls"
+	grep -E " ($call)" "$work/calls" >"$work/some" && mv "$work/some" "$work/calls" || : >"$work/calls"
 	[ -z "$only" ] || { echo "$only" | tr : ' ' >"$work/calls"; }
 	all=$(wc -l <"$work/calls")
 	awk -v most="$most" -v seed="$seed" -v all="$all" 'BEGIN {

@@ -135,13 +135,14 @@ fd_open_mask(void)
 {
 	struct pollfd pollers[32];
 	uint32_t open = 0;
+	int got;
 
 	for (int fd = 0; fd < 32; fd++)
 		pollers[fd] = (struct pollfd) {.fd = fd, .events = 0};
-	while (poll(pollers, 32, 0) < 0 && errno == EINTR)
+	while ((got = poll(pollers, 32, 0)) < 0 && errno == EINTR)
 		;
 	for (int fd = 0; fd < 32; fd++)
-		if ((pollers[fd].revents & POLLNVAL) == 0)
+		if (got < 0 ? fd_is_open(fd) : (pollers[fd].revents & POLLNVAL) == 0)
 			open |= 1U << fd;
 	return open;
 }
@@ -185,5 +186,6 @@ fd_standard(void)
 	} while (fd >= 0 && fd < 3);
 	if (fd < 0)
 		return -1;
-	return close(fd);
+	close(fd);
+	return 0;
 }

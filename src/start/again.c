@@ -123,12 +123,21 @@ again_last(struct start *start)
 	return EXIT_OURS;
 }
 
+/* Whether that error of again_check() tells of other descriptors than a monitor's: somebody's, by hand. */
+static bool
+again_by_hand(int error)
+{
+	return error == EBADF || error == ENOENT || error == ENOTDIR || error == ESTALE || error == EAGAIN
+	    || error == EACCES;
+}
+
 /* trouble: why it cannot be made, NULL: it is tried. */
 static int
 again_try(const char *name, const char *trouble)
 {
 	static struct start start;
 	char error[1024] = "";
+	char lock[128];
 
 	start.name = name;
 	start.again = true;
@@ -138,8 +147,12 @@ again_try(const char *name, const char *trouble)
 	start.child.monitor = -1;
 	/* The monitor let nothing else through its execve. */
 	start.notify = fd_is_open(MONITOR_NOTIFY) ? MONITOR_NOTIFY : -1;
-	if (again_check() < 0)
-		return -1;
+	if (again_check() < 0) {
+		if (again_by_hand(errno))
+			return -1;
+		snprintf(lock, sizeof(lock), "lock: %s", strerror(errno));
+		trouble = lock;
+	}
 	if (status_read(start.dir, &start.status) < 0) { /* the monitor that we were reads it again */
 		again_become(&start);
 		return EXIT_OURS;
