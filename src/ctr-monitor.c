@@ -10,18 +10,21 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/compat.h"
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "base/parse.h"
 #include "run/handoff.h"
 #include "watch/confine.h"
 #include "watch/monitor.h"
 #include "watch/slim.h"
 
 static struct monitor monitor;
+static uint64_t swapped; /* ns from the image before this one to this one's main; 0: not known */
 
 static void
 say(const char *what, const char *why)
@@ -72,6 +75,21 @@ monitor_status(enum role role)
 	return result;
 }
 
+/* In main, which is the last to see the environment: when the image before this one left. */
+static void
+monitor_swapped(void)
+{
+	const char *left = getenv("CTR_LEFT"); /* an older one does not tell */
+	struct timespec at;
+	uint64_t now;
+	uint64_t ns;
+
+	clock_read(CLOCK_MONOTONIC, &at);
+	now = (uint64_t)at.tv_sec * 1000000000 + (uint64_t)at.tv_nsec;
+	if (left != NULL && parse_u64(left, &ns) == 0 && ns < now)
+		swapped = now - ns;
+}
+
 static int
 monitor_main(enum role role, const char *image)
 {
@@ -83,16 +101,18 @@ monitor_main(enum role role, const char *image)
 		return EXIT_OURS;
 	}
 	resume_take(&monitor);
-	prctl(PR_SET_NAME, "ctr-monitor");
 	monitor.signals = signal_block(1) < 0 ? -1 : signal_fd();
 	if (monitor.signals < 0)
 		return EXIT_OURS;
+	if (role == ROLE_RESUME)
+		resume_word(&monitor, image, swapped);
+	prctl(PR_SET_NAME, "ctr-monitor");
 	fd_cloexec_from(3);
 	if (plan_read(MONITOR_DIR, &monitor.plan) < 0)
 		say("plan: ", strerror(errno)); /* then there is none */
 	resume_parent(&monitor);
 	if (role == ROLE_RESUME)
-		resume_upgraded(&monitor, image);
+		resume_upgraded(&monitor);
 	else if (role != ROLE_FIRST && resume_adopted(&monitor, role == ROLE_FOREGROUND) < 0)
 		return EXIT_OURS;
 	if (role == ROLE_FIRST && status_state(&monitor.status) == STATE_RUNNING) {
@@ -184,6 +204,8 @@ monitor_role(int argc, char **argv)
 int
 main(int argc, char **argv)
 {
+	if (argc == 4 && strcmp(argv[1], "--resume") == 0)
+		monitor_swapped();
 	if (argc > 1 && (strcmp(argv[1], "--enter") == 0 || strcmp(argv[1], "--enter-here") == 0))
 		return enter_main(argc, argv); /* with the environment of what it will be */
 	if (argc == 2 && (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "--check") == 0))

@@ -28,8 +28,9 @@ request_number(int requests, uint64_t after, bool highest, uint64_t *found)
 	struct dir dir;
 
 	*found = 0;
-	if (dir_open(&dir, requests, ".") < 0)
+	if (lseek(requests, 0, SEEK_SET) < 0)
 		return -1;
+	dir_from(&dir, requests); /* which stays open */
 	while ((name = dir_next(&dir)) != NULL) {
 		uint64_t number;
 
@@ -37,7 +38,6 @@ request_number(int requests, uint64_t after, bool highest, uint64_t *found)
 		    && (*found == 0 || (highest ? number > *found : number < *found)))
 			*found = number;
 	}
-	dir_close(&dir);
 	return dir.error == 0 ? 0 : -1;
 }
 

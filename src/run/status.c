@@ -63,7 +63,7 @@ const struct status_field status_fields[] = {
 	STATUS_ROW(seccomp, STATUS_TEXT), STATUS_ROW(learner, STATUS_REF),
 	STATUS_ROW(log_owed, STATUS_NUMBER), STATUS_ROW(log_owed_err, STATUS_NUMBER),
 	STATUS_ROW(ready_pipe, STATUS_TEXT), STATUS_ROW(watchdog_pipe, STATUS_TEXT),
-	STATUS_ROW(command, STATUS_TEXT),
+	STATUS_ROW(command, STATUS_TEXT), STATUS_ROW(swap_time, STATUS_NUMBER),
 };
 
 const size_t status_field_count = sizeof(status_fields) / sizeof(status_fields[0]);

@@ -101,7 +101,8 @@ struct status {
 	char confined[80];	/* what the monitor gave up and kept: see watch/confine.h */
 	uint64_t filter_abi;	/* which system call filter it has; 0: none */
 	char pidfile[256];	/* absolute path; "": none */
-	uint64_t upgraded;	/* ns since the epoch: when it executed itself anew last */
+	uint64_t upgraded;	/* ns since the epoch: when it executed itself anew last, */
+	uint64_t swap_time;	/* us from the old image's last instruction to the new one's first; 0: not known */
 	uint64_t adopted;	/* ns since the epoch: when a new monitor took over last */
 	char input[48];		/* DEV:INODE of the pipe that is the payload's stdin */
 	char ready_pipe[48];	/* the same of the pipes behind ready.fd, health.watchdog_fd */

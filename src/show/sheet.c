@@ -62,6 +62,7 @@ static const struct {
 	{NULL, "stopping", "stopping", SHEET_TEXT},
 	{NULL, "adopted", "adopted", SHEET_TIME},
 	{NULL, "upgraded", "upgraded", SHEET_TIME},
+	{NULL, "away for", "swap_time", SHEET_US},
 	{NULL, "pidfile", "pidfile", SHEET_TEXT},
 	{"place", "root", "root", SHEET_TEXT},
 	{NULL, "overlay", "upper", SHEET_TEXT},

@@ -13,7 +13,9 @@
 #include "watch/probe.h"
 #include "watch/timer.h"
 
-#define REEXEC_STATE "CTR_STATE=" /* environment of an image whose record could not be written */
+/* Environment of the next image: the record, where it could not be written; when this one left, ns. */
+#define REEXEC_STATE "CTR_STATE="
+#define REEXEC_LEFT "CTR_LEFT="
 
 struct monitor {
 	int init;		/* pidfds */
@@ -98,8 +100,12 @@ void resume_take(struct monitor *monitor);
 /* Lets the next image have them, or (give = false) takes that back. */
 void resume_give(const struct monitor *monitor, bool give);
 
-/* After an execve of itself: what the record does not say yet. */
-void resume_upgraded(struct monitor *monitor, const char *path);
+/*
+ * After an execve of itself, which took swap_ns: the word in the record, before all that can
+ * follow it. Then what the record does not say yet.
+ */
+void resume_word(struct monitor *monitor, const char *path, uint64_t swap_ns);
+void resume_upgraded(struct monitor *monitor);
 
 /* Finds out whether pid 1 is this process's child. */
 void resume_parent(struct monitor *monitor);

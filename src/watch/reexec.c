@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/compat.h"
@@ -16,9 +17,9 @@
 #include "run/handoff.h"
 #include "watch/monitor.h"
 
-/* A program that only root or we could have put there. */
+/* A program that only root or we could have put there; not: an id that is not wanted (EALREADY), "": none. */
 static int
-reexec_open(const char *path, const char *id)
+reexec_open(const char *path, const char *id, const char *not)
 {
 	int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
 	struct stat st;
@@ -28,6 +29,10 @@ reexec_open(const char *path, const char *id)
 		return -1;
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode)) {
 		errno = EACCES;
+		goto refuse;
+	}
+	if (strcmp(not, status_image_id(&st, opened)) == 0) {
+		errno = EALREADY;
 		goto refuse;
 	}
 	if ((st.st_uid != 0 && st.st_uid != geteuid()) || (st.st_mode & 022) != 0) {
@@ -85,28 +90,43 @@ reexec_record(struct monitor *monitor, char *state, size_t size)
 	return false;
 }
 
-void
-reexec(struct monitor *monitor, const char *id, const char *path)
+/* From then on nobody listens. */
+static void
+reexec_left(char *left, size_t size)
+{
+	struct timespec now;
+	struct text text;
+
+	clock_read(CLOCK_MONOTONIC, &now);
+	text_init(&text, left, size);
+	text_str(&text, REEXEC_LEFT);
+	text_u64(&text, (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec);
+}
+
+/* Executes fd; -1: errno is why it cannot be. */
+static void
+reexec_image(struct monitor *monitor, int fd, const char *path)
 {
 	char state[STATUS_SIZE + sizeof(REEXEC_STATE)];
+	char left[40];
 	char *argv[] = {(char *)"ctr-monitor", (char *)"--resume", (char *)monitor->status.name,
 	    (char *)path, NULL};
-	char *envp[] = {NULL, NULL};
+	char *envp[] = {left, NULL, NULL};
 	int error;
-	int fd = -1;
 
-	if (output_idle(monitor))
-		fd = reexec_open(path, id);
-	else
+	if (fd >= 0 && !output_idle(monitor)) {
+		fd_close(&fd);
 		errno = EBUSY;
+	}
 	if (fd < 0) {
 		reexec_failed(monitor, path, errno);
 		return;
 	}
 	probe_cancel(monitor); /* its successor would not know whose child it is */
 	if (!reexec_record(monitor, state, sizeof(state)))
-		envp[0] = state;
+		envp[1] = state;
 	resume_give(monitor, true);
+	reexec_left(left, sizeof(left));
 	syscall(SYS_execveat, fd, "", argv, envp, AT_EMPTY_PATH);
 	error = errno;
 	resume_give(monitor, false);
@@ -117,16 +137,21 @@ reexec(struct monitor *monitor, const char *id, const char *path)
 }
 
 void
+reexec(struct monitor *monitor, const char *id, const char *path)
+{
+	reexec_image(monitor, reexec_open(path, id, ""), path);
+}
+
+void
 reexec_installed(struct monitor *monitor)
 {
 	char path[sizeof(monitor->status.image_path)];
-	struct stat st;
-	char id[48];
+	int fd;
 
 	status_set(path, monitor->status.image_path);
-	if (path[0] == '\0'
-	    || (stat(path, &st) == 0
-		&& strcmp(status_image_id(&st, id), monitor->status.image_id) == 0))
+	if (path[0] == '\0')
 		return;
-	reexec(monitor, "", path);
+	fd = reexec_open(path, "", monitor->status.image_id);
+	if (fd >= 0 || errno != EALREADY)
+		reexec_image(monitor, fd, path);
 }

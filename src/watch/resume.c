@@ -93,15 +93,21 @@ resume_image(struct monitor *monitor, const char *path)
 }
 
 void
-resume_upgraded(struct monitor *monitor, const char *path)
+resume_word(struct monitor *monitor, const char *path, uint64_t swap_ns)
+{
+	resume_image(monitor, path);
+	monitor->status.swap_time = swap_ns / 1000;
+	monitor->status.upgraded = status_now();
+	monitor_record(monitor, "upgraded", monitor->status.version);
+}
+
+void
+resume_upgraded(struct monitor *monitor)
 {
 	/* Pid 1 may not have heard yet of an adoption that was just before. */
 	monitor->handover = monitor->life >= 0;
 	monitor->output.joining = true;
 	stop_resume(monitor);
-	resume_image(monitor, path);
-	monitor->status.upgraded = status_now();
-	monitor_record(monitor, "upgraded", monitor->status.version);
 }
 
 void

@@ -25,7 +25,6 @@ enum {
 	SLIM_WORDS = 8,
 	SLIM_TEXT = 640,
 	SLIM_SOON = 2 * SLIM_PAGE,  /* of the stack, is used in the first moments */
-	SLIM_POPULATE_READ = 22,    /* advice of madvise(2), 5.14 */
 	SLIM_POPULATE_WRITE = 23,
 };
 
@@ -125,8 +124,6 @@ slim_hurry(void)
 	last = last / SLIM_PAGE * SLIM_PAGE; /* the end of `status.extra`, mostly empty, is not among them */
 	if (slim.role == NULL)
 		return;
-	madvise((void *)__executable_start, (uintptr_t)slim_edge - (uintptr_t)__executable_start,
-	    SLIM_POPULATE_READ);
 	madvise((void *)first, last - first, SLIM_POPULATE_WRITE);
 }
 

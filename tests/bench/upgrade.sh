@@ -1,10 +1,11 @@
 #!/bin/sh
-# How long a monitor is away when it executes a new image in place: from signal 41, sent
-# to one that sleeps, to the time that the new image writes in its record. Each time
+# What an upgrade takes. The swap: nobody listens, from the old image's execve(2) to the first
+# instruction of the new one's main, as the record tells it (swap_time). The whole: from signal 41,
+# sent to a monitor that sleeps, to the time that the new image writes in its record. Each time
 # another copy of the program has been installed; the old file lives on, as it does where
-# other monitors run it. Beside it, in turn, what no program that is told so by a signal can do
-# without: a bare one that sleeps, is told, executes itself and says when; and that execve(2)
-# alone. The ratio is of each pair, so that what else the machine does counts for both. N: how often.
+# other monitors run it. Beside them, in turn, what no program can do without: a bare execve(2) to
+# main, and a bare program that sleeps, is told so by a signal, executes itself and says when. The
+# ratio is of each pair, so that what else the machine does counts for both. N: how often.
 set -e
 cd "$(dirname "$0")/../.."
 if [ -z "${BENCH_INSIDE-}" ]; then
@@ -70,21 +71,22 @@ told=$!
 trap 'kill "$told"; bin/ctr-signal rm -f bench >/dev/null 2>&1 || :; umount -l "$work"; rmdir "$work"' EXIT
 perl -MTime::HiRes=clock_gettime,usleep,CLOCK_REALTIME -e '
 	my ($pid, $record, $installed, $n, $bare, $told, $other) = @ARGV;
-	sub upgraded { # when it says that it was
-		open my $f, "<", "$_[0]/status" or return 0;
+	sub field { # of a record
+		my ($record, $name) = @_;
+		open my $f, "<", "$record/status" or return 0;
 		my %field = map { /^(\w+)=(.*)$/ ? ($1, $2) : () } <$f>;
-		return $field{upgraded} || 0;
+		return $field{$name} || 0;
 	}
 	sub took { # from the signal on, in microseconds
 		my ($pid, $record) = @_;
-		my $before = upgraded($record);
+		my $before = field($record, "upgraded");
 		usleep(2000);
 		my $sent = clock_gettime(CLOCK_REALTIME);
 		kill 41, $pid or die "kill: $!\n";
 		my $after = $before;
 		for (my $i = 0; $i < 5000 && ($after eq $before || !$after); $i++) {
 			usleep(1000);
-			$after = upgraded($record);
+			$after = field($record, "upgraded");
 		}
 		die "no upgrade seen\n" if $after eq $before;
 		return ($after - $sent) * 1e6;
@@ -95,12 +97,13 @@ perl -MTime::HiRes=clock_gettime,usleep,CLOCK_REALTIME -e '
 		rename "$installed.new", $installed or die "rename: $!\n";
 		my $ours = took($pid, $record);
 		my @bare = sort { $a <=> $b } split " ", qx($bare 3);
-		printf "%.1f %.1f %.1f\n", $ours, $bare[1] || 0, took($told, $other);
+		printf "%.1f %.1f %.1f %d\n", $ours, $bare[1] || 0, took($told, $other), field($record, "swap_time");
 	}
 ' "$(bin/ctr-status get monitor_pid bench)" "$CTR_RUN_DIR/bench" "$work/bin/ctr-monitor" "$N" "$work/bare" "$told" "$work/told" >"$work/took"
-cut -d ' ' -f 2 "$work/took" | figures 'a bare execve'
-cut -d ' ' -f 3 "$work/took" | figures 'signal 41 to a bare one'
-cut -d ' ' -f 1 "$work/took" | figures 'signal 41 to new image'
+cut -d ' ' -f 2 "$work/took" | figures 'swap: a bare execve'
+cut -d ' ' -f 4 "$work/took" | figures 'swap: a monitor'
+cut -d ' ' -f 3 "$work/took" | figures 'whole: a bare one'
+cut -d ' ' -f 1 "$work/took" | figures 'whole: a monitor'
 awk '$3 > 0 { print $1 / $3; d[NR] = $1 - $3 }' "$work/took" | sort -n | awk '{ v[NR] = $1 }
 	END { printf "%-28s %8.2f\n", "times a bare one that is told", v[int((NR + 1) / 2)] }'
 awk '{ print $1 - $3 }' "$work/took" | figures 'beyond a bare one'
