@@ -63,6 +63,76 @@ bench_filter() { # FROM TO
 		-f tests/bench/filter.jq "$1/config.json" >"$2/config.json"
 }
 
+# $work/conmon.sh run|start RUNTIME BUNDLE [ARGUMENT OF THE RUNTIME...]: conmon and a runtime as podman has them: it
+# creates, tells by a pipe, the runtime starts; "run" waits for the exit file and deletes. conmon puts its socket into
+# /var/run/crio but with --full-attach; with --sync it forks once, and so can be waited for.
+bench_conmon() {
+	mkdir -p "$work/exits"
+	rm -f "$work/sync"
+	mkfifo "$work/sync"
+	cat >"$work/conmon.sh" <<-EOF
+		how=\$1 oci=\$2 bundle=\$3 args=
+		shift 3
+		command -v conmon >/dev/null || { echo "conmon is not installed"; exit 1; }
+		for word; do args="\$args --runtime-arg=\$word"; done
+		rm -f "$work/exits/bench"
+		_OCI_SYNCPIPE=3 conmon --sync --full-attach -c bench -u bench -n bench -r "\$oci" -b "\$bundle" -p "$work/pid" \\
+			-l "k8s-file:$work/conmon.log" --exit-dir "$work/exits" \$args 3>"$work/sync" </dev/null >/dev/null 2>"$work/conmon.said" &
+		read -r told <"$work/sync"
+		case \$told in *'"pid": '[1-9]* | *'"data": '[1-9]*) ;; *) echo "conmon: \$told \$(tail -n 1 "$work/conmon.said")"; exit 1 ;; esac
+		"\$oci" "\$@" start bench || exit 1
+		[ "\$how" = run ] || exit 0
+		wait \$!
+		read -r status <"$work/exits/bench"
+		"\$oci" "\$@" delete bench && exit "\$status"
+	EOF
+}
+
+# A peer conmon+RUNTIME for each bundle that is here, without and with the filter.
+bench_conmon_peers() { # run|start [AFTER EACH]
+	bench_conmon
+	for bench_oci in runc crun; do
+		for bench_kind in $bench_oci $bench_oci-filter; do
+			[ -d "$work/$bench_kind" ] || continue
+			bench_word=
+			[ $bench_oci = runc ] || bench_word=--cgroup-manager=disabled
+			bench_peer "conmon+$bench_kind" "sh $work/conmon.sh $1 $(command -v $bench_oci) $work/$bench_kind $bench_word"
+			[ -z "${2-}" ] || sh -c "$2"
+		done
+	done
+}
+
+# podman's words up to its verb, for a host like this: no limits that a user cannot set, storage of its own, no systemd.
+bench_podman() {
+	printf '[containers]\ndefault_ulimits = []\n' >"$work/containers.conf"
+	echo "env CONTAINERS_CONF=$work/containers.conf podman --root $work/storage --runroot $work/run --storage-driver=vfs" \
+		"--cgroup-manager=cgroupfs --events-backend=file"
+}
+
+# Of one run of each peer, all of its processes: page faults and switches by perf(1), system calls by strace(1).
+bench_counts() {
+	if perf stat -x , -e instructions:u -o "$work/perf" true 2>/dev/null && ! grep -q '<not' "$work/perf"; then
+		bench_instructions=instructions:u,
+	else
+		bench_instructions=
+		echo '# no counts of instructions: perf stat -e instructions:u is not supported by this machine'
+	fi
+	if ! command -v perf >/dev/null || ! command -v strace >/dev/null; then
+		echo '# no other counts: perf or strace is not installed'
+		return
+	fi
+	printf '%-24s %10s %10s %10s %12s\n' 'counts, one run' faults switches 'sys calls' instructions
+	while IFS='	' read -r name command; do
+		# shellcheck disable=SC2086 # it is words
+		timeout 60 perf stat -x , -e ${bench_instructions}page-faults,context-switches -o "$work/perf" $command >/dev/null 2>&1 </dev/null || continue
+		# shellcheck disable=SC2086
+		timeout 120 strace -f -c -o "$work/strace" $command >/dev/null 2>&1 </dev/null || continue
+		awk -F , -v name="$name" -v calls="$(awk '$NF == "total" { print $4 }' "$work/strace")" '
+			$3 ~ /page-faults/ { faults = $1 } $3 ~ /switches/ { switches = $1 } $3 ~ /instructions/ { instructions = $1 }
+			END { printf "%-24s %10s %10s %10s %12s\n", name, faults, switches, calls, instructions == "" ? "-" : instructions }' "$work/perf"
+	done <"$work/commands"
+}
+
 # NAME COMMAND: to be measured if it runs at all; what cannot run here is named with its reason.
 bench_peer() {
 	if [ -n "${2%% *}" ] && ! command -v "${2%% *}" >/dev/null 2>&1; then

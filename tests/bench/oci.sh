@@ -8,9 +8,7 @@ bench_begin 'OCI: start to exit'
 bench_rootfs
 bench_bundles '"/bin/true"'
 bench_bundle ours runc '"/bin/true"'
-printf '[containers]\ndefault_ulimits = []\n' >"$work/containers.conf"
-podman="env CONTAINERS_CONF=$work/containers.conf podman --root $work/storage --runroot $work/run --storage-driver=vfs \
---cgroup-manager=cgroupfs --events-backend=file"
+podman=$(bench_podman)
 podman="$podman --runtime %s run --rm --network host --pids-limit 0 --rootfs $work/rootfs /bin/true"
 bench_peer runc "runc run -b $work/runc bench"
 bench_peer crun "crun --cgroup-manager=disabled run -b $work/crun bench"

@@ -16,22 +16,11 @@ bench_peer runc "runc run -b $work/runc bench"
 for filter in crun-filter runc-filter; do
 	[ ! -d "$work/$filter" ] || bench_peer "$filter" "$(sed -n "s|/${filter%-filter} |/$filter |; s/^${filter%-filter}\t//p" "$work/commands")"
 done
-cat >"$work/conmon.sh" <<-EOF
-	rm -f "$work/exits/bench" "$work/pid"
-	conmon -c bench -u bench -r "$(command -v runc)" -b "$work/runc" -p "$work/pid" -l "k8s-file:$work/conmon.log" \\
-		--exit-dir "$work/exits" --sync >/dev/null </dev/null || { echo "conmon --sync: no container of runc's comes of it"; exit 1; }
-	runc start bench || exit 1
-	i=0
-	until [ -f "$work/exits/bench" ]; do i=\$((i + 1)); [ \$i -lt 3000 ] || exit 1; sleep 0.001; done
-	runc delete bench
-EOF
-mkdir "$work/exits"
-bench_peer conmon "conmon --version"
-if grep -q '^conmon' "$work/commands"; then
-	sed -i '/^conmon/d' "$work/commands"
-	bench_peer conmon+runc "sh $work/conmon.sh"
-fi
-bench_peer podman "podman run --rm --network none --rootfs $work/rootfs /bin/true"
+bench_conmon_peers run
+# Without a cgroup (crun's BPF wants a limit that a guest may not set) and without a limit of processes (v2 may have no such controller).
+podman=$(bench_podman)
+bench_peer podman+crun "$podman --runtime crun run --rm --cgroups=disabled --network none --rootfs $work/rootfs /bin/true"
+bench_peer podman+runc "$podman --runtime runc run --rm --pids-limit=-1 --network none --rootfs $work/rootfs /bin/true"
 bench_peer systemd-nspawn "systemd-nspawn -q --register=no --keep-unit -D $work/rootfs /bin/true"
 bench_peer lxc "lxc-execute -n bench -s lxc.rootfs.path=dir:$work/rootfs -- /bin/true"
 
@@ -44,6 +33,7 @@ done
 group=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts)
 bench_peer 'floor, once' "$work/floor 1 $filter ${group:--} /bin/true"
 bench_rounds ''
+bench_counts
 # The loop has no start of its own program: microseconds, medians and least, and CPU.
 "$work/floor" "${RUNS:-40}" "$filter" "${group:--}" /bin/true >"$work/loop"
 read -r median least cpu <"$work/loop"

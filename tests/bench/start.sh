@@ -11,7 +11,7 @@ cat >"$work/clear" <<-EOF
 	bin/ctr-signal rm -f bench >/dev/null 2>&1
 	crun --cgroup-manager=disabled delete -f bench >/dev/null 2>&1
 	runc delete -f bench >/dev/null 2>&1
-	podman rm -f -t 0 bench >/dev/null 2>&1
+	$(bench_podman) rm -f -t 0 bench >/dev/null 2>&1
 	exit 0
 EOF
 bench_peer ctr-tools "bin/ctr-spawn run bench -- /bin/sleep 600"
@@ -23,7 +23,10 @@ bench_peer runc "runc run -d -b $work/runc bench"
 sh "$work/clear"
 [ ! -d "$work/crun-filter" ] || bench_peer crun-filter "crun --cgroup-manager=disabled run -d -b $work/crun-filter bench"
 sh "$work/clear"
-bench_peer podman "podman run -d --name bench --network none --rootfs $work/rootfs /bin/sleep 600"
+bench_conmon_peers start "sh $work/clear"
+bench_peer podman+crun "$(bench_podman) --runtime crun run -d --name bench --cgroups=disabled --network none --rootfs $work/rootfs /bin/sleep 600"
+sh "$work/clear"
+bench_peer podman+runc "$(bench_podman) --runtime runc run -d --name bench --pids-limit=-1 --network none --rootfs $work/rootfs /bin/sleep 600"
 sh "$work/clear"
 RUNS=${RUNS:-20}
 bench_rounds "sh $work/clear"
