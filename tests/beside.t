@@ -1,0 +1,56 @@
+#!/bin/sh
+# What happens at the same time while a container is made: pid 1 becomes its program beside the payload's
+# process, which waits for that before its execve; another processor makes the network; nothing of it stays.
+. "$(dirname "$0")/lib.sh"
+if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; then
+	# Pid 1's program calls that some times before it is sealed, the payload's process and cat never.
+	timeout 60 strace -f -qq -o /dev/null -e trace=fcntl -e inject=fcntl:delay_enter=30000 \
+		ctr-spawn run --rm -F late -- cat /proc/1/status >"$work/first" 2>"$work/said"
+	is 'the payload waits for a sealed pid 1' "$(sed -n 's/^NoNewPrivs:[[:space:]]*//p; s/^CapBnd:[[:space:]]*//p' "$work/first"; cat "$work/said")" '0000000000000000
+1'
+	# The payload's process comes late, after its own record and the word to go.
+	ok 'a slow payload' rc 3 timeout 60 strace -f -qq -o /dev/null -e trace=setsid -e inject=setsid:delay_enter=500000 \
+		ctr-spawn run --rm -F slow -- sh -c 'exit 3'
+	# Its steps fail after it was let go: nothing is left.
+	timeout 60 strace -f -qq -o /dev/null -e trace=seccomp -e inject=seccomp:error=ENOMEM:delay_enter=200000 \
+		ctr-spawn run no -- sleep 600 2>"$work/said"
+	is 'a step that fails once it may go' "$?: $(sed 's/: [^:]*$//' "$work/said")" '125: ctr-spawn: no: seccomp: default'
+	ok 'leaves nothing' rc 3 ctr-status get state no
+else
+	skip 'what comes late' 'no strace, or a sanitizer that looks for leaks'
+fi
+# A copy of mounts that ctr-spawn and ctr-monitor are executed from is open until the monitor is ready.
+timeout 60 ctr-spawn run fds -- sh -c 'echo /proc/self/fd/*; exec sleep 600'
+monitor=$(ctr-status get monitor_pid fds)
+ok 'the monitor closes what it was executed from' until_ok 10 sh -c '! ls "/proc/$1/fd" | grep "...*" | grep -v "^[12][0-9]$"' sh "$monitor"
+is 'pid 1 has it not' "$(find "/proc/$(ctr-status get init_pid fds)/fd" -lname / | wc -l)" 0
+ok 'the payload neither' until_ok 10 sh -c 'ctr-status log fds | grep -qx "/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/[34]"'
+# Where the caller's limit leaves no higher number, it is one that can be asked for.
+ok 'nor can it ask for it' sh -c '! (ulimit -n 1024; timeout 60 ctr-spawn run -o container.fds=512 ask -- true) 2>"$1"; grep -q "512: not open in ctr-spawn" "$1"' sh "$work/said"
+own=$(readlink /proc/self/ns/net)
+# $1: all processors, or one, where nobody can make it beside
+network() {
+	timeout 60 "$@" ctr-spawn run --rm -F net -- sh -c 'readlink /proc/self/ns/net; cat /sys/class/net/lo/flags; ls /sys/class/net' >"$work/net"
+	! grep -qxF "$own" "$work/net" && [ "$(tail -n +2 "$work/net" | tr '\n' ' ')" = '0x9 lo ' ]
+}
+ok 'a network of its own' network env
+if command -v taskset >/dev/null; then
+	ok 'with one processor' network taskset -c "$(taskset -cp $$ | sed 's/.*[: ]\([0-9]*\).*/\1/; s/[-,].*//')"
+else
+	skip 'with one processor' 'no taskset'
+fi
+ok 'no child of it is left' sh -c '! grep -l "^PPid:.$1$" /proc/[0-9]*/status 2>/dev/null | xargs -r grep -l "^Name:.ctr-spawn"' sh "$monitor"
+# Many at once: each with its own payload's words and end.
+i=0
+while [ $i -lt 40 ]; do
+	i=$((i + 1))
+	(timeout 120 ctr-spawn run --rm -F "many$i" -- sh -c "echo $i; exit $i" >"$work/many.$i" 2>&1; echo $? >>"$work/many.$i") &
+done
+wait
+i=0
+while [ $i -lt 40 ]; do
+	i=$((i + 1))
+	[ "$(tr '\n' ' ' <"$work/many.$i")" = "$i $i " ] || cat "$work/many.$i"
+done >"$work/odd"
+is 'forty at once' "$(cat "$work/odd")" ''
+done_testing
