@@ -16,11 +16,16 @@ export CTR_NET_DIR
 mount -t sysfs sysfs /sys 2>/dev/null || :
 ip link set lo up
 
+pair() { # NAME NAME: veth; BusyBox's ip(8) knows no name of the other end
+	ip link add name "$1" type veth peer name "$2"
+	[ -e "/sys/class/net/$2" ] || ip link set dev veth0 name "$2"
+}
+
 # the world: a namespace of a sleeping process, joined by a veth pair
 unshare -n sleep 600 >/dev/null 2>&1 &
 world=$!
 until_ok 10 sh -c "[ \"\$(readlink /proc/$world/ns/net)\" != \"\$(readlink /proc/$$/ns/net)\" ]"
-ip link add name up0 type veth peer name wan0
+pair up0 wan0
 ip link set dev wan0 netns $world
 ip addr add 192.0.2.1/24 dev up0 && ip link set dev up0 up
 outside() { nsenter -t "$world" -n "$@"; }
@@ -138,7 +143,7 @@ ctr-spawn run bare -- sleep 300
 ok 'macvlan by hand' net up --macvlan up0 --address 192.0.2.77/24 --name lan0 bare
 ok 'the world sees it' outside busybox ping -c 1 -W 5 192.0.2.77
 is 'down takes it back' "$(net down bare; nsenter -t "$(ctr-status get init_pid bare)" -n ip -o link | grep -c lan0)" 0
-ip link add name nic0 type veth peer name nic1
+pair nic0 nic1
 ok 'a device moved in' net up --nic nic0 --name eth7 --address 198.51.100.7/24 bare
 is 'it is inside' "$(nsenter -t "$(ctr-status get init_pid bare)" -n ip -o -4 addr show dev eth7 | grep -c 198.51.100.7)" 1
 net down bare
