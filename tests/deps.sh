@@ -36,6 +36,7 @@ if [ "${1-}" = packaging ]; then
 	tool dpkg-buildpackage dpkg-dev
 	tool dh debhelper
 	tool lintian lintian
+	tool mmdebstrap mmdebstrap
 fi
 need /usr/include/seccomp.h libseccomp-dev
 need /usr/include/sys/capability.h libcap-dev
