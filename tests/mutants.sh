@@ -59,6 +59,7 @@ fence|src/child/steps.c|attack-pid1|/"fence", step_fence/d
 forged-end|src/run/witness.c|unit-witness|s/return witness_bare(status) .. reaped < 0 .*/return code >= 0;/
 slim-live|src/watch/slim.c|unit-slim|s/ - SLIM_LIVE//
 forged-spill|src/run/spill.c|unit-witness|s/frame->length > SPILL_FRAME/0/
+start-dumpable|src/child/launch.c|start-hidden|s/PR_SET_DUMPABLE, 0/PR_SET_DUMPABLE, 1/
 session-dumpable|src/watch/enter.c|exec-hidden|s/PR_SET_DUMPABLE, 0/PR_SET_DUMPABLE, 1/
 groups|src/child/ids.c src/child/user.c|groups|s/if (!child->keep_groups && setgroups(.*) < 0)/if (0)/
 uid|src/child/ids.c|groups|s/return setresuid(.*/return 0;/

@@ -10,10 +10,12 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/compat.h"
+#include "base/die.h"
 #include "base/fd.h"
 #include "base/io.h"
 #include "child/init.h"
@@ -84,6 +86,9 @@ launch_inside(const struct launch *launch, struct child *child)
 	/* Held open here, these would hide the parent's death from pid 1. */
 	close(launch->life);
 	close(launch->report);
+	/* Who has no more than the payload is to have may trace its process, and must not reach this memory by it. */
+	if (child->spec->user_ns == SPEC_NS_HOST && prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+		_exit(EXIT_OURS);
 	child_init(child, launch->go);
 }
 
