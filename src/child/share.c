@@ -13,7 +13,7 @@
 #include "child/join.h"
 
 enum {
-	SHARE_STACK = 256 * 1024,
+	SHARE_STACK = 1024 * 1024, /* cgroups are walked 32 deep, 6 KiB each; what is not touched costs nothing */
 	SHARE_GUARD = 64 * 1024, /* no page is larger where we run */
 	SHARE_SLOT = SHARE_STACK + SHARE_GUARD,
 };
