@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -120,11 +121,13 @@ monitor_main(enum role role, const char *image)
 		timer_record(&monitor); /* whoever takes over from us in a moment finds the deadlines */
 	}
 	/* The ready line: after it nothing ends this process but the container's end. */
-	if (answer >= 0)
+	if (answer >= 0) {
 		/* Whoever asked waits for as long as a created payload holds the pipe too: once more, if need be. */
 		if (io_write(answer, "ready", 5) < 0 && errno != EPIPE)
 			io_write(answer, "ready", 5);
-	fd_close(&answer);
+		fd_close(&answer);
+		sched_yield(); /* it mostly waits for this processor, and is to be the first to close what both have open */
+	}
 	if (role == ROLE_FIRST) /* clones of mounts that ctr-spawn and we were executed from */
 		fd_close_range(MONITOR_FDS_LIMIT, ~0U, 0);
 	if (role != ROLE_FIRST)
