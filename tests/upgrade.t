@@ -14,9 +14,10 @@ ctr-spawn run u -- sh -c 'trap "exit 4" TERM; i=0; while :; do echo $i; i=$((i +
 monitor=$(ctr-status get monitor u)
 is 'the image is the installed one' "$(ctr-status list -o version,image u)" "$version	current"
 is 'never upgraded' "$(ctr-status get swap_time u)" 0
-before=$(date +%s%N)
+now() { sed 's/ .*//; s/\.//' /proc/uptime; } # in 10 ms: BusyBox's date knows no more than seconds
+before=$(now)
 ok 'upgrade' timeout 30 ctr-signal upgrade --to "$work/new/next" u
-took=$((($(date +%s%N) - before) / 1000))
+took=$((($(now) - before + 1) * 10000))
 ok 'how long nobody listened is told' [ "$(ctr-status get swap_time u)" -gt 0 -a "$(ctr-status get swap_time u)" -lt "$took" ]
 is 'the same process' "$(ctr-status get monitor u)" "$monitor"
 is 'with the other image' "$(ctr-status list -o version,image,image_path u)" "$other	current	$work/new/next"
