@@ -49,6 +49,7 @@ killed() { # WHO...: pids, when it is in its hook
 	spawn=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$monitor/status")
 	for who; do eval "kill -9 \$$who"; done
 	wait $!
+	until_ok 20 dead "$monitor" # with many at work it may take its time to die
 }
 killed monitor
 is 'that is told' "$(cat "$work/code") $(cat "$work/said")" '125 ctr-spawn: r: the monitor died while it started the container; the old record of that name is kept'
