@@ -60,6 +60,17 @@ ok 'reset_after: ends by the limit' timeout 20 ctr-status wait rs
 is 'reset_after: the delay is the first one again' \
 	"$(ctr-status events rs | awk '$4 == "restarting" { sub(/.*%20/, ""); printf "%s ", $0 }')" \
 	'0.020000000 0.020000000 0.020000000 '
+# A monitor that finds both at once, that it ran long enough and that it has ended
+ctr-spawn run -o restart.policy=always -o restart.delay=20ms -o restart.reset_after=900ms \
+	-o restart.limit=2/60 st -- sh -c 'sleep 1; exit 1'
+until_ok 20 sh -c '[ "$(ctr-status list -o restarts,state st | tr "\t" " ")" = "1 running" ]'
+kill -STOP "$(ctr-status get monitor_pid st)"
+until_ok 20 dead "$(ctr-status get init_pid st)"
+kill -CONT "$(ctr-status get monitor_pid st)"
+ok 'reset_after, told late: ends by the limit' timeout 20 ctr-status wait st
+is 'reset_after, told late: the delay is the first one again' \
+	"$(ctr-status events st | awk '$4 == "restarting" { sub(/.*%20/, ""); printf "%s ", $0 }')" \
+	'0.020000000 0.020000000 '
 
 # while restarting
 ctr-spawn run -o restart.policy=always -o restart.delay=1h -o restart.cap=1h w -- sh -c 'echo run; exit 4'

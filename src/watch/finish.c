@@ -214,6 +214,8 @@ finish(struct monitor *monitor)
 	struct cgroup_set cgroups;
 	bool loaded = cgroup_load(&cgroups, MONITOR_DIR) == 0;
 
+	if (timer_left(monitor, TIMER_STEADY) == 0)
+		restart_steady(monitor); /* due by now; we were stopped, or no monitor lived */
 	/* Sessions, what was moved in, all of it where pid 1 was none; then what they wrote. */
 	if (loaded)
 		cgroup_kill_all(&cgroups);
