@@ -93,6 +93,37 @@ else
 	skip 's6' 'no s6'
 fi
 
+# dinit, which Debian does not have: what it does with its file's words. The pipe at that number is read, one
+# byte tells; who ends unasked is executed again; TERM ends it.
+sed "s|@BINDIR@|$work/bin|" "$top/src/init/dinit/ctr-web" >"$work/dinit"
+word() { sed -n "s/^$1 = //p" "$work/dinit"; }
+is 'dinit: its words' "$(sed -n 's/ = .*//p' "$work/dinit" | grep -v '^#' | sort | tr '\n' ' ')" 'command ready-notification restart smooth-recovery stop-timeout type '
+is 'dinit: it watches the process, and executes it again' "$(word type) $(word restart) $(word smooth-recovery)" 'process yes yes'
+mkfifo "$work/ready"
+number=$(word ready-notification | sed 's/^pipefd://')
+begin() {
+	eval "exec setsid $(word command)" "$number"'>"$work/ready" >/dev/null 2>&1' &
+	told=$(timeout 20 head -c 1 "$work/ready" | wc -c | tr -d ' ')
+}
+begin
+service=$!
+is 'dinit: told when ready' "$told" 1
+is 'dinit: the process is the monitor' "$(get monitor_pid)" "$service"
+note
+before=$(cat "$same")
+kill -9 "$service"
+until_ok 10 dead "$service"
+begin
+service=$!
+is 'dinit: killed, executed again: told when ready' "$told" 1
+is 'dinit: the process is the monitor' "$(get monitor_pid)" "$service"
+note
+is 'dinit: for the same container' "$(cat "$same")" "$before"
+kill "$service"
+ok 'dinit: TERM ends it' until_ok "$(word stop-timeout)" dead "$service"
+is 'dinit: by its schedule' "$(get state),$(get exit)" exited,7
+ctr-signal rm web
+
 # procd, which Debian does not have: what is asked of it
 mkdir "$work/etc"
 sed "s|@BINDIR@|$work/bin|; s|/etc/ctr/|$work/etc/|" "$top/src/init/procd/ctr" >"$work/procd"
