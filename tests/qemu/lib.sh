@@ -125,7 +125,8 @@ part_machines() {
 		[ "$machine" != riscv64 ] || kernel=6.12
 		compiler=$(make -s -C "$qemu/../.." ARCH="$machine" compiler 2>"$work/output")
 		command -v "${compiler:-none}" >/dev/null ||
-			{ echo "no ${compiler:-libraries}" >>"$work/output" && tell "$machine" 125 0 && continue; }
+			{ echo "no ${compiler:-libraries for it}${compiler:+: gcc-${compiler%-gcc} and its libc6-dev-...-cross}" >>"$work/output" &&
+				tell "$machine" 125 0 && continue; }
 		CORE=${CORE:-$machines_core} ARCH=$machine sh "$qemu/core.sh" sh "$qemu/boot.sh" -A "$machine" -k "$kernel" -m 512 -t 2400 \
 			>"$work/output" 2>&1
 		tell "$machine, Linux $kernel: the core tests and others" $? 0
