@@ -25,8 +25,8 @@ monitor=$(ctr-status get monitor_pid fds)
 ok 'the monitor closes what it was executed from' until_ok 10 sh -c '! ls "/proc/$1/fd" | grep "...*" | grep -v "^[12][0-9]$"' sh "$monitor"
 is 'pid 1 has it not' "$(find "/proc/$(ctr-status get init_pid fds)/fd" -lname / | wc -l)" 0
 ok 'the payload neither' until_ok 10 sh -c 'ctr-status log fds | grep -qx "/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2 /proc/self/fd/[34]"'
-# Where the caller's limit leaves no higher number, it is one that can be asked for.
-ok 'nor can it ask for it' sh -c '! (ulimit -n 1024; timeout 60 ctr-spawn run -o container.fds=512 ask -- true) 2>"$1"; grep -q "512: not open in ctr-spawn" "$1"' sh "$work/said"
+# It is a number that can be asked for.
+ok 'nor can it ask for it' sh -c '! timeout 60 ctr-spawn run -o container.fds=100 ask -- true 2>"$1"; grep -q "100: not open in ctr-spawn" "$1"' sh "$work/said"
 own=$(readlink /proc/self/ns/net)
 # $1: all processors, or one, where nobody can make it beside
 network() {
