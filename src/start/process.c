@@ -178,8 +178,10 @@ start_container(struct start *start, char *error, size_t size)
 		return -1;
 	}
 	if (start->foreground) {
-		if (start->child.cgroups.inside)
+		if (start->child.cgroups.inside) { /* the cgroup it leaves is to have nobody in it */
+			network_end(&start->network, &start->child);
 			cgroup_enter(&start->child.cgroups);
+		}
 		return process_make(start, -1, error, size);
 	}
 	network_end(&start->network, &start->child); /* it is a child of this process, not of that one */
