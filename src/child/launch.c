@@ -265,6 +265,10 @@ launch_start(struct launch *launch, struct child *child)
 	if (!launch->stillborn || child->apart) /* as cgroup_stillborn() has it */
 		return -1;
 	child->apart = true;
+	/* The first one may have put that sysfs in its place before it died: this one makes its own. */
+	if (child->net >= 0)
+		fd_close(&child->sys);
+	fd_close(&child->net);
 	return launch_once(launch, child);
 }
 
