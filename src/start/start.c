@@ -149,8 +149,12 @@ start_launch(struct start *start, char *error, size_t size)
 		launch_abort(launch);
 		return -1;
 	}
-	if (start_identify(start) < 0)
+	if (start_identify(start) < 0) {
+		/* Before 6.9 who has ended cannot be named: its own word why is the better one. */
+		if (early && launch_ready(launch) < 0)
+			return start_explain(start, error, size);
 		goto trouble;
+	}
 	if (hooks_run(start, "net", error, size) < 0)
 		goto failed;
 	if (!start->create) {
