@@ -8,20 +8,20 @@ cat >"$work/slow" <<'H'
 #!/bin/sh
 here=${0%/*}
 : >"$here/begun"
-for i in $(seq 600); do
+for i in $(seq 2400); do
 	[ -e "$here/over" ] && exit 0
 	sleep 0.1
 done
 H
 chmod 755 "$work/slow"
-timeout 90 ctr-spawn run a -o "hooks.start=$work/slow" -- sleep 600 &
+timeout 300 ctr-spawn run a -o "hooks.start=$work/slow" -o hooks.timeout=300 -- sleep 600 &
 until_ok 30 [ -e "$work/begun" ]
 payload=$(ctr-status get payload_pid a)
 look() { # PID OPTION...: from a container, as root with the capabilities of any other
 	pid=$1
 	shift
 	# shellcheck disable=SC2016 # for the shell inside
-	timeout 30 ctr-spawn run -F --rm b "$@" -- sh -c 'cat "/proc/$1/comm"; for file in mem environ maps; do
+	timeout 100 ctr-spawn run -F --rm b "$@" -- sh -c 'cat "/proc/$1/comm"; for file in mem environ maps; do
 		(: <"/proc/$1/$file" && head -c 1 "/proc/$1/$file") >/dev/null 2>&1 && echo "$file"; done; (: <>"/proc/$1/mem") 2>/dev/null && echo written; :' sh "$pid"
 }
 is 'not one with the pids of the host' "$(look "$payload" -o namespaces.pid=host)" ctr-spawn
