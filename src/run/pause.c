@@ -12,6 +12,7 @@
 
 enum {
 	PAUSE_ROUNDS = 200,
+	PAUSE_PATIENCE = 50,
 	PAUSE_ROUND_NS = 10000000,
 };
 
@@ -24,8 +25,11 @@ pause_sweep(const struct status *status)
 	for (unsigned i = 0; i < PAUSE_ROUNDS; i++) {
 		int running = sweep_signal(status, SIGSTOP);
 
-		if (running <= 0)
+		if (running < 0)
 			return running;
+		/* By the payload everybody knows; waiting for its disk it stops a moment after its signal. */
+		if (running == 0 && (i >= PAUSE_PATIENCE || sweep_stopped(status->payload.pid)))
+			return 0;
 		nanosleep(&round, NULL);
 	}
 	sweep_signal(status, SIGCONT);
