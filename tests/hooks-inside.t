@@ -70,7 +70,7 @@ head -c 16384 /dev/zero >"$work/input"
 ok 'which has a limit' rc 125 spawn -o hooks.inside=/bin/cat -o "hooks.inside_input=$work/input" big -- true
 ok 'that is told' grep -q 'hooks.inside: .*input: File too large' "$work/err"
 
-# created: with the start; nobody of ctr-spawn is there any more, so the exit code tells
+# created: with the start; nobody of ctr-spawn is there any more, so the exit code tells, and the log why
 timeout 30 ctr-spawn create -o "container.rootfs=$root" -o 'hooks.inside=/bin/echo hook' c -- echo payload
 timeout 30 ctr-signal start c
 timeout 30 ctr-status wait c >/dev/null
@@ -79,4 +79,9 @@ payload"
 timeout 30 ctr-spawn create -o "container.rootfs=$root" -o hooks.inside=/bin/false f -- echo payload
 timeout 30 ctr-signal start f
 is 'created, and it fails: 125' "$(timeout 30 ctr-status wait f >/dev/null; ctr-status get exit f)" 125
+is 'its output says why' "$(ctr-status log f)" 'ctr-spawn: hooks.inside: /bin/false: exit status 1'
+timeout 30 ctr-spawn create -o "container.rootfs=$root" n -- /bin/nonesuch
+timeout 30 ctr-signal start n
+is 'created, and no such command: 127' "$(timeout 30 ctr-status wait n >/dev/null; ctr-status get exit n)" 127
+is 'its output says which' "$(ctr-status log n)" 'ctr-spawn: exec: /bin/nonesuch: No such file or directory'
 done_testing

@@ -25,7 +25,8 @@
 #include "run/handoff.h"
 #include "run/report.h"
 
-static void
+/* -1: an error that nobody listens to any more; what else is not heard ends us. */
+static int
 init_tell(int fd, const char *item, enum report_kind kind, const char *step, int error, int pid)
 {
 	struct report report = {.kind = (int)kind, .error = error, .pid = pid};
@@ -35,14 +36,17 @@ init_tell(int fd, const char *item, enum report_kind kind, const char *step, int
 	text_str(&text, step);
 	text_init(&text, report.item, sizeof(report.item));
 	text_str(&text, item);
-	if (io_write(fd, (const char *)&report, sizeof(report)) < 0 && kind != REPORT_ERROR)
-		_exit(EXIT_OURS); /* nobody listens any more */
+	if (io_write(fd, (const char *)&report, sizeof(report)) == 0)
+		return 0;
+	if (kind != REPORT_ERROR)
+		_exit(EXIT_OURS);
+	return -1;
 }
 
-static void
+static int
 init_report(const struct child *child, enum report_kind kind, const char *step, int error, int pid)
 {
-	init_tell(child->report, child->item, kind, step, error, pid);
+	return init_tell(child->report, child->item, kind, step, error, pid);
 }
 
 static _Noreturn void
@@ -52,15 +56,29 @@ init_fail(const struct child *child, const char *step, int code)
 	_exit(code);
 }
 
-/* After create nobody listens any more: the exit code tells. */
+/* After create nobody listens any more: the exit code tells, and the container's own output why. */
 static _Noreturn void
 init_fail_late(const struct child *child, const char *step, int code)
 {
+	char line[CHILD_ITEM + 128];
 	int error = errno;
+	struct text text;
 
 	signal(SIGPIPE, SIG_IGN);
-	errno = error;
-	init_fail(child, step, code);
+	if (init_report(child, REPORT_ERROR, step, error, 0) == 0)
+		_exit(code);
+	text_init(&text, line, sizeof(line));
+	text_str(&text, "ctr-spawn: ");
+	text_str(&text, step);
+	text_str(&text, ": ");
+	text_bytes(&text, child->item, strnlen(child->item, CHILD_ITEM));
+	if (error != 0) {
+		text_str(&text, ": ");
+		text_str(&text, strerror(error));
+	}
+	text_char(&text, '\n');
+	io_write(STDERR_FILENO, line, text.length);
+	_exit(code);
 }
 
 /* End-of-file: pid 1 is sealed. A byte: it is not, and that is the error. */
