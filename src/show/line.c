@@ -73,13 +73,6 @@ lines_since(const char *text, uint64_t *since)
 	return 0;
 }
 
-static void
-line_write(FILE *to, const char *bytes, size_t count)
-{
-	if (count > 0 && fwrite(bytes, 1, count, to) != count)
-		die(EXIT_TROUBLE, "standard output: cannot write");
-}
-
 /* Bytes of the line that a stream is in. */
 static void
 line_put(struct lines *lines, unsigned stream, const char *bytes, size_t count)
@@ -87,7 +80,7 @@ line_put(struct lines *lines, unsigned stream, const char *bytes, size_t count)
 	if (lines->merge != NULL)
 		merge_add(lines->merge, stream, bytes, count);
 	else
-		line_write(lines->apart && stream == 1 ? stderr : stdout, bytes, count);
+		merge_write(lines->apart && stream == 1 ? stderr : stdout, bytes, count);
 }
 
 /* Before the first of them. */
@@ -198,7 +191,7 @@ lines_feed(struct lines *lines, const char *bytes, size_t count)
 		size_t length;
 
 		if (lines_plain(lines)) {
-			line_write(lines->apart && lines->stream == 1 ? stderr : stdout, bytes, count);
+			merge_write(lines->apart && lines->stream == 1 ? stderr : stdout, bytes, count);
 			return;
 		}
 		end = memchr(bytes, '\n', count);

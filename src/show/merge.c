@@ -51,13 +51,19 @@ merge_end(struct merge *merge, unsigned stream)
 }
 
 void
+merge_write(FILE *to, const char *bytes, size_t count)
+{
+	if (count > 0 && fwrite(bytes, 1, count, to) != count)
+		die(EXIT_TROUBLE, "standard output: cannot write");
+}
+
+void
 merge_show(struct merge *merge)
 {
 	struct merge_line *line = merge->first;
 
 	merge->first = line->next;
-	if (line->length > 0 && fwrite(line->text, 1, line->length, stdout) != line->length)
-		die(EXIT_TROUBLE, "standard output: cannot write");
+	merge_write(stdout, line->text, line->length);
 	free(line->text);
 	free(line);
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct merge_line {
 	struct merge_line *next;
@@ -31,5 +32,8 @@ void merge_end(struct merge *merge, unsigned stream);
 
 /* Shows the first line on stdout and forgets it. Dies when stdout fails. */
 void merge_show(struct merge *merge);
+
+/* Bytes of a line, to our stdout or stderr. Dies when that fails. */
+void merge_write(FILE *to, const char *bytes, size_t count);
 
 #endif
