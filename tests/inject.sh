@@ -173,7 +173,7 @@ left=$(find /sys/fs/cgroup -maxdepth 6 -name "$v" 2>/dev/null)
 [ -z "$left" ] || say "cgroups: $(echo $left)"
 # shellcheck disable=SC2086  # a list of paths without spaces
 [ -z "$left" ] || find $left -depth -type d -exec rmdir {} + 2>/dev/null
-left=$(mounts | diff "$work/mounts" -)
+left=$(mounts | diff "$work/mounts" - | sed -n 's/^> //p') # what has gone was somebody else's
 [ -z "$left" ] || say "mounts: $left"
 exit 0
 S
