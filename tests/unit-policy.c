@@ -250,6 +250,7 @@ static const struct {
 	{"deny open errno=4096", "/p:1: 4096: not an errno"},
 	{"deny open errno=ENOSUCH", "/p:1: ENOSUCH: not an errno"},
 	{"allow", "/p:1: line: no system call"},
+	{"log :f", "/p:1: : no such system call"},
 	{"deny errno=EPERM", "/p:1: errno=EPERM: no such"},
 	{"allow socket:AF_NOSUCH", "/p:1: AF_NOSUCH: not known"},
 	{"deny socket:AF_INET kill", "/p:1: AF_INET: what is denied by its argument"},

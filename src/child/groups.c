@@ -94,6 +94,8 @@ group_has(const char *calls, const char *name)
 {
 	size_t length = strlen(name);
 
+	if (length == 0)
+		return false;
 	for (const char *at = calls; (at = strstr(at, name)) != NULL; at += length)
 		if ((at == calls || at[-1] == ' ') && at[length] == ' ')
 			return true;
