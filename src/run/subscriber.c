@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -29,13 +30,27 @@ subscriber_name(pid_t pid, char *name)
 	return name;
 }
 
-/* Whether it blocks sig, or waits for it: it will wait for it again. */
+enum {
+	SUBSCRIBER_TRIES = 20,
+};
+
+/*
+ * Whether it blocks sig, or waits for it: it will wait for it again. One that is on a processor
+ * has no place where it waits: it may be on its way there.
+ */
 static bool
 subscriber_waits(pid_t pid, int sig)
 {
 	struct listen listen;
 
-	return listen_read(pid, sig, &listen) == 0 && (listen.blocked || listen.waiting);
+	for (unsigned i = 0; i < SUBSCRIBER_TRIES; i++) {
+		if (listen_read(pid, sig, &listen) < 0)
+			return false;
+		if (listen.blocked || listen.waiting || !listen.hidden)
+			return listen.blocked || listen.waiting;
+		poll(NULL, 0, 1);
+	}
+	return false;
 }
 
 int
