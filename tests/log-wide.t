@@ -19,16 +19,16 @@ static void say(const char *path, int number)
 /* Numbered lines at full speed until the pipe has become wider, but not for ever; then silence. */
 int main(void)
 {
-	static char lines[32 * 8192];
+	static char lines[32 * 65536 + 1];
 	unsigned long number = 0;
 	int usual = width();
 	int most = usual;
 	int own[2];
-	for (unsigned round = 0; round < 400 && most == usual; round++) {
-		for (unsigned i = 0; i < 8192; i++)
+	for (unsigned round = 0; round < 100 && most == usual; round++) {
+		for (unsigned i = 0; i < 65536; i++)
 			snprintf(lines + 32 * i, 33, "%031lu\n", number++);
-		for (size_t done = 0; done < sizeof(lines);) {
-			ssize_t wrote = write(1, lines + done, sizeof(lines) - done);
+		for (size_t done = 0; done < sizeof(lines) - 1;) {
+			ssize_t wrote = write(1, lines + done, sizeof(lines) - 1 - done);
 			if (wrote <= 0)
 				return 9;
 			done += (size_t)wrote;

@@ -18,7 +18,7 @@
 
 enum {
 	OUTPUT_ROUNDS = 16, /* then other events get their turn */
-	OUTPUT_FULL = 4,    /* full ones, one after another */
+	OUTPUT_FULL = 8,    /* full pipes, one after another: somebody is faster than we are */
 };
 
 #define OUTPUT_RETRY 250000000ULL
@@ -286,11 +286,14 @@ output_step(struct monitor *monitor, unsigned stream)
 void
 output_pump(struct monitor *monitor, unsigned stream)
 {
-	for (unsigned round = 0; round < OUTPUT_ROUNDS; round++) {
-		if (output_poll(monitor, stream) < 0
-		    || output_step(monitor, stream) < sizeof(output_buffer))
+	unsigned *full = &monitor->output.stream[stream].full;
+
+	for (unsigned round = 0; round < OUTPUT_ROUNDS && output_poll(monitor, stream) >= 0; round++) {
+		if (output_step(monitor, stream) < sizeof(output_buffer)) {
+			*full = round == 0 ? 0 : *full;
 			return;
-		if (round == OUTPUT_FULL)
+		}
+		if (++*full % OUTPUT_FULL == 0)
 			width_widen(&monitor->output, stream);
 	}
 }

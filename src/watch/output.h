@@ -21,6 +21,7 @@ struct output_stream {
 	int pipe;		/* read end; -1: none, or at its end */
 	bool begun;		/* at_start is known */
 	bool at_start;
+	unsigned full;		/* how often in a row it was found full */
 	int narrow;		/* bytes its pipe held before it was widened; 0: it was not; -1: refused */
 };
 
