@@ -26,7 +26,8 @@ enum share_stack {
  * Whether this container's first processes may. Who is in the memory of a
  * process of the host's must be out of the reach of everybody in the container:
  * so never in a pid namespace or with a user namespace that others are in, nor
- * where a step works on all processes of an address space.
+ * where a step works on all processes of an address space, nor under a limit
+ * of memory.
  */
 bool share_possible(const struct child *child);
 
