@@ -23,7 +23,11 @@ is 'pid 1 is closed' "$(run sh -c 'readlink /proc/1/fd/3 || readlink /proc/1/fd/
 is 'its program too' "$(run sh -c 'readlink /proc/1/exe; echo $?')" 1
 is 'only loopback, and up' "$(run sh -c 'cat /sys/class/net/*/operstate; ls /sys/class/net; cat /sys/class/net/lo/flags' | tr '\n' ' ')" 'unknown lo 0x9 '
 is 'own pids' "$(run sh -c 'echo /proc/[0-9]*')" '/proc/1 /proc/2'
-is 'pids limit' "$(timeout 20 ctr-spawn run -F --rm x -o limits.pids=3 -- sh -c '(sleep 1 & sleep 1 & sleep 1) 2>/dev/null || echo refused; wait')" refused
+said=$(timeout 20 ctr-spawn run -F --rm x -o limits.pids=3 -- sh -c '(sleep 1 & sleep 1 & sleep 1) 2>/dev/null || echo refused; wait' 2>&1)
+case $said in
+*'no cgroup controller'*) skip 'pids limit' "$said" ;;
+*) is 'pids limit' "$said" refused ;;
+esac
 mkdir -p "$work/root/bin" "$work/root/dev" "$work/root/proc" "$work/root/sys" "$work/root/tmp"
 cp "$(program busybox)" "$work/root/bin/sh"
 is 'rootfs' "$(timeout 20 ctr-spawn run -F --rm x -o "container.rootfs=$work/root" -- sh -c 'echo /*')" '/bin /dev /proc /sys /tmp'
