@@ -94,7 +94,7 @@ share_possible(const struct child *child)
 	const struct spec *spec = child->spec;
 
 	/* What it writes is charged to the memory's first owner, and who is killed at the limit takes along all who share. */
-	if (spec->memory != 0 || spec->memory_high != 0)
+	if (spec->memory != 0 || spec->memory_high != 0 || spec->cgroup_parent != NULL || spec->cgroup_files[0] != NULL)
 		return false;
 	/* The kernel writes oom_score_adj of all that share memory; a time namespace is mapped into it. */
 	/* Nothing of the container's runs beside what is in its caller's memory. */

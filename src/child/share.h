@@ -27,7 +27,7 @@ enum share_stack {
  * process of the host's must be out of the reach of everybody in the container:
  * so never in a pid namespace or with a user namespace that others are in, nor
  * where a step works on all processes of an address space, nor under a limit
- * of memory.
+ * of memory, or one that a cgroup above or a raw file may have.
  */
 bool share_possible(const struct child *child);
 

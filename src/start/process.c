@@ -170,8 +170,10 @@ int
 start_container(struct start *start, char *error, size_t size)
 {
 	start->code = EXIT_OURS;
-	if (process_begin(start, error, size) < 0)
+	if (process_begin(start, error, size) < 0) {
+		network_end(&start->network, &start->child); /* it has our descriptors, the caller's too */
 		return -1;
+	}
 	if (signal_block(1) < 0) {
 		snprintf(error, size, "signals: %s", strerror(errno));
 		dir_remove_tree(start->run, start->new_name);
