@@ -62,7 +62,7 @@ is 'reset_after: the delay is the first one again' \
 	'0.020000000 0.020000000 0.020000000 '
 # A monitor that finds both at once, that it ran long enough and that it has ended
 ctr-spawn run -o restart.policy=always -o restart.delay=20ms -o restart.reset_after=900ms \
-	-o restart.limit=2/60 st -- sh -c 'sleep 1; exit 1'
+	-o restart.limit=2/60 st -- sh -c 'sleep 2; exit 1'
 until_ok 20 sh -c '[ "$(ctr-status list -o restarts,state st | tr "\t" " ")" = "1 running" ]'
 kill -STOP "$(ctr-status get monitor_pid st)"
 until_ok 20 dead "$(ctr-status get init_pid st)"
