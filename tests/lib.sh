@@ -84,6 +84,17 @@ build() {
 	cp "$top/tests/built/$1" "$work/$1" 2>/dev/null || cc -o "$work/$1" "$top/tests/$1.c"
 }
 
+# FILE SECONDS: holds a record's lock for so long, as no monitor would; $holder. 1: this host cannot
+hold_lock() {
+	command -v python3 >/dev/null || return 1
+	python3 -c 'import fcntl, os, sys, time
+f = os.open(sys.argv[1], os.O_RDWR); fcntl.lockf(f, fcntl.LOCK_EX); print("locked", flush=True); time.sleep(float(sys.argv[2]))' \
+		"$1" "$2" >"$work/locked" &
+	# shellcheck disable=SC2034 # for the caller
+	holder=$!
+	until_ok 20 grep -q locked "$work/locked"
+}
+
 # skip "name" "why": a test that this host cannot run
 skip() {
 	count=$((count + 1))

@@ -21,12 +21,7 @@ ok 'one that waits for its restart' timeout 9 ctr-signal rm -f c
 ctr-spawn run d -- true
 timeout 20 ctr-status wait d >/dev/null
 until_ok 10 sh -c '[ "$(ctr-status list -o monitor_state d)" = dead ] || [ "$(ctr-status list -o monitor_state d)" = gone ]'
-if command -v python3 >/dev/null; then
-	python3 -c 'import fcntl, os, sys, time
-f = os.open(sys.argv[1], os.O_RDWR); fcntl.lockf(f, fcntl.LOCK_EX); print("locked", flush=True); time.sleep(60)' \
-		"$CTR_RUN_DIR/d/lock" >"$work/locked" &
-	holder=$!
-	until_ok 20 grep -q locked "$work/locked"
+if hold_lock "$CTR_RUN_DIR/d/lock" 60; then
 	timeout 30 ctr-signal rm d >"$work/said" 2>&1
 	is 'a lock that somebody else has: its code' "$?" 2
 	ok 'and who it is' grep -q "rm: process $holder holds its record, exited; it does not let go" "$work/said"

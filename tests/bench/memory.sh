@@ -113,22 +113,13 @@ row 'a container with namespaces.net = host' "$(per "$before" "$shared")"
 ctr-signal rm -f --all >/dev/null 2>&1
 command -v conmon >/dev/null || exit 0
 # conmon as podman has it: from its runtime's `create ... --pid-file FILE ...` on it keeps the log and waits.
-cat >"$work/runtime" <<'S'
-#!/bin/sh
-while [ $# -gt 0 ]; do
-	[ "$1" != --pid-file ] || file=$2
-	shift
-done
-[ -n "$file" ] || exit 0
-"$IDLE" &
-printf %s $! >"$file"
-S
-chmod 755 "$work/runtime"
+. tests/bench/conmon.sh
+conmon_runtime "$work/runtime"
 i=0
 while [ "$i" -lt "$N" ]; do
 	i=$((i + 1))
 	mkdir -p "$work/c/$i"
-	IDLE=$idle sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$group" conmon --api-version 1 -c "b$i" -u "b$i" -n "b$i" \
+	COMMAND="exec $idle" sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$group" conmon --api-version 1 -c "b$i" -u "b$i" -n "b$i" \
 		-r "$work/runtime" -b "$work/c/$i" -p "$work/c/$i/pid" --exit-dir "$work/c/$i" --full-attach -s \
 		-l "k8s-file:$work/c/$i/log" --log-level warning --socket-dir-path "$work/c" \
 		--conmon-pidfile "$work/c/$i/conmon.pid" >"$work/said" 2>&1 </dev/null || { echo "# conmon cannot run here: $(tail -n 1 "$work/said")"; break; }

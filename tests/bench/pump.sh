@@ -59,21 +59,11 @@ by_monitor() { # NAME OPTION...
 	echo "$name $(seconds "$CTR_RUN_DIR/p/log") $(busy "$(ctr-status get monitor_pid p)")" >>"$work/figures"
 	ctr-signal rm -f p
 }
-# conmon's runtime, with `create ... --pid-file FILE ...`.
-cat >"$work/runtime" <<'S'
-#!/bin/sh
-while [ $# -gt 0 ]; do
-	[ "$1" != --pid-file ] || file=$2
-	shift
-done
-[ -n "$file" ] || exit 0
-sh -c "$WRITE; exec sleep 600" 2>"$SAID" &
-printf %s $! >"$file"
-S
-chmod 755 "$work/runtime"
+. tests/bench/conmon.sh
+conmon_runtime "$work/runtime"
 mkdir "$work/b"
 by_conmon() {
-	WRITE=$write SAID=$work/told conmon -c bench -u bench -r "$work/runtime" -b "$work/b" -p "$work/pid" -l "k8s-file:$work/conmon.log" \
+	COMMAND="{ $write; } 2>$work/told; exec sleep 600" conmon -c bench -u bench -r "$work/runtime" -b "$work/b" -p "$work/pid" -l "k8s-file:$work/conmon.log" \
 		--socket-dir-path "$work" --conmon-pidfile "$work/conmon.pid" >"$work/conmon.said" 2>&1 </dev/null || return 1
 	written "$work/told"
 	echo "conmon $(seconds "$work/told") $(busy "$(cat "$work/conmon.pid")")" >>"$work/figures"

@@ -3,11 +3,7 @@
 # the commands of the README, as they stand there.
 
 part_install() {
-	build=
-	for program in ctr-spawn ctr-monitor ctr-signal ctr-status; do
-		program=$qemu/../../bin/$program
-		[ -x "$program" ] && ! ldd "$program" 2>/dev/null | grep -q '=>' || build="STATIC=1 B=$work/build BIN=$work/bin"
-	done
+	static_build
 	rm -rf "$work/install"
 	# shellcheck disable=SC2086 # words
 	make -s -C "$qemu/../.." $build DESTDIR="$work/install" PREFIX=/usr install-strip >"$work/output" 2>&1

@@ -23,13 +23,18 @@ done_testing() {
 	exit "$failed"
 }
 
-# The programs and their files, as they are installed; built anew where those in bin are not static, for a BusyBox.
-programs() {
+# $build: variables of make for programs that run beside a BusyBox: built anew where those in bin are not static.
+static_build() {
 	build=
 	for program in ctr-spawn ctr-monitor ctr-signal ctr-status; do
 		program=$qemu/../../bin/$program
 		[ -x "$program" ] && ! ldd "$program" 2>/dev/null | grep -q '=>' || build="STATIC=1 B=$work/build BIN=$work/bin"
 	done
+}
+
+# The programs and their files, as they are installed.
+programs() {
+	static_build
 	# shellcheck disable=SC2086 # words
 	make -s -C "$qemu/../.." $build COMPLETION= DESTDIR="$work/root" PREFIX=/usr/local install >"$work/output" 2>&1
 	rm -rf "$work/root/usr/local/share/man"
