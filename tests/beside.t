@@ -16,6 +16,15 @@ if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; 
 		ctr-spawn run no -- sleep 600 2>"$work/said"
 	is 'a step that fails once it may go' "$?: $(sed 's/: [^:]*$//' "$work/said")" '125: ctr-spawn: no: seccomp: default'
 	ok 'leaves nothing' rc 3 ctr-status get state no
+	timeout 60 strace -f -qq -o "$work/calls" -e trace=sched_setaffinity,unshare \
+		ctr-spawn run --rm -F apart -- grep Cpus_allowed: /proc/self/status >"$work/allowed"
+	maker=$(sed -n 's/^\([0-9]*\) *unshare(CLONE_NEWNET.*/\1/p' "$work/calls")
+	if [ -n "$maker" ]; then
+		ok 'the network is sent to another processor' grep -q "sched_setaffinity($maker, " "$work/calls"
+	else
+		skip 'the network is sent to another processor' 'there is one, or nobody makes it beside'
+	fi
+	is 'the payload is where it may be' "$(cat "$work/allowed")" "$(grep Cpus_allowed: /proc/self/status)"
 else
 	skip 'what comes late' 'no strace, or a sanitizer that looks for leaks'
 fi

@@ -16,13 +16,41 @@
 #include "child/share.h"
 #include "start/start.h"
 
+/* The processors that this process may use but the one it is on. False: there are none. */
+static bool
+network_others(struct network *network)
+{
+	const unsigned bits = 8 * sizeof(network->others[0]);
+	unsigned long *others = network->others;
+
+	if (syscall(SYS_sched_getaffinity, 0, sizeof(network->others), others) < 0
+	    || syscall(SYS_getcpu, &network->cpu, NULL, NULL) < 0 || network->cpu / bits >= NETWORK_CPUS)
+		return false;
+	others[network->cpu / bits] &= ~(1UL << network->cpu % bits);
+	for (unsigned i = 0; i < NETWORK_CPUS; i++)
+		if (others[i] != 0)
+			return true;
+	return false;
+}
+
+/* A scheduler may keep two that share memory together; who waits in a queue is moved for nothing. */
+static void
+network_apart(const struct network *network, pid_t pid)
+{
+	syscall(SYS_sched_setaffinity, pid, sizeof(network->others), network->others);
+}
+
 /* It has this process's memory and descriptors, and an errno of its own. */
 static void
 network_make(void *argument)
 {
 	struct network *network = argument;
 	struct child child = {.spec = network->spec, .sys = -1};
+	unsigned cpu;
 
+	/* In its parent's stead: that one could not do it. */
+	if (syscall(SYS_getcpu, &cpu, NULL, NULL) == 0 && cpu == network->cpu)
+		network_apart(network, 0);
 	if (unshare(CTR_CLONE_NEWNET) == 0 && net_up(&child) == 0) {
 		network->sys = child.sys;
 		network->fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
@@ -37,8 +65,10 @@ network_begin(struct network *network, const struct spec *spec)
 
 	*network = (struct network){.spec = spec, .fd = -1, .sys = -1};
 	if (spec->net == SPEC_NS_PRIVATE && spec->user_ns == SPEC_NS_HOST && share_errno()
-	    && sysconf(_SC_NPROCESSORS_ONLN) > 1)
+	    && network_others(network))
 		network->pid = share_clone(&args, SHARE_NETWORK, network_make, network);
+	if (network->pid > 0)
+		network_apart(network, network->pid);
 }
 
 void

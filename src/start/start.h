@@ -22,9 +22,15 @@ enum start_replaced {
 	REPLACED_GONE,
 };
 
+enum {
+	NETWORK_CPUS = 8192 / 8 / sizeof(unsigned long), /* no kernel has more */
+};
+
 /* A network namespace in the making: see network_begin(). */
 struct network {
 	const struct spec *spec;
+	unsigned cpu;	/* who asked for it was there */
+	unsigned long others[NETWORK_CPUS];	/* where it may be made */
 	pid_t pid;	/* who makes it; nobody: 0 or -1 */
 	int fd, sys;	/* it and its sysfs, -1: none */
 };
