@@ -5,6 +5,7 @@
  * configuration, paths that it is told. For comparison only: nothing here is safe.
  *
  *	floor N FILTER CGROUP COMMAND...
+ *	floor -N FILTER CGROUP COMMAND...	only until the command's execve: then it is killed
  *
  * N times, one after the other: clone3(2) of pid 1 with all namespaces into a new
  * directory of CGROUP ("-": none); the host's tree read-only with its own /proc,
@@ -54,6 +55,9 @@ static struct {
 } floor_program;
 
 static char *const *floor_command;
+
+/* With -N: closed by the execve, or the end, of who has the other end. */
+static int floor_running[2] = {-1, -1};
 
 static _Noreturn void
 fail(const char *what)
@@ -185,21 +189,50 @@ inside(void)
 	check(pid, "fork");
 	if (pid == 0)
 		payload();
+	close(floor_running[1]);
 	while (wait(&status) != pid)
 		;
 	_exit(WIFEXITED(status) ? WEXITSTATUS(status) : 128);
 }
 
-static void
-once(const char *parent)
+static double
+now(void)
+{
+	struct timespec at;
+
+	clock_gettime(CLOCK_MONOTONIC, &at);
+	return 1e6 * (double)at.tv_sec + 1e-3 * (double)at.tv_nsec;
+}
+
+/* Of pid 1: the time at which its child executed the command; it is killed after that. */
+static double
+until_running(pid_t pid)
+{
+	char byte;
+	double at;
+
+	close(floor_running[1]);
+	check(read(floor_running[0], &byte, 1), "read");
+	at = now();
+	close(floor_running[0]);
+	kill(pid, SIGKILL);
+	return at;
+}
+
+/* Until when it is measured. */
+static double
+once(const char *parent, int running)
 {
 	struct floor_args args = {.flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET,
 	    .exit_signal = SIGCHLD};
 	char path[512];
 	int group = -1;
 	int status;
+	double at = 0;
 	pid_t pid;
 
+	if (running)
+		check(pipe2(floor_running, O_CLOEXEC), "pipe");
 	if (strcmp(parent, "-") != 0) {
 		snprintf(path, sizeof(path), "%s/floor.%d", parent, (int)getpid());
 		check(mkdir(path, 0755), path);
@@ -212,13 +245,16 @@ once(const char *parent)
 	check(pid, "clone3");
 	if (pid == 0)
 		inside();
+	if (running)
+		at = until_running(pid);
 	check(waitpid(pid, &status, 0), "wait");
-	if (status != 0)
+	if (!running && status != 0)
 		exit(1);
 	if (group >= 0) {
 		close(group);
 		check(rmdir(path), path);
 	}
+	return running ? at : now();
 }
 
 static void
@@ -254,26 +290,24 @@ compare(const void *a, const void *b)
 int
 main(int argc, char **argv)
 {
-	unsigned count = argc > 4 ? (unsigned)atoi(argv[1]) : 0;
+	int running = argc > 4 && argv[1][0] == '-';
+	unsigned count = argc > 4 ? (unsigned)atoi(argv[1] + running) : 0;
 	double *time = calloc(count + 1, sizeof(*time));
 	double *cpu = calloc(count + 1, sizeof(*cpu));
 
 	if (count == 0 || time == NULL || cpu == NULL) {
-		fputs("usage: floor N FILTER CGROUP COMMAND...\n", stderr);
+		fputs("usage: floor [-]N FILTER CGROUP COMMAND...\n", stderr);
 		return 2;
 	}
 	if (strcmp(argv[2], "-") != 0)
 		filter_read(argv[2]);
 	floor_command = argv + 4;
 	for (unsigned i = 0; i < count; i++) {
-		struct timespec from, to;
 		double used = cpu_now();
+		double from = now();
 
-		clock_gettime(CLOCK_MONOTONIC, &from);
-		once(argv[3]);
-		clock_gettime(CLOCK_MONOTONIC, &to);
+		time[i] = once(argv[3], running) - from;
 		cpu[i] = cpu_now() - used;
-		time[i] = 1e6 * (double)(to.tv_sec - from.tv_sec) + 1e-3 * (double)(to.tv_nsec - from.tv_nsec);
 	}
 	qsort(time, count, sizeof(*time), compare);
 	qsort(cpu, count, sizeof(*cpu), compare);

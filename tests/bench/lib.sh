@@ -144,6 +144,28 @@ bench_peer() {
 	fi
 }
 
+# $work/floor (floor.c), and $floor_place: the filter of a container of ours that was started here, and a cgroup.
+bench_floor() {
+	bench_cc=$(command -v musl-gcc || echo "${CC:-cc}")
+	$bench_cc -std=gnu11 -O2 -static -o "$work/floor" tests/bench/floor.c
+	for bench_filter_file in "$CTR_RUN_DIR"/.cache/*; do
+		[ -f "$bench_filter_file" ] || bench_filter_file=-
+		break
+	done
+	bench_group=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts)
+	floor_place="$bench_filter_file ${bench_group:--}"
+}
+
+# The floor RUNS times in a loop, beside the first row: it has no start of its own program. "-": only until it runs.
+bench_floor_loop() { # -|'' COMMAND...
+	bench_until=$1
+	shift
+	# shellcheck disable=SC2086 # two words
+	"$work/floor" "$bench_until${RUNS:-40}" $floor_place "$@" >"$work/loop"
+	read -r median least cpu <"$work/loop"
+	awk -v m="$median" -v l="$least" -v c="$cpu" -F '\t' 'NR == 1 { printf "%-24s %10.2f %10.2f %10.2f %10.2f\n", "floor, in a loop", m / 1000, l / 1000, c / 1000, $3 * 1000 / m }' "$work/rows"
+}
+
 # WHO MEDIAN LEAST UNIT [CPU]
 bench_row() {
 	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$bench" "$1" "$2" "$3" "$4" "${5:--}" >>"$work/rows"

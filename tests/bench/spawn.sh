@@ -24,17 +24,8 @@ bench_peer podman+runc "$podman --runtime runc run --rm --pids-limit=-1 --networ
 bench_peer systemd-nspawn "systemd-nspawn -q --register=no --keep-unit -D $work/rootfs /bin/true"
 bench_peer lxc "lxc-execute -n bench -s lxc.rootfs.path=dir:$work/rootfs -- /bin/true"
 
-floor_cc=$(command -v musl-gcc || echo "${CC:-cc}")
-$floor_cc -std=gnu11 -O2 -static -o "$work/floor" tests/bench/floor.c
-for filter in "$CTR_RUN_DIR"/.cache/*; do
-	[ -f "$filter" ] || filter=-
-	break
-done
-group=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/self/mounts)
-bench_peer 'floor, once' "$work/floor 1 $filter ${group:--} /bin/true"
+bench_floor
+bench_peer 'floor, once' "$work/floor 1 $floor_place /bin/true"
 bench_rounds ''
 bench_counts
-# The loop has no start of its own program: microseconds, medians and least, and CPU.
-"$work/floor" "${RUNS:-40}" "$filter" "${group:--}" /bin/true >"$work/loop"
-read -r median least cpu <"$work/loop"
-awk -v m="$median" -v l="$least" -v c="$cpu" -F '\t' 'NR == 1 { printf "%-24s %10.2f %10.2f %10.2f %10.2f\n", "floor, in a loop", m / 1000, l / 1000, c / 1000, $3 * 1000 / m }' "$work/rows"
+bench_floor_loop '' /bin/true

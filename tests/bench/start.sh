@@ -30,4 +30,6 @@ bench_peer podman+runc "$(bench_podman) --runtime runc run -d --name bench --pid
 sh "$work/clear"
 RUNS=${RUNS:-20}
 bench_rounds "sh $work/clear"
+bench_floor
+bench_floor_loop - /bin/sleep 600
 sh "$work/clear"
