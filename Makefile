@@ -94,9 +94,9 @@ HIDDEN   = -fvisibility=hidden
 RELATIVE = LC_ALL=C readelf -rW $@ | awk '$$3 ~ /^R_/ && $$3 !~ /_RELATIVE$$/ { print "$@: " $$0; bad = 1 } END { exit bad }' || { rm -f $@; false; }
 MUSL_PIE = $(MUSL) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro
 MUSL_ALL = ctr-signal ctr-status $(HELPERS) $(if $(word $(words $(LIBS)),$(ARCHIVES)),ctr-spawn)
-# In this order: its stack, its libc's variables, its own share their pages; see src/watch/slim.c.
+# In this order: its stack, what is always at hand, its libc's variables, its own share their pages; see src/watch/slim.c.
 MONITOR_LINK = $(MUSL) -static -Wl,-z,noseparate-code
-MONITOR_LAST = $(B)/musl/watch/slim.o $(MUSL_DIR)libc.a $(B)/musl/ctr-monitor.o
+MONITOR_LAST = $(B)/musl/watch/slim.o $(B)/musl/run/pidref.o $(MUSL_DIR)libc.a $(B)/musl/ctr-monitor.o
 MONITOR_PARTS = $(call objects,musl,ctr-monitor)
 else
 MONITOR_LINK = $(CC) $(CFLAGS) $(if $(findstring -fsanitize,$(CFLAGS)),,-static)

@@ -38,6 +38,14 @@ exitrec_reset(int dirfd)
 }
 
 int
+exitrec_status(const siginfo_t *info)
+{
+	return info->si_code == CLD_EXITED ? (info->si_status & 255) << 8
+	    : info->si_code == CLD_DUMPED  ? info->si_status | 128
+					   : info->si_status;
+}
+
+int
 exitrec_write(int fd, int wait_status, uint64_t time)
 {
 	char buffer[EXITREC_SIZE + 1];

@@ -6,6 +6,7 @@
 #ifndef RUN_EXITREC_H
 #define RUN_EXITREC_H
 
+#include <signal.h>
 #include <stdint.h>
 
 /* Creates the empty (not complete) record. */
@@ -13,6 +14,9 @@ int exitrec_create(int dirfd);
 
 /* Puts an empty one in the place of the last run's. */
 int exitrec_reset(int dirfd);
+
+/* The raw wait status of an end that waitid(2) tells of. */
+int exitrec_status(const siginfo_t *info);
 
 /* Writes the record through fd in one write. */
 int exitrec_write(int fd, int wait_status, uint64_t time);

@@ -14,37 +14,44 @@ enum {
 	LISTEN_STOP = 19,
 };
 
-/* The hexadecimal mask on the line `key`; bit sig - 1. */
+/* The hexadecimal mask on the line `key`, at or behind *at, which goes on from there; bit sig - 1. */
 static uint64_t
-listen_bits(const char *status, const char *key)
+listen_bits(const char **at, const char *key)
 {
-	const char *at = strstr(status, key);
+	const char *found = strstr(*at, key);
 	uint64_t mask = 0;
 
-	if (at == NULL)
+	if (found == NULL)
 		return 0;
-	for (at += strlen(key); *at != '\n' && *at != '\0'; at++) {
-		if (*at >= '0' && *at <= '9')
-			mask = mask << 4 | (unsigned)(*at - '0');
-		else if (*at >= 'a' && *at <= 'f')
-			mask = mask << 4 | (unsigned)(*at - 'a' + 10);
+	for (found += strlen(key); *found != '\n' && *found != '\0'; found++) {
+		if (*found >= '0' && *found <= '9')
+			mask = mask << 4 | (unsigned)(*found - '0');
+		else if (*found >= 'a' && *found <= 'f')
+			mask = mask << 4 | (unsigned)(*found - 'a' + 10);
 	}
+	*at = found;
 	return mask;
 }
 
-static bool
-listen_mask(const char *status, const char *key, int sig)
+/* The masks stand side by side, in this order. */
+static void
+listen_masks(const char *status, int sig, struct listen *listen)
 {
-	return (listen_bits(status, key) >> (sig - 1) & 1) != 0;
-}
-
-/* Whether all is blocked that can be; a C library leaves out some of 32 to 34, its own. */
-static bool
-listen_everything(const char *status)
-{
+	const uint64_t bit = 1ULL << (sig - 1);
+	/* What nobody blocks; a C library leaves out some of 32 to 34 too, its own. */
 	const uint64_t never = 1ULL << (LISTEN_KILL - 1) | 1ULL << (LISTEN_STOP - 1) | 7ULL << 31;
+	const char *at = strstr(status, "\nThreads:\t");
+	uint64_t blocked;
 
-	return (listen_bits(status, "\nSigBlk:") | never) == UINT64_MAX;
+	listen->threads = at != NULL && strncmp(at, "\nThreads:\t1\n", 12) != 0;
+	if (at == NULL)
+		at = status;
+	listen->pending = (listen_bits(&at, "\nShdPnd:") & bit) != 0;
+	blocked = listen_bits(&at, "\nSigBlk:");
+	listen->blocked = (blocked & bit) != 0;
+	listen->everything = (blocked | never) == UINT64_MAX;
+	listen->ignored = (listen_bits(&at, "\nSigIgn:") & bit) != 0;
+	listen->caught = (listen_bits(&at, "\nSigCgt:") & bit) != 0;
 }
 
 int
@@ -52,7 +59,6 @@ listen_read(pid_t pid, int sig, struct listen *listen)
 {
 	char path[40];
 	char status[4096];
-	const char *threads;
 	struct text text;
 
 	text_init(&text, path, sizeof(path));
@@ -61,13 +67,7 @@ listen_read(pid_t pid, int sig, struct listen *listen)
 	text_str(&text, "/status");
 	if (io_read_kernel(AT_FDCWD, path, status, sizeof(status)) < 0)
 		return -1;
-	threads = strstr(status, "\nThreads:\t");
-	listen->threads = threads != NULL && strncmp(threads, "\nThreads:\t1\n", 12) != 0;
-	listen->pending = listen_mask(status, "\nShdPnd:", sig);
-	listen->ignored = listen_mask(status, "\nSigIgn:", sig);
-	listen->blocked = listen_mask(status, "\nSigBlk:", sig);
-	listen->everything = listen_everything(status);
-	listen->caught = listen_mask(status, "\nSigCgt:", sig);
+	listen_masks(status, sig, listen);
 	listen->handled = listen->blocked || listen->caught;
 	listen->waiting = listen->hidden = false;
 	if (listen->handled)

@@ -17,22 +17,36 @@
 #include "base/parse.h"
 #include "run/procstat.h"
 
-/* The inode of a pidfd, or 0 where all share one (before 6.9). */
+/* The same for all of them: asked once. Zero at first, so that it is on no page of the program's file. */
+static enum {
+	PIDREF_UNKNOWN,
+	PIDREF_SHARED,	/* all pidfds have one inode: before 6.9 */
+	PIDREF_UNIQUE,
+} pidref_inodes;
+
+int
+pidref_learn(int pidfd)
+{
+	struct statfs fs;
+
+	if (pidref_inodes != PIDREF_UNKNOWN)
+		return 0;
+	if (fstatfs(pidfd, &fs) < 0)
+		return -1;
+	pidref_inodes =
+	    (unsigned long)fs.f_type == CTR_PIDFS_MAGIC ? PIDREF_UNIQUE : PIDREF_SHARED;
+	return 0;
+}
+
+/* The inode of a pidfd, or 0 where all share one. */
 static int
 pidref_inode(int pidfd, uint64_t *inode)
 {
-	static int unique = -1; /* the same for all of them; asked once */
-	struct statfs fs;
 	struct stat st;
 
-	if (unique < 0) {
-		if (fstatfs(pidfd, &fs) < 0)
-			return -1;
-		unique = (unsigned long)fs.f_type == CTR_PIDFS_MAGIC;
-	}
-	if (fstat(pidfd, &st) < 0)
+	if (pidref_learn(pidfd) < 0 || fstat(pidfd, &st) < 0)
 		return -1;
-	*inode = unique ? st.st_ino : 0;
+	*inode = pidref_inodes == PIDREF_UNIQUE ? st.st_ino : 0;
 	return 0;
 }
 

@@ -20,6 +20,9 @@ struct pidref {
 	uint64_t start;	/* field 22 of /proc/PID/stat; 0: not asked */
 };
 
+/* Learns from any pidfd what the others here do; they would when they first need it. -1 with errno. */
+int pidref_learn(int pidfd);
+
 /* Fills ref for the process behind pidfd, whose pid is known. -1 with errno. */
 int pidref_of(struct pidref *ref, pid_t pid, int pidfd);
 

@@ -137,7 +137,7 @@ record_files(struct start *start)
 	}
 	if (io_create_file(start->dir, "spec.ini", text.start, text.length, 0640) < 0
 	    || io_create_file(start->dir, "lock", "", 0, 0600) < 0
-	    || mkdirat(start->dir, "requests", 0700) < 0 || mkdirat(start->dir, "watch", 0755) < 0
+	    || mkdirat(start->dir, "requests", 0700) < 0
 	    || exitrec_create(start->dir) < 0 || plan_make(start) < 0
 	    || events_append(start->dir, &start->status.seq, "creating", "") < 0)
 		return -1;

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -29,6 +30,7 @@
 
 enum {
 	FINISH_LEARN_MS = 5000,
+	FINISH_WRITTEN_NS = 200000,
 	FINISH_REAP_MS = 1000, /* an adopted container is reaped by init, soon if ever */
 };
 
@@ -47,11 +49,7 @@ finish_note(const struct monitor *monitor)
 		return;
 	fd = openat(MONITOR_DIR, "exit", O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	if (fd >= 0)
-		exitrec_write(fd,
-		    info.si_code == CLD_EXITED	     ? (info.si_status & 255) << 8
-			: info.si_code == CLD_DUMPED ? info.si_status | 128
-						     : info.si_status,
-		    status_now());
+		exitrec_write(fd, exitrec_status(&info), status_now());
 	fd_close(&fd);
 }
 
@@ -111,6 +109,29 @@ finish_written(void)
 	return exitrec_read(MONITOR_DIR, &wait_status, &time) > 0;
 }
 
+/*
+ * The same soon after the payload's end: what pid 1 does first is to write. It may be on another
+ * processor, or wait for this one.
+ */
+static bool
+finish_written_soon(void)
+{
+	int fd = openat(MONITOR_DIR, "exit", O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+	uint64_t late = 0;
+	int wait_status;
+	uint64_t time;
+	bool written;
+
+	do {
+		written = fd >= 0 && exitrec_read_fd(fd, &wait_status, &time) > 0;
+		if (written || fd < 0)
+			break;
+		late = late == 0 ? timer_now() + FINISH_WRITTEN_NS : late;
+	} while (sched_yield() == 0 && timer_now() < late);
+	fd_close(&fd);
+	return written;
+}
+
 /* Whether the payload's last words are in the log, or somebody else's to read. */
 static bool
 finish_said(struct monitor *monitor)
@@ -146,7 +167,7 @@ finish_near(struct monitor *monitor, bool leaving)
 	/* Looking up who is to be rung takes us as long as pid 1 takes to write. */
 	if (!monitor->near && !witness_bare(&monitor->status) && finish_is_last(monitor)
 	    && (leaving ? finish_written() : finish_said(monitor)))
-		monitor->near = monitor_ring(leaving ? NULL : finish_written);
+		monitor->near = monitor_ring(leaving ? NULL : finish_written_soon);
 	if (leaving)
 		slim_hurry(); /* while the kernel takes pid 1 apart */
 }

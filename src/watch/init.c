@@ -119,31 +119,40 @@ init_drain(struct init *init)
 		pump_end(&init->pump);
 }
 
+/* The payload has ended, and may not be reaped yet: nothing comes before the record. */
 static _Noreturn void
 init_end(struct init *init, int wait_status)
 {
 	if (exitrec_write(INIT_EXIT, wait_status, status_now()) < 0) /* whatever it was, once more */
 		exitrec_write(INIT_EXIT, wait_status, status_now());
+	sched_yield(); /* the monitor rings: it mostly waits for this processor, and would for long */
+	while (waitpid(-1, NULL, WNOHANG) > 0)
+		;
 	if (init->shared)
 		shared_sweep();
 	if (init->pump.pipe[0] >= 0) {
 		init_kill_all();
 		init_drain(init);
 	}
-	close(INIT_LIFE); /* nothing is left but us: the monitor rings while we are taken apart */
-	sched_yield();	  /* it mostly waits for this processor, which the kernel would not give up for long */
+	close(INIT_LIFE); /* nothing is left but us: the monitor gets ready while we are taken apart, */
+	sched_yield();	  /* and rings if it could not before */
 	if (init->shared)
 		shared_end();
 	_exit(WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
 				     : EXIT_SIGNAL + WTERMSIG(wait_status));
 }
 
+/* The payload is only looked at: to take a process apart takes the kernel long. */
 static void
 init_reap(struct init *init)
 {
+	siginfo_t info = {.si_pid = 0};
 	int wait_status;
 	pid_t pid;
 
+	if (waitid(P_PID, (id_t)init->payload, &info, WEXITED | WNOHANG | WNOWAIT) == 0
+	    && info.si_pid == init->payload)
+		init_end(init, exitrec_status(&info));
 	while ((pid = waitpid(-1, &wait_status, WNOHANG)) > 0 || (pid < 0 && errno == EINTR))
 		if (pid == init->payload)
 			init_end(init, wait_status);

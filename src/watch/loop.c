@@ -169,6 +169,8 @@ monitor_run(struct monitor *monitor)
 	else
 		requests_apply(monitor);
 	confine(monitor);
+	if (monitor->init >= 0)
+		pidref_learn(monitor->init); /* a ring at the end is in a hurry */
 	slim_trim();
 	while (!monitor->over) {
 		int timeout = timer_prepare(monitor);
