@@ -16,6 +16,10 @@
 #include "child/share.h"
 #include "start/start.h"
 
+enum {
+	NETWORK_YIELDS = 4, /* the first one may be in vain */
+};
+
 /* The processors that this process may use but the one it is on. False: there are none. */
 static bool
 network_others(struct network *network)
@@ -40,16 +44,26 @@ network_apart(const struct network *network, pid_t pid)
 	syscall(SYS_sched_setaffinity, pid, sizeof(network->others), network->others);
 }
 
+/* Whether the caller is where network_others() was called. */
+static bool
+network_here(const struct network *network)
+{
+	unsigned cpu;
+
+	return syscall(SYS_getcpu, &cpu, NULL, NULL) == 0 && cpu == network->cpu;
+}
+
 /* It has this process's memory and descriptors, and an errno of its own. */
 static void
 network_make(void *argument)
 {
 	struct network *network = argument;
 	struct child child = {.spec = network->spec, .sys = -1};
-	unsigned cpu;
 
-	/* In its parent's stead: that one could not do it. */
-	if (syscall(SYS_getcpu, &cpu, NULL, NULL) == 0 && cpu == network->cpu)
+	/* In its parent's stead: that one is to do it, for who runs is moved by way of a third. */
+	for (unsigned try = 0; try < NETWORK_YIELDS && network_here(network); try++)
+		sched_yield();
+	if (network_here(network))
 		network_apart(network, 0);
 	if (unshare(CTR_CLONE_NEWNET) == 0 && net_up(&child) == 0) {
 		network->sys = child.sys;
