@@ -25,6 +25,17 @@ enum {
 	CHILD_NODES = 6, /* device nodes of every container */
 };
 
+/* File systems that can be made before pid 1: child/ahead.h. */
+enum ahead_fs {
+	AHEAD_DEV,
+	AHEAD_PTS,
+	AHEAD_SHM,
+	AHEAD_TMP,
+	AHEAD_RUN,
+	AHEAD_COVER,	/* the empty directory over what is not to be seen */
+	AHEAD_COUNT,
+};
+
 struct child_pass {
 	int fd;		/* a copy, close-on-exec */
 	int target;	/* the payload's number */
@@ -65,6 +76,8 @@ struct child {
 	int open_covers[CHILD_COVERS];	/* those in which [mount] has places, writable until step_mask */
 	unsigned open_cover_count;
 	int net;			/* its network namespace, made before it; -1: to be made */
+	int ahead[AHEAD_COUNT];		/* of fsopen(2), made before it too; -1: to be made */
+	const char *etc;		/* in it the names of the host's that are to be covered; NULL: to be looked for */
 	int proc, sys, dev;		/* the mounts at /proc, /sys, /dev once they are there, else -1 */
 	int nodes[CHILD_NODES];		/* clones of the host's device nodes; -1: made by mknod */
 	struct devices *devices;	/* of security.devices; too large to be copied with the rest */

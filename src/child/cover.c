@@ -7,11 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "child/ahead.h"
 #include "child/child.h"
 #include "child/mask.h"
 
-/* Of /etc itself, which is read once for all of them. */
-static const char *const cover_etc[] = {"shadow*", "gshadow*", "sudoers*", NULL};
+const char *const cover_names[] = {"shadow*", "gshadow*", "sudoers*", NULL};
 
 static const char *const cover_host[] = {"/root", "/etc/security/opasswd", "/etc/ssh/ssh_host_*_key", "/etc/ssl/private", "/etc/pki/tls/private",
     "/etc/krb5.keytab", "/etc/letsencrypt", "/etc/wireguard", "/etc/ipsec.secrets",
@@ -34,12 +34,28 @@ cover_record(struct child *child)
 	return mask_path(child, path);
 }
 
+/* They may have been looked for before. */
+static int
+cover_etc(struct child *child)
+{
+	char path[512];
+
+	if (child->etc == NULL)
+		return mask_names(child, "/etc", cover_names);
+	for (const char *name = child->etc; *name != '\0'; name += strlen(name) + 1) {
+		snprintf(path, sizeof(path), "/etc/%s", name);
+		if (mask_one(child, path) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 step_cover(struct child *child)
 {
 	if (child->spec->rootfs != NULL)
 		return 0;
-	if (mask_names(child, "/etc", cover_etc) < 0)
+	if (cover_etc(child) < 0)
 		return -1;
 	for (unsigned i = 0; i < sizeof(cover_host) / sizeof(cover_host[0]); i++)
 		if (mask_path(child, cover_host[i]) < 0)

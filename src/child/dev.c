@@ -16,6 +16,7 @@
 
 #include "base/compat.h"
 #include "base/fd.h"
+#include "child/ahead.h"
 #include "child/child.h"
 #include "child/place.h"
 #include "child/tree.h"
@@ -129,28 +130,28 @@ dev_pts(struct child *child, unsigned attr)
 	child_item(child, "/dev/pts", "");
 	if (mount != NULL && (mount->flags & SPEC_MOUNT_RO) != 0)
 		attr |= CTR_MOUNT_ATTR_RDONLY;
-	tree = tree_make("devpts", mount != NULL ? mount->data : "ptmxmode=0666,mode=620", attr);
+	tree = mount != NULL ? tree_make("devpts", mount->data, attr) : ahead_tree(child, AHEAD_PTS);
 	if (tree >= 0)
 		result = place_put(child, tree, "/dev/pts", false);
 	fd_close(&tree);
 	return result;
 }
 
-/* A mount below /dev that [mount] may have otherwise. */
+/* A mount below /dev; tree < 0 is the caller's failure. */
 static int
-dev_put(struct child *child, const char *path, const char *type, const char *options, unsigned attr)
+dev_put(struct child *child, const char *path, int tree)
 {
-	int result = -1;
-	int tree;
+	int result = tree < 0 ? -1 : place_put(child, tree, path, false);
 
-	if (mounts_at(child->spec, path) != NULL)
-		return 0;
-	child_item(child, path, "");
-	tree = tree_make(type, options, attr);
-	if (tree >= 0)
-		result = place_put(child, tree, path, false);
 	fd_close(&tree);
 	return result;
+}
+
+static int
+dev_mqueue(struct child *child, unsigned attr)
+{
+	child_item(child, "/dev/mqueue", "");
+	return dev_put(child, "/dev/mqueue", tree_make("mqueue", NULL, attr));
 }
 
 int
@@ -158,18 +159,18 @@ step_dev(struct child *child)
 {
 	unsigned attr = CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NOEXEC;
 
-	child_item(child, "/dev", "");
-	child->dev = tree_make("tmpfs", "mode=755,size=64k,nr_inodes=256", attr);
+	child->dev = ahead_tree(child, AHEAD_DEV);
 	if (child->dev < 0 || place_fixed(child, child->dev, "/dev") < 0 || dev_fill(child, child->dev) < 0)
 		return -1;
 	if (dev_pts(child, attr) < 0)
 		return -1;
-	attr |= CTR_MOUNT_ATTR_NODEV;
-	if (dev_put(child, "/dev/shm", "tmpfs", "mode=1777,size=64m,nr_inodes=16k", attr) < 0)
+	/* What [mount] may have otherwise. */
+	if (mounts_at(child->spec, "/dev/shm") == NULL
+	    && dev_put(child, "/dev/shm", ahead_tree(child, AHEAD_SHM)) < 0)
 		return -1;
 	/* A kernel without POSIX message queues has none to keep private. */
-	if (child->spec->ipc != SPEC_NS_HOST && dev_put(child, "/dev/mqueue", "mqueue", NULL, attr) < 0
-	    && errno != ENODEV)
+	if (child->spec->ipc != SPEC_NS_HOST && mounts_at(child->spec, "/dev/mqueue") == NULL
+	    && dev_mqueue(child, attr | CTR_MOUNT_ATTR_NODEV) < 0 && errno != ENODEV)
 		return -1;
 	return 0;
 }

@@ -18,6 +18,7 @@
 #include "base/die.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "child/ahead.h"
 #include "child/init.h"
 #include "child/join.h"
 #include "child/nsrow.h"
@@ -269,6 +270,7 @@ launch_start(struct launch *launch, struct child *child)
 	if (child->net >= 0)
 		fd_close(&child->sys);
 	fd_close(&child->net);
+	ahead_none(child);
 	return launch_once(launch, child);
 }
 

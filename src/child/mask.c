@@ -20,6 +20,7 @@
 #include "base/compat.h"
 #include "base/dir.h"
 #include "base/fd.h"
+#include "child/ahead.h"
 #include "child/place.h"
 #include "child/tree.h"
 #include "spec/paths.h"
@@ -57,13 +58,11 @@ mask_open_directory(struct child *child)
 static int
 mask_directory(struct child *child)
 {
-	unsigned attr = CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NODEV | CTR_MOUNT_ATTR_NOEXEC
-	    | CTR_MOUNT_ATTR_RDONLY;
 	int tree;
 
 	if (child->cover >= 0)
 		return tree_clone(child->cover, "", false, false);
-	tree = tree_make("tmpfs", "mode=555,size=4k,nr_inodes=2", attr);
+	tree = ahead_tree(child, AHEAD_COVER);
 	child->cover = fcntl(tree, F_DUPFD_CLOEXEC, 3);
 	return tree;
 }
@@ -154,7 +153,7 @@ mask_write(struct child *child, const char *path)
 	return result < 0 ? -1 : 1;
 }
 
-static bool
+bool
 mask_fits(const char *const *patterns, const char *name)
 {
 	for (; *patterns != NULL; patterns++)
@@ -216,6 +215,12 @@ int
 mask_path(struct child *child, const char *path)
 {
 	return mask_all(child, path, mask_early) < 0 ? -1 : 0;
+}
+
+int
+mask_one(struct child *child, const char *path)
+{
+	return mask_early(child, path) < 0 ? -1 : 0;
 }
 
 int

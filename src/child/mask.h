@@ -12,7 +12,13 @@
  */
 int mask_path(struct child *child, const char *path);
 
+/* The same for a path in which no * is a pattern. */
+int mask_one(struct child *child, const char *path);
+
 /* The same for all names in the directory above that fit one of the patterns (ends with NULL). */
 int mask_names(struct child *child, const char *above, const char *const *patterns);
+
+/* Whether a name is among those. */
+bool mask_fits(const char *const *patterns, const char *name);
 
 #endif

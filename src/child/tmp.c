@@ -12,9 +12,9 @@
 #include "base/compat.h"
 #include "base/fd.h"
 #include "base/io.h"
+#include "child/ahead.h"
 #include "child/child.h"
 #include "child/place.h"
-#include "child/tree.h"
 #include "spec/mounts.h"
 
 /* Makes the directories above path below the root; each lies in our own tmpfs. */
@@ -35,7 +35,7 @@ tmp_parents(struct child *child, char *path)
 
 /* 0: it is there; 1: the host has no such directory. */
 static int
-tmp_put(struct child *child, const char *path, const char *options)
+tmp_put(struct child *child, const char *path, enum ahead_fs which)
 {
 	int result = -1;
 	int place;
@@ -48,7 +48,7 @@ tmp_put(struct child *child, const char *path, const char *options)
 	if (place < 0)
 		return errno == ENOENT ? 1 : -1;
 	fd_close(&place);
-	tree = tree_make("tmpfs", options, CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NODEV);
+	tree = ahead_tree(child, which);
 	if (tree >= 0)
 		result = place_put(child, tree, path, false);
 	fd_close(&tree);
@@ -62,9 +62,9 @@ step_tmp(struct child *child)
 
 	if (child->spec->rootfs != NULL)
 		return 0;
-	if (tmp_put(child, "/tmp", "mode=1777,size=64m,nr_inodes=16k") < 0)
+	if (tmp_put(child, "/tmp", AHEAD_TMP) < 0)
 		return -1;
-	run = tmp_put(child, "/run", "mode=755,size=16m,nr_inodes=4k");
+	run = tmp_put(child, "/run", AHEAD_RUN);
 	if (run != 0 || child->resolv == NULL)
 		return run < 0 ? -1 : 0;
 	child_item(child, child->resolv_path, "");

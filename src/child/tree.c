@@ -45,24 +45,33 @@ tree_options(int fs, const char *options)
 	return 0;
 }
 
-static int
-tree_create(int fs, unsigned attr)
+int
+tree_begin(const char *type, const char *options)
 {
-	return fs_config(fs, CTR_FSCONFIG_CREATE, NULL, NULL) < 0 ? -1 : fs_mount(fs, attr);
+	int fs = fs_open(type);
+
+	/* The source is only a name, for who reads mountinfo. */
+	if (fs >= 0 && (fs_config(fs, CTR_FSCONFIG_SET_STRING, "source", type) < 0
+		|| tree_options(fs, options) < 0 || fs_config(fs, CTR_FSCONFIG_CREATE, NULL, NULL) < 0))
+		fd_close(&fs);
+	return fs;
+}
+
+int
+tree_finish(int *fs, unsigned attr)
+{
+	int tree = fs_mount(*fs, attr);
+
+	fd_close(fs);
+	return tree;
 }
 
 int
 tree_make(const char *type, const char *options, unsigned attr)
 {
-	int tree = -1;
-	int fs = fs_open(type);
+	int fs = tree_begin(type, options);
 
-	/* The source is only a name, for who reads mountinfo. */
-	if (fs >= 0 && fs_config(fs, CTR_FSCONFIG_SET_STRING, "source", type) == 0
-	    && tree_options(fs, options) == 0)
-		tree = tree_create(fs, attr);
-	fd_close(&fs);
-	return tree;
+	return fs < 0 ? -1 : tree_finish(&fs, attr);
 }
 
 int
@@ -73,8 +82,8 @@ tree_make_device(const char *type, const char *device, const char *options, bool
 
 	if (fs >= 0 && fs_config(fs, CTR_FSCONFIG_SET_STRING, "source", device) == 0
 	    && (writable || fs_config(fs, CTR_FSCONFIG_SET_FLAG, "ro", NULL) == 0)
-	    && tree_options(fs, options) == 0)
-		tree = tree_create(fs, writable ? 0 : CTR_MOUNT_ATTR_RDONLY);
+	    && tree_options(fs, options) == 0 && fs_config(fs, CTR_FSCONFIG_CREATE, NULL, NULL) == 0)
+		tree = fs_mount(fs, writable ? 0 : CTR_MOUNT_ATTR_RDONLY);
 	fd_close(&fs);
 	return tree;
 }

@@ -17,6 +17,13 @@ enum {
 /* A new file system's mount; options is "k=v,word,..." or NULL, attr CTR_MOUNT_ATTR_*. */
 int tree_make(const char *type, const char *options, unsigned attr);
 
+/*
+ * The same in two steps: what takes long, and can be done before its place is
+ * known; and its mount. The second one closes the first one's descriptor.
+ */
+int tree_begin(const char *type, const char *options);
+int tree_finish(int *fs, unsigned attr);
+
 /* The same of a block device, always read-only but when writable. */
 int tree_make_device(const char *type, const char *device, const char *options, bool writable);
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A network namespace takes the kernel as long to make as half of what else is
- * to be prepared. In: a spec. Out: one with loopback up, made meanwhile by a
- * process that is gone before the container's first; none where anything is
- * odd: then that one makes it itself, and tells what is wrong.
+ * A network namespace takes the kernel as long to make as all that is to be
+ * prepared. In: a spec. Out: one with loopback up, made meanwhile by a process
+ * that is gone before the container's first, and beside it what is done ahead;
+ * none where anything is odd: then that one makes it itself, and tells what is wrong.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -69,6 +69,7 @@ network_make(void *argument)
 		network->sys = child.sys;
 		network->fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
 	}
+	ahead_work(&network->ahead);
 	_exit(0);
 }
 
@@ -78,6 +79,7 @@ network_begin(struct network *network, const struct spec *spec)
 	const struct ctr_clone_args args = {.flags = CTR_CLONE_FILES};
 
 	*network = (struct network){.spec = spec, .fd = -1, .sys = -1};
+	ahead_init(&network->ahead, spec);
 	if (spec->net == SPEC_NS_PRIVATE && spec->user_ns == SPEC_NS_HOST && share_errno()
 	    && network_others(network))
 		network->pid = share_clone(&args, SHARE_NETWORK, network_make, network);
@@ -90,9 +92,11 @@ network_end(struct network *network, struct child *child)
 {
 	if (network->pid <= 0)
 		return;
+	ahead_work(&network->ahead);
 	while (waitpid(network->pid, NULL, __WALL) < 0 && errno == EINTR)
 		;
 	network->pid = -1;
+	ahead_done(&network->ahead, child);
 	child->net = network->fd;
 	if (network->fd >= 0)
 		child->sys = network->sys;

@@ -195,6 +195,7 @@ prepare(struct start *start, char *error, size_t size)
 	child->listener = -1;
 	child->net = child->base = child->upper = child->proc = child->sys = child->dev = -1;
 	child->cover = child->cover_file = -1;
+	ahead_none(child);
 	if (prepare_trees(child, error, size) < 0)
 		return -1;
 	child->procs = child->kill = child->ready = child->watchdog = -1;

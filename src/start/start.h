@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "child/ahead.h"
 #include "child/launch.h"
 #include "run/plan.h"
 #include "run/status.h"
@@ -33,6 +34,7 @@ struct network {
 	unsigned long others[NETWORK_CPUS];	/* where it may be made */
 	pid_t pid;	/* who makes it; nobody: 0 or -1 */
 	int fd, sys;	/* it and its sysfs, -1: none */
+	struct ahead ahead;	/* what is done beside */
 };
 
 struct start {
@@ -119,8 +121,9 @@ int start_reserve(void);
 
 /*
  * Has the container's network namespace made by another processor while this
- * process prepares the rest; network_end() waits and notes in child what came of
- * it. In between no descriptor below MONITOR_FDS_LIMIT may be free.
+ * process prepares the rest, and has work done ahead by who is ready first;
+ * network_end() waits and notes in child what came of it. In between no
+ * descriptor below MONITOR_FDS_LIMIT may be free.
  */
 void network_begin(struct network *network, const struct spec *spec);
 void network_end(struct network *network, struct child *child);
