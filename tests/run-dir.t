@@ -21,6 +21,7 @@ refused() { # WHAT: of a changing tool, and the record is as it was
 chmod g+w ctr/a
 ok 'a record that its group can write' refused
 chmod g-w ctr/a
+(umask 022 && mkdir -p ctr/a/watch) # there once somebody subscribes
 for file in status exit lock requests watch; do
 	chmod o+w "ctr/a/$file"
 	ok "its $file that others can write" refused
@@ -47,5 +48,9 @@ ok 'a link to RUN' rc 125 ctr-spawn run -F -R "$work/link" b -- true
 : >file
 ok 'a file' rc 125 ctr-spawn run -F -R "$work/file" b -- true
 ok 'as it should be: removed' ctr-signal rm a
+ctr-spawn run --rm b -- sleep 1000
+mkdir -p "ctr/.del.$(ctr-status get monitor b)/a/b"
+ctr-signal stop -t KILL b >/dev/null
+ok 'what one of its name left undone is no obstacle' until_ok 20 sh -c '[ ! -e ctr/b ] && ! ls -d ctr/.del.* 2>/dev/null'
 is 'nothing is left' "$(ls ctr)" ''
 done_testing

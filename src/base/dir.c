@@ -5,6 +5,7 @@
  */
 #include "base/dir.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -62,6 +63,7 @@ dir_next(struct dir *dir)
 		}
 		entry = (const void *)(dir->buffer + dir->at);
 		dir->at += entry->length;
+		dir->type = entry->type;
 		if (strcmp(entry->name, ".") != 0 && strcmp(entry->name, "..") != 0)
 			return entry->name;
 	}
@@ -73,20 +75,15 @@ dir_close(struct dir *dir)
 	fd_close(&dir->fd);
 }
 
+static int dir_remove_at(int dirfd, const char *name, unsigned char type, unsigned depth);
+
+/* A directory that is not empty. */
 static int
-dir_remove_at(int dirfd, const char *name, unsigned depth)
+dir_remove_full(int dirfd, const char *name, unsigned depth)
 {
 	struct dir dir;
 	const char *entry;
 
-	if (unlinkat(dirfd, name, 0) == 0 || errno == ENOENT)
-		return 0;
-	if (errno != EISDIR && errno != EPERM)
-		return -1;
-	if (unlinkat(dirfd, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
-		return 0;
-	if (errno != ENOTEMPTY && errno != EEXIST)
-		return -1;
 	if (depth > DIR_DEPTH_MAX) {
 		errno = ELOOP;
 		return -1;
@@ -94,7 +91,7 @@ dir_remove_at(int dirfd, const char *name, unsigned depth)
 	if (dir_open(&dir, dirfd, name) < 0)
 		return -1;
 	while ((entry = dir_next(&dir)) != NULL) {
-		if (dir_remove_at(dir.fd, entry, depth + 1) < 0) {
+		if (dir_remove_at(dir.fd, entry, dir.type, depth + 1) < 0) {
 			dir_close(&dir);
 			return -1;
 		}
@@ -103,8 +100,33 @@ dir_remove_at(int dirfd, const char *name, unsigned depth)
 	return errno != 0 ? -1 : unlinkat(dirfd, name, AT_REMOVEDIR);
 }
 
+/* What it is saves a call that would fail; the kernel, or somebody meanwhile, may know better. */
+static int
+dir_remove_at(int dirfd, const char *name, unsigned char type, unsigned depth)
+{
+	if (type != DT_DIR) {
+		if (unlinkat(dirfd, name, 0) == 0 || errno == ENOENT)
+			return 0;
+		if (errno != EISDIR && errno != EPERM)
+			return -1;
+	}
+	if (unlinkat(dirfd, name, AT_REMOVEDIR) == 0 || errno == ENOENT)
+		return 0;
+	if (type == DT_DIR && errno == ENOTDIR)
+		return dir_remove_at(dirfd, name, DT_UNKNOWN, depth);
+	if (errno != ENOTEMPTY && errno != EEXIST)
+		return -1;
+	return dir_remove_full(dirfd, name, depth);
+}
+
 int
 dir_remove_tree(int dirfd, const char *name)
 {
-	return dir_remove_at(dirfd, name, 0);
+	return dir_remove_at(dirfd, name, DT_UNKNOWN, 0);
+}
+
+int
+dir_remove_below(int dirfd, const char *name)
+{
+	return dir_remove_full(dirfd, name, 0);
 }

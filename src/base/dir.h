@@ -12,6 +12,7 @@ struct dir {
 	int fd;
 	size_t at;
 	size_t filled;
+	unsigned char type;	/* DT_DIR and so on of dirent.h, of the name told last; DT_UNKNOWN: not said */
 	int error;	/* what ended the names before their end; 0: nothing has */
 	char buffer[2048] __attribute__((aligned(8)));
 };
@@ -36,5 +37,8 @@ void dir_close(struct dir *dir);
  * name that is not there is no error; at most 8 levels (ELOOP).
  */
 int dir_remove_tree(int dirfd, const char *name);
+
+/* The same of what is known to be a directory with something in it; ENOENT when there is none. */
+int dir_remove_below(int dirfd, const char *name);
 
 #endif

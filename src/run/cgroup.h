@@ -125,6 +125,12 @@ void cgroup_thaw(const struct cgroup_set *set);
 bool cgroup_frozen(const struct cgroup_set *set);
 
 /*
+ * Removes the directory on v2, all by itself, if nothing is in it: no process (a zombie is none)
+ * and no group. True: then there is nothing to kill anywhere, and cgroup_remove() does the rest.
+ */
+bool cgroup_vacate(const struct cgroup_set *set);
+
+/*
  * Removes the directories and those below them (sub-groups of sessions, of a
  * delegated payload), then the parents if nobody else is in them. Processes
  * that are just leaving are waited for, at most 1 s; none is killed.

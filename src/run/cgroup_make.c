@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Places: planned, made, removed. Creators and removers of the shared parents
- * (ctr, UID-HASH) race with each other and need no lock: a parent that was
- * taken away meanwhile is made again, and one that holds a NAME cannot go.
+ * Places: planned, made, removed. Creators and removers of the shared parents (ctr, UID-HASH) race
+ * and need no lock: one taken away meanwhile is made again, one that holds a NAME cannot go.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -349,17 +348,22 @@ remove_is_ours(const char *path)
 	return strcmp(strrchr(part, '/'), "/ctr") == 0;
 }
 
+bool
+cgroup_vacate(const struct cgroup_set *set)
+{
+	return remove_is_ours(set->path[CG_V2]) && rmdir(set->path[CG_V2]) == 0;
+}
+
 void
 cgroup_remove(const struct cgroup_set *set)
 {
-	const struct timespec pause = {.tv_nsec = 5000000};
 	unsigned try = 0;
 
 	for (unsigned i = 0; i < CG_COUNT; i++) {
 		if (set->path[i][0] == '\0' || !remove_is_ours(set->path[i]))
 			continue;
 		while (cgroup_tree_remove(set->path[i]) < 0 && errno == EBUSY && try++ < REMOVE_TRIES)
-			nanosleep(&pause, NULL); /* the last task is still leaving */
+			nanosleep(&(struct timespec) {.tv_nsec = 5000000}, NULL); /* the last task is still leaving */
 		remove_parents(set->path[i]);
 	}
 }

@@ -181,14 +181,14 @@ rundir_sweep(int run, bool (*left)(int run, const char *name, int dir))
 }
 
 int
-rundir_delete(int run, int dir, const char *name)
+rundir_delete(int run, int dir, const char *name, const struct pidref *known)
 {
+	struct pidref self = known != NULL ? *known : (struct pidref) {0};
 	struct stat held, named;
-	struct pidref self;
 	struct text text;
 	char away[96];
 
-	if (pidref_self(&self) < 0 || fstat(dir, &held) < 0
+	if ((known == NULL && pidref_self(&self) < 0) || fstat(dir, &held) < 0
 	    || fstatat(run, name, &named, AT_SYMLINK_NOFOLLOW) < 0)
 		return -1;
 	if (held.st_ino != named.st_ino || held.st_dev != named.st_dev) {
@@ -198,7 +198,9 @@ rundir_delete(int run, int dir, const char *name)
 	text_init(&text, away, sizeof(away));
 	text_str(&text, ".del.");
 	pidref_print(&self, &text);
-	if (dir_remove_tree(run, away) < 0 || renameat(run, name, run, away) < 0)
+	/* A left-over of ours, of which not all could be removed. */
+	if (renameat(run, name, run, away) < 0
+	    && (dir_remove_tree(run, away) < 0 || renameat(run, name, run, away) < 0))
 		return -1;
-	return dir_remove_tree(run, away);
+	return dir_remove_below(run, away);
 }

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct pidref;
+
 /* What a message says of one that is none. */
 #define RUNDIR_NAME_FORM "name: letters, digits, '_', '.', '-', at most 64, the first a letter or digit"
 
@@ -45,8 +47,9 @@ void rundir_sweep(int run, bool (*left)(int run, const char *name, int dir));
 
 /*
  * Renames NAME out of the way and deletes it. The caller holds the lock of the
- * record behind dir; ESTALE when the name is another record's by now.
+ * record behind dir; ESTALE when the name is another record's by now. self: who
+ * that is, NULL: it is looked up.
  */
-int rundir_delete(int run, int dir, const char *name);
+int rundir_delete(int run, int dir, const char *name, const struct pidref *self);
 
 #endif

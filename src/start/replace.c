@@ -94,7 +94,7 @@ replace_swap(struct start *start, int dir, int lock, char *error, size_t size)
 		start->old_lock = lock;
 		return 1;
 	}
-	if ((errno == EINVAL || errno == ENOSYS) && rundir_delete(start->run, dir, start->name) == 0) {
+	if ((errno == EINVAL || errno == ENOSYS) && rundir_delete(start->run, dir, start->name, NULL) == 0) {
 		start->replaced = REPLACED_GONE;
 		return 0;
 	}

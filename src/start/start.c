@@ -228,7 +228,7 @@ start_undo(struct start *start, char *error, size_t size)
 	if (start->replaced == REPLACED_KEPT)
 		replace_undo(start, error, size);
 	else
-		rundir_delete(start->run, start->dir, start->name);
+		rundir_delete(start->run, start->dir, start->name, NULL);
 	if (start->replaced == REPLACED_GONE)
 		replace_undo(start, error, size);
 }

@@ -129,7 +129,7 @@ verb_rm(struct signal_job *job)
 		cgroup_remove(&cgroups);
 	}
 	hook_settle(job->dir);
-	if (rundir_delete(job->run, job->dir, job->name) < 0)
+	if (rundir_delete(job->run, job->dir, job->name, NULL) < 0)
 		return job_say(job, EXIT_TROUBLE, NULL, strerror(errno));
 	fd_close(&lock);
 	return EXIT_YES;
@@ -147,7 +147,7 @@ remove_torn(struct signal_job *job)
 	if (cgroup_load(&cgroups, job->dir) == 0)
 		cgroup_remove(&cgroups);
 	hook_settle(job->dir);
-	if (rundir_delete(job->run, job->dir, job->name) < 0)
+	if (rundir_delete(job->run, job->dir, job->name, NULL) < 0)
 		return job_say(job, EXIT_TROUBLE, NULL, strerror(errno));
 	fd_close(&lock);
 	return EXIT_YES;

@@ -185,18 +185,21 @@ finish_close(struct monitor *monitor)
 	fd_close(&monitor->watchdog);
 }
 
-/* Told how it ended; late or failed, it has had its turn. */
+/* The plan as it is now. The hook is told how it ended; late or failed, it has had its turn. */
 static void
 finish_hook(struct monitor *monitor)
 {
 	char detail[160] = "stopped: ";
 	size_t length = strlen(detail);
 
-	if (plan_read(MONITOR_DIR, &monitor->plan) < 0 || !hook_has(&monitor->plan, "stopped"))
+	if (plan_read(MONITOR_DIR, &monitor->plan) < 0 && plan_read(MONITOR_DIR, &monitor->plan) < 0)
+		return;
+	if (!hook_has(&monitor->plan, "stopped"))
 		return;
 	monitor_write(monitor);
 	if (hook_stopped(MONITOR_DIR, &monitor->plan, detail + length, sizeof(detail) - length) != 0)
 		monitor_record(monitor, "hook-failed", detail);
+	plan_read(MONITOR_DIR, &monitor->plan);
 }
 
 void
@@ -215,7 +218,7 @@ finish_last(struct monitor *monitor)
 	if (!monitor->status.foreground && monitor->status.remove && cgroup_load(&cgroups, MONITOR_DIR) == 0)
 		cgroup_leave(&cgroups);
 	if (monitor->status.remove)
-		rundir_delete(MONITOR_RUN, MONITOR_DIR, monitor->status.name);
+		rundir_delete(MONITOR_RUN, MONITOR_DIR, monitor->status.name, &monitor->status.monitor);
 	monitor->over = true;
 	monitor->code = EXIT_YES;
 	if (!monitor->status.foreground)
@@ -234,11 +237,16 @@ finish(struct monitor *monitor)
 {
 	struct cgroup_set cgroups;
 	bool loaded = cgroup_load(&cgroups, MONITOR_DIR) == 0;
+	bool left = false;
 
 	if (timer_left(monitor, TIMER_STEADY) == 0)
 		restart_steady(monitor); /* due by now; we were stopped, or no monitor lived */
 	/* Sessions, what was moved in, all of it where pid 1 was none; then what they wrote. */
-	if (loaded)
+	if (loaded) {
+		monitor->status.oom = cgroup_oom(&cgroups);
+		left = !cgroup_vacate(&cgroups);
+	}
+	if (left)
 		cgroup_kill_all(&cgroups);
 	monitor->handover = false;
 	output_finish(monitor);
@@ -246,10 +254,10 @@ finish(struct monitor *monitor)
 	/* It was pid 1 itself: its end stands in the exit record from here on. */
 	if (witness_bare(&monitor->status) && finish_written() && finish_is_last(monitor))
 		monitor_ring(NULL);
-	if (loaded) {
+	if (left)
 		monitor->status.oom = cgroup_oom(&cgroups);
+	if (loaded)
 		cgroup_remove(&cgroups);
-	}
 	finish_close(monitor);
 	finish_learner(monitor);
 	probe_cancel(monitor);

@@ -211,9 +211,11 @@ monitor_run(struct monitor *monitor)
 			output_tick(monitor);
 		if (pollers[0].revents != 0)
 			finish(monitor);
-		if (pollers[1].revents != 0)
+		if (pollers[1].revents != 0 && !monitor->over)
 			loop_signals(monitor);
 		loop_late(monitor);
+		if (monitor->over)
+			break;
 		timer_run(monitor);
 		if (pollers[1].revents != 0 || pollers[4].revents != 0)
 			slim_trim(); /* not for each piece of output */

@@ -158,7 +158,6 @@ restart_begin(struct monitor *monitor)
 	monitor->status.then[0] = '\0';
 	if (strcmp(monitor->status.wanted, "down") == 0)
 		return false;
-	plan_read(MONITOR_DIR, &monitor->plan);
 	if (asked) {
 		monitor->status.backoff = 0;
 		restart_arm(monitor, 0);
