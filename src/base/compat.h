@@ -194,6 +194,15 @@ signal_block(int all)
 	return (int)syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, (void *)0, sizeof(mask));
 }
 
+/* While this processor waits for a word of memory that another one writes. */
+static inline void
+cpu_pause(void)
+{
+#ifdef __x86_64__
+	__builtin_ia32_pause();
+#endif
+}
+
 /* By the system call: the vDSO costs a process three page faults and two pages of page tables. */
 static inline int
 clock_read(clockid_t clock, struct timespec *now)

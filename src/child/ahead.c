@@ -76,18 +76,24 @@ ahead_names(struct ahead *ahead)
 	dir_close(&dir);
 }
 
+static void
+ahead_make(struct ahead *ahead, enum ahead_fs which)
+{
+	if ((ahead->spec->rootfs == NULL || !ahead_rows[which].host)
+	    && mounts_at(ahead->spec, ahead_rows[which].path) == NULL)
+		ahead->fs[which] = tree_begin(ahead_rows[which].type, ahead_rows[which].options);
+}
+
 void
 ahead_work(struct ahead *ahead)
 {
-	const bool host = ahead->spec->rootfs == NULL;
 	unsigned i;
 
 	while ((i = __atomic_fetch_add(&ahead->next, 1, __ATOMIC_RELAXED)) <= AHEAD_COUNT) {
-		if (i == AHEAD_COUNT && host)
-			ahead_names(ahead);
-		else if (i < AHEAD_COUNT && (host || !ahead_rows[i].host)
-		    && mounts_at(ahead->spec, ahead_rows[i].path) == NULL)
-			ahead->fs[i] = tree_begin(ahead_rows[i].type, ahead_rows[i].options);
+		if (i > 0)
+			ahead_make(ahead, (enum ahead_fs)(i - 1));
+		else if (ahead->spec->rootfs == NULL)
+			ahead_names(ahead); /* the longest first */
 	}
 }
 

@@ -18,6 +18,7 @@
 
 enum {
 	NETWORK_YIELDS = 4, /* the first one may be in vain */
+	NETWORK_TURNS = 4000, /* 0.1 ms */
 };
 
 /* The processors that this process may use but the one it is on. False: there are none. */
@@ -67,9 +68,10 @@ network_make(void *argument)
 		network_apart(network, 0);
 	if (unshare(CTR_CLONE_NEWNET) == 0 && net_up(&child) == 0) {
 		network->sys = child.sys;
-		network->fd = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+		network->fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	}
 	ahead_work(&network->ahead);
+	__atomic_store_n(&network->ready, true, __ATOMIC_RELEASE);
 	_exit(0);
 }
 
@@ -87,19 +89,45 @@ network_begin(struct network *network, const struct spec *spec)
 		network_apart(network, network->pid);
 }
 
+/* An end and a wake-up take longer than what is left to do, most often. */
+static bool
+network_watch(const struct network *network)
+{
+	for (unsigned turn = 0; turn < NETWORK_TURNS; turn++) {
+		if (__atomic_load_n(&network->ready, __ATOMIC_ACQUIRE))
+			return true;
+		cpu_pause();
+	}
+	return false;
+}
+
 void
-network_end(struct network *network, struct child *child)
+network_reap(struct network *network)
+{
+	while (network->pid > 0 && waitpid(network->pid, NULL, __WALL) < 0 && errno == EINTR)
+		;
+	network->pid = -1;
+}
+
+void
+network_take(struct network *network, struct child *child)
 {
 	if (network->pid <= 0)
 		return;
 	ahead_work(&network->ahead);
-	while (waitpid(network->pid, NULL, __WALL) < 0 && errno == EINTR)
-		;
-	network->pid = -1;
+	if (!network_watch(network))
+		network_reap(network);
 	ahead_done(&network->ahead, child);
 	child->net = network->fd;
 	if (network->fd >= 0)
 		child->sys = network->sys;
 	else
 		fd_close(&network->sys);
+}
+
+void
+network_end(struct network *network, struct child *child)
+{
+	network_take(network, child);
+	network_reap(network);
 }

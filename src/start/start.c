@@ -137,10 +137,12 @@ start_launch(struct start *start, char *error, size_t size)
 {
 	const char commit = LIFE_COMMIT;
 	struct launch *launch = &start->launch;
-	bool early, gone;
+	bool made, early, gone;
 
-	network_end(&start->network, &start->child);
-	if (launch_start(launch, &start->child) < 0)
+	network_take(&start->network, &start->child);
+	made = launch_start(launch, &start->child) == 0;
+	network_reap(&start->network);
+	if (!made)
 		return start_explain(start, error, size);
 	early = start_early(start);
 	if (!early && launch_ready(launch) < 0)

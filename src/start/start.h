@@ -33,6 +33,7 @@ struct network {
 	unsigned cpu;	/* who asked for it was there */
 	unsigned long others[NETWORK_CPUS];	/* where it may be made */
 	pid_t pid;	/* who makes it; nobody: 0 or -1 */
+	bool ready;	/* it has made it, and has nothing left but to end */
 	int fd, sys;	/* it and its sysfs, -1: none */
 	struct ahead ahead;	/* what is done beside */
 };
@@ -122,10 +123,13 @@ int start_reserve(void);
 /*
  * Has the container's network namespace made by another processor while this
  * process prepares the rest, and has work done ahead by who is ready first;
- * network_end() waits and notes in child what came of it. In between no
- * descriptor below MONITOR_FDS_LIMIT may be free.
+ * network_take() waits and notes in child what came of it. In between no
+ * descriptor below MONITOR_FDS_LIMIT may be free. Who has made it may still have
+ * to end then: that is waited for by network_reap(); network_end() is both.
  */
 void network_begin(struct network *network, const struct spec *spec);
+void network_take(struct network *network, struct child *child);
+void network_reap(struct network *network);
 void network_end(struct network *network, struct child *child);
 
 /* What happens before any process is made. -1 with a message. */
