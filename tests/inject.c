@@ -27,6 +27,7 @@
 #include <sys/ptrace.h>
 #include <linux/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/time.h>
 #include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -352,6 +353,15 @@ tracees_kill(const char *what)
 	}
 }
 
+/* Again each second from then on: one that comes just before wait4(2) would be missed. */
+static void
+ring_in(unsigned seconds)
+{
+	struct itimerval when = {.it_value.tv_sec = seconds, .it_interval.tv_sec = 1};
+
+	setitimer(ITIMER_REAL, &when, NULL);
+}
+
 /* Until the last has ended; bounded from the end of COMMAND on. */
 static void
 trace(pid_t first, unsigned seconds)
@@ -360,14 +370,15 @@ trace(pid_t first, unsigned seconds)
 	int status;
 	pid_t pid;
 
-	alarm(seconds);
+	ring_in(seconds);
 	for (;;) {
 		pid = wait4(-1, &status, __WALL, NULL);
-		if (pid < 0 && errno == EINTR && late) {
+		if (late) { /* whoever stops again and again leaves no wait4 to interrupt */
 			tracees_kill(over ? "left" : "hang");
+			ring_in(GRACE);
 			late = 0;
-			alarm(GRACE);
-			continue;
+			if (pid < 0)
+				continue;
 		}
 		if (pid < 0 && errno == EINTR)
 			continue;
@@ -380,7 +391,7 @@ trace(pid_t first, unsigned seconds)
 		tracee_ended(tracee_find(pid), status);
 		if (pid == first) {
 			over = true;
-			alarm(GRACE);
+			ring_in(GRACE);
 		}
 	}
 }
