@@ -87,6 +87,10 @@ if [ "$(where pids pids)" != none ]; then
 	echo 1 >"$above/pids.max"
 	ok 'parent: what limits it limits the container' rc 125 timeout 20 ctr-spawn run --rm -o "limits.parent=/ctr-test-$$/pod" l -- sleep 100
 fi
+far=/ctr-test-$$/$(printf '%0230d' 0)
+long=$(printf 'n%063d' 0)
+is 'parent: too far below is an error' "$(timeout 20 ctr-spawn run --rm -o "limits.parent=$far" "$long" -- true 2>&1 | cut -d : -f 3,4)" \
+	' limits.parent: no cgroup can be made below it'
 ctr-signal rm -f k l 2>/dev/null
 find /sys/fs/cgroup -depth -type d -path "*/ctr-test-$$*" -exec rmdir {} +
 for bad in a /a/ /a//b /../a /a/./b /a/cgroup.x; do

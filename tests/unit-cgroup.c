@@ -4,17 +4,22 @@
  * fork away from it, in each kind of hierarchy that can be had here.
  */
 #include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "run/cgroup.h"
 #include "run/cgroup_tree.h"
+#include "run/subgroup.h"
 
 static struct hierarchies all;
 static unsigned count, failed;
@@ -100,7 +105,7 @@ try_kind(enum cgroup_controller one, const char *kind)
 
 	snprintf(run, sizeof(run), "/unit/%d", (int)getpid());
 	if (all.of[one].mount[0] == '\0'
-	    || cgroup_plan(&set, &all, run, kind, one == CG_V2 ? 0 : 1U << one, 0) < 0) {
+	    || cgroup_plan(&set, &all, "", run, kind, one == CG_V2 ? 0 : 1U << one, 0) < 0) {
 		printf("ok %u - %s # SKIP not mounted here\n", ++count, kind);
 		return;
 	}
@@ -116,6 +121,121 @@ try_kind(enum cgroup_controller one, const char *kind)
 		freeze_in(&set, kind);
 	cgroup_remove(&set);
 	check(access(set.path[one], F_OK) < 0 && errno == ENOENT, "removed", kind);
+}
+
+/* limits.parent: what cannot be below it is not elsewhere instead. */
+static void
+below(void)
+{
+	static struct hierarchies some;
+	struct cgroup_set set;
+	char parent[256];
+	char name[65];
+
+	memset(parent, 'p', sizeof(parent) - 1);
+	parent[0] = '/';
+	parent[sizeof(parent) - 1] = '\0';
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	check(cgroup_plan(&set, &some, "/p", "/unit", name, 0, 0) < 0 && errno == EOPNOTSUPP, "below: no hierarchy", "none");
+	check(cgroup_plan(&set, &some, "", "/unit", name, 0, 0) == 0, "unless nobody asked for that", "none");
+	if (geteuid() != 0 || all.of[CG_V2].mount[0] == '\0')
+		return;
+	some.of[CG_V2] = all.of[CG_V2];
+	check(cgroup_plan(&set, &some, "/p", "/unit", name, 0, 0) == 0 && strstr(set.path[CG_V2], "/p/ctr/") != NULL, "below a parent", "v2");
+	check(cgroup_plan(&set, &some, parent, "/unit", name, 0, 0) < 0 && errno == ENAMETOOLONG && set.failed == CG_V2,
+	    "too far below", "v2");
+	strcpy(some.of[CG_V2].mount, parent);
+	check(cgroup_plan(&set, &some, parent, "/unit", name, 0, 0) < 0 && errno == ENAMETOOLONG, "farther still", "v2");
+}
+
+/* What looks like a cgroup to who only writes and reads, and never stops: it is let go again. */
+static void
+never_frozen(void)
+{
+	struct cgroup_set set;
+	char path[] = "/tmp/unit-cgroup.XXXXXX";
+	char file[64], value[8];
+
+	memset(&set, 0, sizeof(set));
+	if (mkdtemp(path) == NULL)
+		return;
+	strcpy(set.path[CG_V2], path);
+	check(cgroup_freeze(&set, true) < 0 && errno == EOPNOTSUPP, "none to freeze", "no freezer in it");
+	snprintf(file, sizeof(file), "%s/cgroup.freeze", path);
+	close(creat(file, 0600));
+	check(cgroup_freeze(&set, true) < 0 && errno == ETIMEDOUT, "gives up", "never frozen");
+	check(cgroup_read(path, "cgroup.freeze", value, sizeof(value)) == 1 && value[0] == '0', "lets it go", "never frozen");
+	unlink(file);
+	check(cgroup_kill_all(&set) == 0, "nobody is in what is no cgroup", "never frozen");
+	rmdir(path);
+}
+
+/* A group of that name that a watcher has left, somebody still in it. */
+static void
+left_over(void)
+{
+	struct cgroup_set set, group;
+	char run[64], path[CGROUP_PATH];
+
+	snprintf(run, sizeof(run), "/unit/%d", (int)getpid());
+	if (cgroup_plan(&set, &all, "", run, "left", 0, 0) < 0 || subgroup_parent(&set)[0] == '\0' || cgroup_make(&set) < 0) {
+		printf("ok %u - a group that was left # SKIP no cgroup\n", ++count);
+		return;
+	}
+	group = set;
+	check(subgroup_path(path, subgroup_parent(&set), "7") == 0 && subgroup_make(&group, path) == 0, "a group of a session", "left");
+	child_in(&group, false);
+	check(cgroup_tree_populated(path), "somebody is in it", "left");
+	group = set;
+	check(subgroup_make(&group, path) == 0 && !cgroup_tree_populated(path), "the next of that name finds it empty", "left");
+	subgroup_remove(path);
+	check(access(path, F_OK) < 0, "gone", "left");
+	reap();
+	cgroup_remove(&set);
+	memset(run, 'x', sizeof(run) - 1);
+	run[sizeof(run) - 1] = '\0';
+	memset(set.path[CG_V2], 'x', CGROUP_PATH - 1);
+	check(subgroup_path(path, set.path[CG_V2], run) < 0 && errno == ENAMETOOLONG, "a path that is too long", "left");
+}
+
+/* Mounted where the path has a blank, and by a part of it only. */
+static void
+elsewhere(void)
+{
+	static struct hierarchies seen;
+	const int pid = (int)getpid();
+	char path[64], from[CGROUP_PATH + 32];
+
+	snprintf(path, sizeof(path), "/tmp/unit cgroup.%d", pid);
+	snprintf(from, sizeof(from), "%s/unit-%d", all.of[CG_V2].mount, pid);
+	if (fork() > 0) {
+		int status = -1;
+
+		signal(SIGCHLD, SIG_DFL);
+		while (wait(&status) < 0 && errno == EINTR)
+			;
+		signal(SIGCHLD, SIG_IGN);
+		rmdir(from);
+		rmdir(path);
+		check(status == 0, "at a path with a blank, and a part of it", "mounts");
+		return;
+	}
+	if (all.of[CG_V2].mount[0] == '\0')
+		_exit(0);
+	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 || mkdir(path, 0700) < 0
+	    || mount(all.of[CG_V2].mount, path, NULL, MS_BIND, NULL) < 0 || umount2(all.of[CG_V2].mount, MNT_DETACH) < 0)
+		_exit(1);
+	if (hierarchy_find(&seen) < 0 || strcmp(seen.of[CG_V2].mount, path) != 0
+	    || strncmp(seen.of[CG_V2].own, path, strlen(path)) != 0)
+		_exit(2);
+	snprintf(from, sizeof(from), "%s/unit-%d", path, pid);
+	if (mkdir(from, 0755) < 0 || mount(from, "/mnt", NULL, MS_BIND, NULL) < 0 || umount2(path, MNT_DETACH) < 0)
+		_exit(3);
+	/* We are not in what is mounted. */
+	if (hierarchy_find(&seen) < 0 || strcmp(seen.of[CG_V2].mount, "/mnt") != 0 || seen.of[CG_V2].own[0] != '\0')
+		_exit(4);
+	_exit(0);
 }
 
 int
@@ -140,7 +260,11 @@ main(void)
 		try_kind(CG_V2, "v2");
 		try_kind(CG_FREEZER, "v1 freezer");
 		try_kind(CG_PIDS, "v1 without a freezer");
+		left_over();
+		elsewhere();
 	}
+	below();
+	never_frozen();
 	printf("1..%u\n", count);
 	return failed != 0;
 }

@@ -26,20 +26,17 @@ struct cgroup_set {
 };
 
 /*
- * Decides where the container's cgroups go; makes nothing. need: bits of
- * controllers without which it is an error (EOPNOTSUPP, set->failed); want:
- * those that are taken if v2 has them (or, of v1 only, v1). v2 before v1, controller by controller.
+ * Decides where the container's cgroups go: below BASE/parent ("" or "/a/b") in
+ * each hierarchy; makes nothing. need: bits of controllers without which it is
+ * an error (EOPNOTSUPP, set->failed); want: those that are taken if v2 has them
+ * (or, of v1 only, v1). v2 before v1, controller by controller.
  * The v2 cgroup (or v1's freezer) is always planned where there is one, and
  * the named hierarchy of a session manager where the caller is in a session.
+ * With a parent every v1 hierarchy is used: its limits hold for all that is
+ * below it; and what cannot be below it is an error, ENAMETOOLONG or
+ * EOPNOTSUPP, set->failed then CG_V2 where no controller is to blame.
  */
-int cgroup_plan(struct cgroup_set *set, const struct hierarchies *all, const char *run,
-    const char *name, unsigned need, unsigned want);
-
-/*
- * The same below BASE/parent ("" or "/a/b") in each hierarchy, made where it is missing. With a
- * parent every v1 hierarchy is used: its limits hold for all that is below it.
- */
-int cgroup_plan_below(struct cgroup_set *set, const struct hierarchies *all, const char *parent,
+int cgroup_plan(struct cgroup_set *set, const struct hierarchies *all, const char *parent,
     const char *run, const char *name, unsigned need, unsigned want);
 
 /*

@@ -115,10 +115,14 @@ cgroups_plan(struct start *start, char *error, size_t size)
 		return -1;
 	if (start->spec->delegate)
 		want |= delegate_controllers();
-	if (cgroup_plan_below(set, &all, start->spec->cgroup_parent != NULL ? start->spec->cgroup_parent : "",
+	if (cgroup_plan(set, &all, start->spec->cgroup_parent != NULL ? start->spec->cgroup_parent : "",
 		start->run_path, start->name, need, want)
 	    == 0)
 		return 0;
+	if (set->failed == CG_V2) {
+		snprintf(error, size, "limits.parent: no cgroup can be made below it: %s", strerror(errno));
+		return -1;
+	}
 	return cgroups_lack(&all, set->failed,
 	    start->cgroup_key[set->failed] != NULL ? start->cgroup_key[set->failed] : "limits.parent", error, size);
 }
