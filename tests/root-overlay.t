@@ -34,6 +34,18 @@ is 'in its record' "$(ctr-status get upper a)" "$work/up"
 is 'then no other one' "$(run "$@" -- sh -c true)" "ctr-spawn: x: container.overlay: $work/up: container a has it"
 ctr-signal rm -f a >/dev/null
 is 'but when it has ended' "$(run "$@" -- busybox cat /file)" kept
+# What the upper has removed or made a file of is no place for a mount below the root.
+gone() { # COMMAND in the upper: what is at /sub once something is mounted there and deeper below
+	rm -rf "$work/up2"
+	mkdir -p "$work/up2" "$root/sub/deep"
+	run -o "container.rootfs=$root" -o "container.overlay=$work/up2" -- sh -c "busybox rm -rf /sub; $1"
+	timeout 30 unshare -m sh -c "mount -t tmpfs x '$root/sub' && mkdir '$root/sub/deep' && mount -t tmpfs x '$root/sub/deep' &&
+		ctr-spawn run -F --rm x -o container.rootfs=$root -o container.overlay=$work/up2 -- sh -c 'busybox stat -c %F /sub || echo none'" 2>&1 | tail -n 1
+}
+is 'nothing is mounted where the upper has nothing' "$(gone true)" none
+is 'nor where it has a file' "$(gone 'echo x >/sub')" 'regular file'
+is 'nor where it has a link to itself' "$(gone 'busybox ln -s sub /sub')" 'symbolic link'
+is 'nor where a link of it leads' "$(gone 'busybox ln -s bin /sub')" 'symbolic link'
 is 'no such directory' "$(run -o container.overlay=/no/such -- true)" 'ctr-spawn: x: container.overlay: /no/such: No such file or directory'
 is 'not with readonly' "$(run -o container.overlay=tmpfs -o container.readonly=yes -- true)" 'ctr-spawn: x: container.readonly: container.overlay is there to be written'
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")$(grep -c "$work" /proc/self/mountinfo)" 0

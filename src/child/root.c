@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/compat.h"
 #include "base/fd.h"
@@ -48,7 +49,20 @@ root_empty(struct child *child)
 	return child->base < 0 ? -1 : 0;
 }
 
-/* What was mounted below the lower tree is there read-only: an overlay has one file system below. */
+/* In a kept upper: a file where the lower tree has a directory, or the other way round. */
+static bool
+root_other_kind(int fd, int place)
+{
+	struct stat below, here;
+
+	return fstat(fd, &below) == 0 && fstat(place, &here) == 0
+	    && S_ISDIR(below.st_mode) != S_ISDIR(here.st_mode);
+}
+
+/*
+ * What was mounted below the lower tree is there read-only: an overlay has one file system below.
+ * But where a kept upper has removed or replaced its place: then that is seen.
+ */
 static int
 root_graft(void *argument, int fd, const char *path)
 {
@@ -62,9 +76,13 @@ root_graft(void *argument, int fd, const char *path)
 		if (strlen(root_own[i]) == length && strncmp(root_own[i], path, length) == 0)
 			return 0;
 	child_item(child, "/", path);
-	place = open_how(child->root, path, O_PATH | O_CLOEXEC, 0, CTR_RESOLVE_IN_ROOT);
+	place = open_how(child->root, path, O_PATH | O_CLOEXEC, 0, CTR_RESOLVE_IN_ROOT | CTR_RESOLVE_NO_SYMLINKS);
 	if (place < 0)
-		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : -1; /* removed in a kept upper */
+		return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : -1;
+	if (root_other_kind(fd, place)) {
+		fd_close(&place);
+		return 0;
+	}
 	tree = tree_clone(fd, "", true, false);
 	if (tree < 0 || tree_attach(tree, place) < 0 || tree_propagate(tree, false, true) < 0)
 		result = -1;
