@@ -3,6 +3,7 @@
 # of a process that is killed, execs or leaves by _exit(2) count too. In a copy of the tree, with
 # the programs there. Three rounds: the tests; some of them again with that file in each container,
 # for what pid 1 and exec do there; some failing system calls of each scenario of inject.sh (INJECT=40).
+# Then the unit tests, and the corpus of each fuzz target.
 # Only the lines matter here: what fails in the rounds, slower and seen from inside as it is, is not told of.
 # usage: coverage.sh [TEST.t...]; .build/coverage/uncovered has the lines, a file a paragraph.
 # With tests named, those only.
@@ -69,6 +70,13 @@ for unit in tests/unit-*.c; do
 	clang -std=gnu11 -D_GNU_SOURCE -Isrc $count -o "counted/$name" "$unit" .build/parts.a -lcap -lseccomp -linih &&
 		"counted/$name" >/dev/null
 	units="$units -object counted/$name"
+done
+for corpus in tests/fuzz/corpus/*; do
+	name=${corpus##*/}
+	# shellcheck disable=SC2086  # a list of options
+	clang -std=gnu11 -D_GNU_SOURCE -DCTR_VERSION='"fuzz"' -Isrc $count -o "counted/fuzz-$name" "tests/fuzz/$name.c" tests/fuzz/replay.c \
+		.build/parts.a -lcap -lseccomp -linih && timeout 60 "counted/fuzz-$name" "$corpus" >/dev/null
+	units="$units -object counted/fuzz-$name"
 done
 llvm-profdata merge -o "$C/all.profdata" "$C"/raw/*.profraw || exit 1
 # shellcheck disable=SC2086  # a list of options
