@@ -25,6 +25,13 @@ ln -s /proc/sys "$root/data"
 is 'a place that leads into /proc' "$(run -o "mount.bind=$work/src /data/kernel" -- sh -c 'echo started' | cut -d: -f1-4)" 'ctr-spawn: x: mount: /data/kernel'
 ln -s /sys/kernel "$root/data2"
 is 'a place that leads into /sys' "$(run -o "mount.tmpfs=/data2/debug" -- sh -c 'echo started' | cut -d: -f1-4)" 'ctr-spawn: x: mount: /data2/debug'
+# Behind /sys/fs/cgroup in the order of mounts: it is there by then.
+ln -s /sys/fs/cgroup "$root/zgroups"
+for place in memory unified cgroup.procs; do
+	[ -e "/sys/fs/cgroup/$place" ] || continue
+	is "a place that leads into cgroups: $place" "$(run -o mount.cgroup=/sys/fs/cgroup -o "mount.bind=$work/src /zgroups/$place" -- sh -c 'echo started' |
+		cut -d: -f1-4)" "ctr-spawn: x: mount: /zgroups/$place"
+done
 mkdir -p "$root$work/victim"
 ln -s "$work/victim" "$root/absolute"
 ln -s "../../../../../../../..$work/victim" "$root/dots"

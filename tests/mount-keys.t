@@ -29,6 +29,19 @@ is 'bind: a link is followed' "$(run -o "mount.bind=$work/link /tmp/a" -- cat /t
 is 'bind: nofollow' "$(run -o "mount.bind=$work/link /tmp/a nofollow" -- cat /tmp/a/file | cut -d: -f1-4)" "ctr-spawn: x: mount source: $work/link"
 is 'bind: no source' "$(run -o 'mount.bind=/no/such /tmp/a' -- true)" 'ctr-spawn: x: mount source: /no/such: No such file or directory'
 is 'bind: optional' "$(run -o 'mount.bind=/no/such /tmp/a optional' -- ls /tmp)" ''
+is 'bind: optional below what is no directory' "$(run -o "mount.bind=$src/file/x /tmp/a optional" -- ls /tmp)" ''
+ln -s loop "$work/loop"
+is 'bind: optional is not whatever else is wrong' "$(run -o "mount.bind=$work/loop /tmp/a optional" -- true | cut -d: -f1-4)" "ctr-spawn: x: mount source: $work/loop"
+is 'bind: over a file of /proc' "$(run -o "mount.bind=$src/file /proc/uptime" -- cat /proc/uptime)" bytes
+is 'bind: over a file of /sys' "$(run -o "mount.bind=$src/file /sys/kernel/uevent_seqnum" -- cat /sys/kernel/uevent_seqnum)" bytes
+if unshare -U true 2>/dev/null; then
+	locked() { # OPTIONS: of a source in a user namespace, something mounted below it
+		timeout 30 unshare -m sh -c "mount -t tmpfs x '$src/below' && ctr-spawn run -F --rm x -o namespaces.user=private -o namespaces.uid_map=0:100000:1000 \
+			-o namespaces.gid_map=0:100000:1000 -o 'mount.bind=$src /tmp/a $1' -- echo in" 2>&1
+	}
+	is 'bind: what lies below is not uncovered in a user namespace' "$(locked '' | cut -d: -f1-5)" "ctr-spawn: x: mount source: $src: in a user namespace only with rec"
+	is 'bind: rec there' "$(locked rec)" in
+fi
 is 'bind: no place, and none can be made' "$(run -o "mount.bind=$src /no-such-place" -- true)" 'ctr-spawn: x: mount: /no-such-place: not in the container, and cannot be made: Read-only file system'
 is 'bind: in a covered directory' "$(run -o "mount.bind=$src /root/a/b" -- sh -c 'cat /root/a/b/file; touch /root/x 2>/dev/null || echo no' | tr '\n' ' ')" 'bytes no '
 propagation() { # OPTIONS: what appears when the host mounts below the source
@@ -53,6 +66,8 @@ is 'sysfs: read-only' "$(run -o 'mount.sysfs=/sys' -- grep -o ' /sys sysfs r.' /
 is 'sysfs: writable where that is said' "$(run -o 'mount.sysfs=/sys rw' -- grep -o ' /sys sysfs r.,nosuid,nodev,noexec' /proc/mounts | tail -n 1)" ' /sys sysfs rw,nosuid,nodev,noexec'
 is 'sysfs: of the host'\''s network too' "$(run -o 'mount.sysfs=/sys rw' -o namespaces.net=host -- grep -o ' /sys sysfs r.' /proc/mounts | tail -n 1)" ' /sys sysfs rw'
 is 'sysfs: something else there' "$(run -o 'mount.tmpfs=/sys' -- sh -c 'ls /sys; cat /proc/net/dev | grep -c lo:')" 1
+is 'overlay: no source' "$(run -o 'mount.overlay=/no/such /mnt' -- true)" 'ctr-spawn: x: mount source: /no/such: No such file or directory'
+is 'overlay: no upper' "$(run -o "mount.overlay=$src /mnt upper=/no/such" -- true)" 'ctr-spawn: x: mount source: /no/such: No such file or directory'
 copied=$work/copied
 mkdir -p "$copied/bin" "$copied/data/sub" "$copied/proc" "$copied/sys" "$copied/dev"
 cp "$(program busybox)" "$copied/bin/busybox"

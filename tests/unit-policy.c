@@ -168,6 +168,10 @@ static const struct row rows[] = {
 	{"default", UINT64_MAX, X64, "ioctl", 0x5412, DENY},
 	{"include default\ndeny mount", 1ULL << 21, X64, "mount", 0, DENY},
 	{"include default\ndeny mount", 1ULL << 21, X64, "umount2", 0, ALLOW},
+	{"default trap\nallow read", 0, X64, "getpid", 0, SECCOMP_RET_TRAP},
+	{"default allow\nif kill a1==9 trap", 0, X64, "kill", 9, SECCOMP_RET_TRAP},
+	{"default allow\nif kill a1==9 trap", 0, X64, "kill", 8, ALLOW},
+	{"default allow\ndeny getpid trap", 0, X64, "getpid", 0, SECCOMP_RET_TRAP},
 	{"strict", 0, X64, "openat", 0, ALLOW},
 	{"strict", 0, X64, "ptrace", 0, DENY},
 	{"strict", 0, X64, "shmget", 0, DENY},
@@ -268,6 +272,15 @@ static const struct {
 	{"if execve a1==1 deny", "/p:1: execve: the start itself"},
 	{"if nosuch a1==1 deny", "/p:1: nosuch: no such"},
 	{"allow open\nexact", "/p:2: exact: is the first line"},
+	{"if chmod a1&x==8 allow", "/p:1: a1&x==8: not a test"},
+	{"if chmod a1&8==x allow", "/p:1: a1&8==x: not a number"},
+	{"if chmod a1&8==8x allow", "/p:1: a1&8==8x: not a number"},
+	{"if chmod a1==8x allow", "/p:1: a1==8x: not a number"},
+	{"if chmod a==8 allow", "/p:1: a==8: not a test"},
+	{"if", "/p:1: if: wants"},
+	{"if chmod a1==8 maybe", "/p:1: maybe: allow"},
+	{"if chmod a1==8 deny maybe", "/p:1: maybe: not understood"},
+	{"if chmod a1==8 allow\nexact", "/p:2: exact: is the first line"},
 	{"default maybe", "/p:1: maybe: allow"},
 	{"default deny kill more", "/p:1: kill: not understood"},
 	{"default allow errno=EPERM", "/p:1: errno=EPERM: not understood"},
@@ -290,6 +303,9 @@ test_bad(void)
 		ok(compile(bad[i].text, 0, false, &program) < 0 && strstr(error, bad[i].why) != NULL,
 		    "bad %u: %s", i, error);
 	}
+	file_write("q", "exact\nallow mkdir\n");
+	ok(compile("include q", 0, false, &program) < 0 && strstr(error, "/q:1: exact: is the first line") != NULL,
+	    "not of one that is included: %s", error);
 	file_write("q", "allow mkdir\n");
 	ok(compile("include q\ndeny rmdir", 0, false, &program) == 0, "a relative include: %s", error);
 	ok(policy_action(&policy, "mkdir") == ALLOW, "is read");
@@ -297,6 +313,40 @@ test_bad(void)
 	ok(policy_read(&policy, "/nosuch/file", 0, false, error, sizeof(error)) < 0
 	    && strcmp(error, "security.seccomp: /nosuch/file: No such file or directory") == 0,
 	    "no such profile: %s", error);
+}
+
+/* As many as there is room for, and one more. */
+static void
+test_many(void)
+{
+	struct seccomp_program program;
+	char text[16384] = "allow";
+
+	for (unsigned i = 0; i < 257; i++)
+		strcat(text, " read");
+	ok(compile(text, 0, false, &program) < 0 && strstr(error, "too many words in a line") != NULL, "words: %s", error);
+	text[strlen(text) - 5] = '\0';
+	ok(compile(text, 0, false, &program) == 0, "256 are not: %s", error);
+	seccomp_program_free(&program);
+	text[0] = '\0';
+	for (unsigned i = 0; i < POLICY_CASES + 1; i++)
+		snprintf(text + strlen(text), sizeof(text) - strlen(text), "if read a0==%u allow\n", i);
+	ok(compile(text, 0, false, &program) < 0 && strstr(error, ":129: read: too many lines with if") != NULL, "lines with if: %s", error);
+}
+
+/* What is no profile at all. */
+static void
+test_names(void)
+{
+	char path[700];
+
+	memset(path, 'x', sizeof(path) - 1);
+	path[sizeof(path) - 1] = '\0';
+	ok(policy_read(&policy, "some", 0, false, error, sizeof(error)) < 0
+	    && strcmp(error, "security.seccomp: some: not default, strict or a path") == 0, "no path: %s", error);
+	path[0] = '/';
+	ok(policy_read(&policy, path, 0, false, error, sizeof(error)) < 0 && strncmp(error, "security.seccomp: /x", 20) == 0,
+	    "one too long for a file");
 }
 
 int
@@ -308,6 +358,8 @@ main(void)
 	test_numbers();
 	test_init();
 	test_bad();
+	test_many();
+	test_names();
 	dir_remove_tree(AT_FDCWD, directory);
 	printf("1..%u\n", tests);
 	return failures != 0;
