@@ -47,13 +47,12 @@ done
 ok 'much to be covered' covered
 if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; then
 	timeout 60 strace -f -qq -o "$work/calls" -e trace=fsopen,unshare ctr-spawn run --rm -F x -- true
-	first=$(sed -n 's/^\([0-9]*\) *unshare(CLONE_NEWCGROUP).*/\1/p' "$work/calls")
 	if grep -q 'unshare(CLONE_NEWNET' "$work/calls"; then
-		is 'of pid 1 only its own' "$(sed -n "s/^$first *fsopen(\"\([a-z]*\)\".*/\1/p" "$work/calls" | tr '\n' ' ')" 'proc mqueue '
+		is 'from pid 1 on only what is its own' "$(sed -n '/unshare(CLONE_NEWCGROUP)/,$s/^[0-9]* *fsopen("\([a-z]*\)".*/\1/p' "$work/calls" | tr '\n' ' ')" 'proc mqueue '
 	else
-		skip 'of pid 1 only its own' 'there is one processor, or nobody makes anything beside'
+		skip 'from pid 1 on only what is its own' 'there is one processor, or nobody makes anything beside'
 	fi
 else
-	skip 'of pid 1 only its own' 'no strace, or a sanitizer that looks for leaks'
+	skip 'from pid 1 on only what is its own' 'no strace, or a sanitizer that looks for leaks'
 fi
 done_testing

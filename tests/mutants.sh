@@ -38,6 +38,7 @@ session-program|src/start/prepare.c|exec-exe|s/child->monitor = image_open(path)
 own-number|src/start/fds.c|beside|s/(int)fd == self_image() || fds_pass/fds_pass/
 own-image|src/ctr-monitor.c|beside|s/fd_close_range(MONITOR_FDS_LIMIT.*/;/
 seal|src/child/init.c|beside|/^	if (beside)$/{n;s/init_sealed(child);/;/;}
+mounts-made|src/child/init.c|start-mounts|/^init_mounted/,/^}/s/if (got == 0)/if (0)/
 workdir|src/child/session.c|escape-workdir|s/CTR_RESOLVE_NO_MAGICLINKS/0/
 descriptors|src/child/descriptors.c src/start/process.c|descriptors|s/if (fd_close_from(3, keep, count) < 0 ||/if (/; s/start_reserve() < 0 || fd_cloexec_from(3) < 0/start_reserve() < 0/
 tiocsti|src/child/profile.c|attack|/"TIOCSTI", 1/d

@@ -1,13 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Capabilities by libcap. In: the spec's three lists. Out: a process that
+ * Capabilities by libcap's names. In: the spec's three lists. Out: a process that
  * holds them in all five sets, or will from its execve on, and can never get more.
  */
 #include "child/caps.h"
 
+#include <ctype.h>
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
 #include <sys/capability.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "child/child.h"
 #include "spec/capset.h"
@@ -22,13 +28,22 @@ caps_mask(char *const *words, const char *start)
 	return capset_parse(words, start, &set) == NULL ? set.mask : 0;
 }
 
+/* By its name as libcap has it, from the words that asked for it: libcap's own takes memory (child/share.h). */
 static void
-caps_item(struct child *child, cap_value_t cap)
+caps_item(struct child *child, char *const *words, cap_value_t cap)
 {
-	char *name = cap_to_name(cap);
+	char name[40] = "?";
 
-	child_item(child, name != NULL ? name : "?", "");
-	cap_free(name);
+	while (*words != NULL && (**words != '+' || capset_number(*words + 1) != cap))
+		words++;
+	if (*words != NULL) {
+		const char *word = *words + 1;
+
+		snprintf(name, sizeof(name), "%s", strncasecmp(word, "cap_", 4) == 0 ? word + 4 : word);
+		for (char *letter = name; *letter != '\0'; letter++)
+			*letter = (char)tolower((unsigned char)*letter);
+	}
+	child_item(child, "cap_", name);
 }
 
 uint64_t
@@ -78,7 +93,7 @@ step_bound(struct child *child)
 		if (have < 0 && errno != EINVAL)
 			return -1;
 		if (have <= 0 && (caps.named & BIT(cap)) != 0) {
-			caps_item(child, cap);
+			caps_item(child, child->spec->caps, cap);
 			errno = EPERM;
 			return -1;
 		}
@@ -96,12 +111,16 @@ step_bound(struct child *child)
 }
 
 static int
-caps_flag(cap_t caps, cap_flag_t flag, uint64_t mask)
+caps_set(uint64_t permitted, uint64_t inheritable)
 {
-	for (cap_value_t cap = 0; cap < 64; cap++)
-		if ((mask & BIT(cap)) != 0 && cap_set_flag(caps, flag, 1, &cap, CAP_SET) < 0)
-			return -1;
-	return 0;
+	struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
+
+	for (unsigned i = 0; i < _LINUX_CAPABILITY_U32S_3; i++) {
+		data[i].permitted = data[i].effective = (uint32_t)(permitted >> 32 * i);
+		data[i].inheritable = (uint32_t)(inheritable >> 32 * i);
+	}
+	return syscall(SYS_capset, &header, data) < 0 ? -1 : 0;
 }
 
 static int
@@ -112,7 +131,7 @@ caps_raise(struct child *child, uint64_t ambient)
 	for (cap_value_t cap = 0; cap < 64; cap++) {
 		if ((ambient & BIT(cap)) == 0)
 			continue;
-		caps_item(child, cap);
+		caps_item(child, child->spec->caps_ambient, cap);
 		if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0) < 0)
 			return -1;
 	}
@@ -128,16 +147,7 @@ step_caps(struct child *child)
 	uint64_t permitted = child->ids.uid == 0 ? child->bound : ambient;
 	/* To load a filter takes this, or no_new_privs; the execve drops it. */
 	uint64_t filter = child->spec->no_new_privs ? 0 : BIT(CAP_SYS_ADMIN);
-	cap_t caps = cap_init();
-	int result = -1;
 
 	child_item(child, "sets", "");
-	if (caps == NULL)
-		return -1;
-	if (caps_flag(caps, CAP_PERMITTED, permitted | filter) == 0
-	    && caps_flag(caps, CAP_EFFECTIVE, permitted | filter) == 0
-	    && caps_flag(caps, CAP_INHERITABLE, inheritable | ambient) == 0)
-		result = cap_set_proc(caps);
-	cap_free(caps);
-	return result < 0 ? -1 : caps_raise(child, ambient);
+	return caps_set(permitted | filter, inheritable | ambient) < 0 ? -1 : caps_raise(child, ambient);
 }

@@ -81,20 +81,41 @@ init_fail_late(const struct child *child, const char *step, int code)
 	_exit(code);
 }
 
-/* End-of-file: pid 1 is sealed. A byte: it is not, and that is the error. */
+/*
+ * Through the seal pipe: one byte, 0, once the mounts are made, then end-of-file, when pid 1 is sealed and
+ * who made them is gone. Another byte: what keeps pid 1 from it.
+ */
+static _Noreturn void
+init_unsealed(struct child *child, ssize_t got, char byte)
+{
+	int error = got > 0 ? (unsigned char)byte : errno;
+
+	child_item(child, "pid 1's seal", "");
+	errno = error;
+	init_fail(child, "start", EXIT_OURS);
+}
+
+/* Who makes them said why not, or was killed with all that is here. */
+static void
+init_mounted(struct child *child)
+{
+	char byte = 0;
+	ssize_t got = io_read(child->seal[0], &byte, 1);
+
+	if (got == 0)
+		_exit(EXIT_OURS);
+	if (got < 0 || byte != 0)
+		init_unsealed(child, got, byte);
+}
+
 static void
 init_sealed(struct child *child)
 {
-	char byte;
+	char byte = 0;
 	ssize_t got = io_read(child->seal[0], &byte, 1);
 
-	if (got != 0) {
-		int error = got > 0 ? (unsigned char)byte : errno;
-
-		child_item(child, "pid 1's seal", "");
-		errno = error;
-		init_fail(child, "start", EXIT_OURS);
-	}
+	if (got != 0)
+		init_unsealed(child, got, byte);
 }
 
 /* One byte: the record names us, or `start`. End-of-file: it comes to nothing. */
@@ -125,17 +146,23 @@ init_payload(struct child *child)
 
 	close(child->seal[1]);
 	/* In shared memory one at a time: pid 1 has left it when it is sealed, and our parent waits. */
-	if (!beside)
+	if (beside) {
+		init_report(child, REPORT_PID, "", 0, pid);
+	} else {
+		init_mounted(child);
+		init_sealed(child);
+	}
+	failed = steps_run(steps_process, child);
+	error = errno;
+	if (beside) /* also after a failure: of two words the container's is the first */
+		init_mounted(child);
+	errno = error;
+	if (failed != NULL)
+		init_fail(child, failed->name, EXIT_OURS);
+	if (beside)
 		init_sealed(child);
 	else
 		init_report(child, REPORT_PID, "", 0, pid);
-	failed = steps_run(steps_process, child);
-	if (failed != NULL)
-		init_fail(child, failed->name, EXIT_OURS);
-	if (!beside)
-		init_report(child, REPORT_PID, "", 0, pid);
-	if (beside)
-		init_sealed(child);
 	init_report(child, REPORT_READY, "", 0, child->listener);
 	init_wait(child);
 	if (hook_inside(child) < 0)
@@ -188,6 +215,26 @@ fail:
 	_exit(EXIT_OURS);
 }
 
+/* The rest of the container, by whoever does it. */
+static void
+init_make(struct child *child)
+{
+	const struct step *failed = steps_run(steps_mounts, child);
+
+	if (failed != NULL)
+		init_fail(child, failed->name, EXIT_OURS);
+	child_item(child, "pid 1's seal", "");
+	if (io_write(child->seal[1], "", 1) < 0)
+		init_fail(child, "start", EXIT_OURS);
+}
+
+static void
+init_mounts(void *child)
+{
+	init_make(child);
+	_exit(0);
+}
+
 static void
 init_shared(void *child)
 {
@@ -205,6 +252,22 @@ init_fork(struct child *child)
 	return pid;
 }
 
+/* Three at once: the payload's process, who makes the mounts, pid 1. Each has its own, for each writes to it. */
+static _Noreturn void
+init_three(const struct child *child)
+{
+	const struct ctr_clone_args args = {.exit_signal = SIGCHLD};
+	struct child process = *child;
+	struct child mounts = *child;
+	pid_t payload = init_fork(&process); /* the first: its number is 2 */
+
+	if (payload < 0)
+		init_fail(child, "fork", EXIT_OURS);
+	if (share_clone(&args, SHARE_MOUNTS, init_mounts, &mounts) < 0)
+		init_make(&mounts);
+	init_become(child, payload, child->report);
+}
+
 _Noreturn void
 child_init(struct child *child, int go_write)
 {
@@ -215,6 +278,10 @@ child_init(struct child *child, int go_write)
 	child->go_write = go_write;
 	if (failed != NULL)
 		init_fail(child, failed->name, EXIT_OURS);
+	child_item(child, "payload", "");
+	if (share_mounts(child))
+		init_three(child);
+	init_make(child);
 	if (!child->spec->init)
 		init_payload(child);
 	child_item(child, "payload", "");

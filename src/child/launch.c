@@ -80,7 +80,7 @@ launch_flags(const struct child *child)
 	return (flags & CTR_CLONE_NEWUSER) != 0 || child->net >= 0 ? flags & ~(uint64_t)CTR_CLONE_NEWNET : flags;
 }
 
-/* Pid 1. In the caller's memory it works on a copy: what it opens is not the caller's. */
+/* Pid 1. */
 static _Noreturn void
 launch_inside(const struct launch *launch, struct child *child)
 {
@@ -93,18 +93,18 @@ launch_inside(const struct launch *launch, struct child *child)
 	child_init(child, launch->go);
 }
 
+/* In the caller's memory it works on a copy: what it opens is not the caller's, who goes on. */
 struct launch_shared {
 	const struct launch *launch;
-	const struct child *child;
+	struct child child;
 };
 
 static void
 launch_shared(void *argument)
 {
-	const struct launch_shared *shared = argument;
-	struct child child = *shared->child;
+	struct launch_shared *shared = argument;
 
-	launch_inside(shared->launch, &child);
+	launch_inside(shared->launch, &shared->child);
 }
 
 /* clone3(2) with a pidfd, into others' namespaces where it is asked; pid 1 does not return. */
@@ -112,15 +112,17 @@ static pid_t
 launch_clone3(const struct launch *launch, struct child *child, const struct ctr_clone_args *wanted,
     int *pidfd)
 {
-	struct launch_shared shared = {launch, child};
+	static struct launch_shared shared;
 	struct ctr_clone_args args = *wanted;
 	pid_t pid = -1;
 
 	if (!join_any(child)) {
 		args.flags |= CTR_CLONE_PIDFD;
 		args.pidfd = (uint64_t)(uintptr_t)pidfd;
-		if (child->shared) { /* until its execve this process stands still */
-			args.flags |= CTR_CLONE_VFORK;
+		if (child->shared) { /* until its execve this process stands still, or does not share its errno */
+			shared = (struct launch_shared){launch, *child};
+			if (!share_beside(child))
+				args.flags |= CTR_CLONE_VFORK;
 			pid = share_clone(&args, SHARE_INIT, launch_shared, &shared);
 			args.flags &= ~(uint64_t)CTR_CLONE_VFORK;
 			if (pid >= 0 || errno != ENOSYS)

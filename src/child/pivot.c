@@ -37,8 +37,8 @@ step_pivot(struct child *child)
 	const struct spec *spec = child->spec;
 
 	child_item(child, "/", "");
-	if (child_in_place(child)) /* already "/"; enter what was mounted upon */
-		return chdir("/");
+	if (child_in_place(child)) /* already "/" */
+		return 0;
 	/* An empty root is written to no more once every place in it is made. */
 	if (spec->rootfs != NULL && strcmp(spec->rootfs, "none") == 0 && spec->readonly != SPEC_NO
 	    && tree_protect(child->root, CTR_MOUNT_ATTR_RDONLY, false) < 0)

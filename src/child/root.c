@@ -34,7 +34,8 @@ root_host(struct child *child)
 	child->root = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	if (child->root < 0)
 		return -1;
-	return tree_protect(child->root, ROOT_ATTR | CTR_MOUNT_ATTR_RDONLY, true);
+	/* The caller's directory may be one that is mounted upon. */
+	return chdir("/") < 0 ? -1 : tree_protect(child->root, ROOT_ATTR | CTR_MOUNT_ATTR_RDONLY, true);
 }
 
 static int

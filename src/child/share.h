@@ -19,6 +19,7 @@ enum share_stack {
 	SHARE_MONITOR,
 	SHARE_INIT,
 	SHARE_PAYLOAD,
+	SHARE_MOUNTS,
 	SHARE_STACKS,
 };
 
@@ -33,12 +34,22 @@ bool share_possible(const struct child *child);
 
 /*
  * Whether the payload's process may work at its steps while its parents do
- * theirs: in memory of its own, or with an errno of its own. It alone uses
+ * theirs: in memory of its own, or with an errno of its own. None of them uses
  * malloc(3) then; pid 1's is not to be filtered before it is another program.
  */
 bool share_beside(const struct child *child);
 
-/* Whether who shares this process's memory can have an errno of its own: SHARE_PAYLOAD, SHARE_NETWORK do. */
+/*
+ * Whether a process beside pid 1 and the payload's may make the mounts, in the
+ * same memory, while they go on: it alone uses malloc(3) then. Nothing of the
+ * payload's steps depends on a mount: "/" is the host's and is there before, it
+ * is the working directory, no path is looked up but that, no terminal is made.
+ * Nothing that is done from outside does: no list of devices. For a moment there
+ * is one task more, which a limit of them could tell. And a processor is idle.
+ */
+bool share_mounts(const struct child *child);
+
+/* Whether who shares this process's memory can have an errno of its own: all but SHARE_MONITOR do. */
 bool share_errno(void);
 
 /*

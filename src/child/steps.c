@@ -17,6 +17,10 @@ const struct step steps_container[] = {
 	{"inside", step_inside},	/* paths of the host are opened by now, as the caller */
 	{"root", step_root},
 	{"net", step_net},	/* the sysfs it makes is step_proc's */
+	{NULL, NULL},
+};
+
+const struct step steps_mounts[] = {
 	{"proc", step_proc},
 	{"sysctl", step_sysctl},	/* its network is there, its uid is root's */
 	{"dev", step_dev},

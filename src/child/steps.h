@@ -11,6 +11,7 @@ struct step {
 };
 
 extern const struct step steps_container[];	/* by pid 1; ends with name NULL */
+extern const struct step steps_mounts[];	/* after them, by pid 1 or by who is beside it: share_mounts() */
 extern const struct step steps_process[];	/* by the payload's process */
 
 /* Runs a table; NULL when all succeeded, else the failed row (errno, child->item). */
