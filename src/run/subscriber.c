@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -116,8 +117,9 @@ enum ring {
 	RING_DONE,		/* or not wanted, or not possible */
 };
 
+/* hurry: the first one that is rung is given the processor, for which it may wait. */
 static enum ring
-subscriber_ring(int dir, const char *name, bool (*now)(void))
+subscriber_ring(int dir, const char *name, bool (*now)(void), bool *hurry)
 {
 	enum ring result = RING_DONE;
 	char line[96];
@@ -146,10 +148,14 @@ subscriber_ring(int dir, const char *name, bool (*now)(void))
 	if (pidref_ended(pidfd))
 		result = RING_GONE;
 	else if (subscriber_hears(ref.pid, (int)sig, waits != NULL)) {
-		if (now != NULL && !now())
+		if (now != NULL && !now()) {
 			result = RING_EARLY;
-		else
+		} else {
 			pidfd_signal(pidfd, (int)sig); /* EAGAIN: dropped, the files are the truth */
+			if (*hurry)
+				sched_yield();
+			*hurry = false;
+		}
 	}
 	fd_close(&pidfd);
 	return result;
@@ -159,6 +165,7 @@ bool
 subscriber_ring_once(int dirfd, const char *name, bool (*now)(void))
 {
 	enum ring result = RING_DONE;
+	bool hurry = now != NULL;
 	const char *entry;
 	struct dir dir;
 
@@ -167,7 +174,7 @@ subscriber_ring_once(int dirfd, const char *name, bool (*now)(void))
 	while (result != RING_EARLY && (entry = dir_next(&dir)) != NULL) {
 		if (strstr(entry, ".tmp") != NULL)
 			continue;
-		result = subscriber_ring(dir.fd, entry, now);
+		result = subscriber_ring(dir.fd, entry, now, &hurry);
 		if (result == RING_GONE)
 			unlinkat(dir.fd, entry, 0);
 	}

@@ -60,8 +60,6 @@ finish_reap(struct monitor *monitor)
 	struct rusage usage;
 	int wait_status;
 
-	if (monitor->parent)
-		finish_note(monitor);
 	if (!monitor->parent || wait4(monitor->status.init.pid, &wait_status, 0, &usage) < 0)
 		return -1;
 	monitor->status.user_time =
@@ -172,6 +170,23 @@ finish_near(struct monitor *monitor, bool leaving)
 		slim_hurry(); /* while the kernel takes pid 1 apart */
 }
 
+/*
+ * Where the payload was pid 1 itself, and nothing else lives: its end is written down, and told
+ * before it is taken apart, unless something is to come first. False: it was not told.
+ */
+static bool
+finish_bare(struct monitor *monitor)
+{
+	if (!witness_bare(&monitor->status))
+		return false;
+	if (monitor->parent)
+		finish_note(monitor);
+	if (!finish_is_last(monitor) || !finish_said(monitor) || !finish_written())
+		return false;
+	monitor_ring(NULL);
+	return true;
+}
+
 /* Descriptors of the run that is over. */
 static void
 finish_close(struct monitor *monitor)
@@ -238,6 +253,7 @@ finish(struct monitor *monitor)
 	struct cgroup_set cgroups;
 	bool loaded = cgroup_load(&cgroups, MONITOR_DIR) == 0;
 	bool left = false;
+	bool told;
 
 	if (timer_left(monitor, TIMER_STEADY) == 0)
 		restart_steady(monitor); /* due by now; we were stopped, or no monitor lived */
@@ -249,11 +265,11 @@ finish(struct monitor *monitor)
 	if (left)
 		cgroup_kill_all(&cgroups);
 	monitor->handover = false;
+	told = finish_bare(monitor);
 	output_finish(monitor);
 	finish_status(monitor);
-	/* It was pid 1 itself: its end stands in the exit record from here on. */
-	if (witness_bare(&monitor->status) && finish_written() && finish_is_last(monitor))
-		monitor_ring(NULL);
+	if (!told && witness_bare(&monitor->status) && finish_written() && finish_is_last(monitor))
+		monitor_ring(NULL); /* now all it wrote is in the log */
 	if (left)
 		monitor->status.oom = cgroup_oom(&cgroups);
 	if (loaded)

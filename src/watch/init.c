@@ -125,7 +125,9 @@ init_end(struct init *init, int wait_status)
 {
 	if (exitrec_write(INIT_EXIT, wait_status, status_now()) < 0) /* whatever it was, once more */
 		exitrec_write(INIT_EXIT, wait_status, status_now());
-	sched_yield(); /* the monitor rings: it mostly waits for this processor, and would for long */
+	/* The monitor rings, who is rung looks: each may wait for this processor, and would for long. */
+	sched_yield();
+	sched_yield();
 	while (waitpid(-1, NULL, WNOHANG) > 0)
 		;
 	if (init->shared)
@@ -134,8 +136,7 @@ init_end(struct init *init, int wait_status)
 		init_kill_all();
 		init_drain(init);
 	}
-	close(INIT_LIFE); /* nothing is left but us: the monitor gets ready while we are taken apart, */
-	sched_yield();	  /* and rings if it could not before */
+	close(INIT_LIFE); /* nothing is left but us: the monitor gets ready, and rings if it could not before */
 	if (init->shared)
 		shared_end();
 	_exit(WIFEXITED(wait_status) ? WEXITSTATUS(wait_status)
