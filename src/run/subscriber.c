@@ -35,6 +35,8 @@ enum {
 	SUBSCRIBER_TRIES = 20,
 };
 
+#define SUBSCRIBER_SETTLED 2000000000ULL /* ns; FAT's clock is the coarsest */
+
 /*
  * Whether it blocks sig, or waits for it: it will wait for it again. One that is on a processor
  * has no place where it waits: it may be on its way there.
@@ -117,18 +119,17 @@ enum ring {
 	RING_DONE,		/* or not wanted, or not possible */
 };
 
-/* hurry: the first one that is rung is given the processor, for which it may wait. */
+/* Reads one's file. RING_DONE: found, or (one->pidfd is -1) not to be had now. */
 static enum ring
-subscriber_ring(int dir, const char *name, bool (*now)(void), bool *hurry)
+subscriber_find(int dir, const char *name, struct subscriber *one)
 {
-	enum ring result = RING_DONE;
 	char line[96];
 	struct pidref ref;
 	uint64_t sig;
 	char *blank;
 	char *waits;
-	int pidfd;
 
+	one->pidfd = -1;
 	if (io_read_file(dir, name, line, sizeof(line)) < 0)
 		return RING_DONE;
 	line[strcspn(line, "\n")] = '\0';
@@ -142,23 +143,111 @@ subscriber_ring(int dir, const char *name, bool (*now)(void), bool *hurry)
 	if (pidref_parse(line, &ref) < 0 || parse_u64(blank + 1, &sig) < 0 || sig == 0
 	    || sig > SIGNAL_MAX)
 		return RING_GONE;
-	pidfd = pidref_open(&ref);
-	if (pidfd < 0)
-		return errno == ESRCH ? RING_GONE : RING_DONE;
-	if (pidref_ended(pidfd))
-		result = RING_GONE;
-	else if (subscriber_hears(ref.pid, (int)sig, waits != NULL)) {
-		if (now != NULL && !now()) {
-			result = RING_EARLY;
-		} else {
-			pidfd_signal(pidfd, (int)sig); /* EAGAIN: dropped, the files are the truth */
-			if (*hurry)
-				sched_yield();
-			*hurry = false;
-		}
-	}
-	fd_close(&pidfd);
+	one->pid = ref.pid;
+	one->sig = (int)sig;
+	one->waits = waits != NULL;
+	one->pidfd = pidref_open(&ref);
+	return one->pidfd < 0 && errno == ESRCH ? RING_GONE : RING_DONE;
+}
+
+/* hurry: the first one that is rung is given the processor, for which it may wait. */
+static enum ring
+subscriber_send(const struct subscriber *one, bool (*now)(void), bool *hurry)
+{
+	if (pidref_ended(one->pidfd))
+		return RING_GONE;
+	if (!subscriber_hears(one->pid, one->sig, one->waits))
+		return RING_DONE;
+	if (now != NULL && !now())
+		return RING_EARLY;
+	pidfd_signal(one->pidfd, one->sig); /* EAGAIN: dropped, the files are the truth */
+	if (*hurry)
+		sched_yield();
+	*hurry = false;
+	return RING_DONE;
+}
+
+static enum ring
+subscriber_ring(int dir, const char *name, bool (*now)(void), bool *hurry)
+{
+	struct subscriber one;
+	enum ring result = subscriber_find(dir, name, &one);
+
+	if (one.pidfd >= 0)
+		result = subscriber_send(&one, now, hurry);
+	fd_close(&one.pidfd);
 	return result;
+}
+
+static uint64_t
+subscriber_changed(const struct stat *st)
+{
+	return (uint64_t)st->st_ctim.tv_sec * 1000000000 + (uint64_t)st->st_ctim.tv_nsec;
+}
+
+/* What changes twice within a moment may look the same: only what is older is trusted. */
+static bool
+subscriber_settled(uint64_t changed)
+{
+	struct timespec at;
+	uint64_t now;
+
+	clock_read(CLOCK_REALTIME, &at);
+	now = (uint64_t)at.tv_sec * 1000000000 + (uint64_t)at.tv_nsec;
+	return now > changed && now - changed > SUBSCRIBER_SETTLED;
+}
+
+void
+subscriber_learn(struct subscriber_memo *memo, int dirfd, const char *name)
+{
+	struct subscriber one = {.pidfd = -1};
+	unsigned count = 0;
+	const char *entry;
+	struct stat st;
+	struct dir dir;
+
+	subscriber_forget(memo);
+	if (dir_open(&dir, dirfd, name) < 0)
+		return;
+	if (fstat(dir.fd, &st) < 0 || !subscriber_settled(subscriber_changed(&st)))
+		count = 2;
+	while (count < 2 && (entry = dir_next(&dir)) != NULL)
+		if (strstr(entry, ".tmp") == NULL && ++count == 1)
+			subscriber_find(dir.fd, entry, &one);
+	if (dir.error == 0 && (count == 0 || (count == 1 && one.pidfd >= 0))) {
+		memo->one = one;
+		memo->inode = st.st_ino;
+		memo->changed = subscriber_changed(&st);
+	} else {
+		fd_close(&one.pidfd);
+	}
+	dir_close(&dir);
+}
+
+void
+subscriber_forget(struct subscriber_memo *memo)
+{
+	if (memo->changed != 0)
+		fd_close(&memo->one.pidfd);
+	memo->changed = 0;
+}
+
+bool
+subscriber_ring_known(struct subscriber_memo *memo, int dirfd, const char *name, bool (*now)(void))
+{
+	bool hurry = now != NULL;
+	enum ring result;
+	struct stat st;
+
+	if (memo->changed == 0 || fstatat(dirfd, name, &st, AT_SYMLINK_NOFOLLOW) < 0
+	    || st.st_ino != memo->inode || subscriber_changed(&st) != memo->changed) {
+		subscriber_forget(memo);
+		return subscriber_ring_once(dirfd, name, now);
+	}
+	if (memo->one.pidfd < 0)
+		return true;
+	result = subscriber_send(&memo->one, now, &hurry);
+	return result == RING_GONE ? subscriber_ring_once(dirfd, name, now) : result != RING_EARLY;
 }
 
 bool

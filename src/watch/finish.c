@@ -165,7 +165,7 @@ finish_near(struct monitor *monitor, bool leaving)
 	/* Looking up who is to be rung takes us as long as pid 1 takes to write. */
 	if (!monitor->near && !witness_bare(&monitor->status) && finish_is_last(monitor)
 	    && (leaving ? finish_written() : finish_said(monitor)))
-		monitor->near = monitor_ring(leaving ? NULL : finish_written_soon);
+		monitor->near = monitor_ring(monitor, leaving ? NULL : finish_written_soon);
 	if (leaving)
 		slim_hurry(); /* while the kernel takes pid 1 apart */
 }
@@ -183,7 +183,7 @@ finish_bare(struct monitor *monitor)
 		finish_note(monitor);
 	if (!finish_is_last(monitor) || !finish_said(monitor) || !finish_written())
 		return false;
-	monitor_ring(NULL);
+	monitor_ring(monitor, NULL);
 	return true;
 }
 
@@ -269,7 +269,7 @@ finish(struct monitor *monitor)
 	output_finish(monitor);
 	finish_status(monitor);
 	if (!told && witness_bare(&monitor->status) && finish_written() && finish_is_last(monitor))
-		monitor_ring(NULL); /* now all it wrote is in the log */
+		monitor_ring(monitor, NULL); /* now all it wrote is in the log */
 	if (left)
 		monitor->status.oom = cgroup_oom(&cgroups);
 	if (loaded)

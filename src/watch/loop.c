@@ -34,10 +34,10 @@ enum {
 };
 
 bool
-monitor_ring(bool (*now)(void))
+monitor_ring(struct monitor *monitor, bool (*now)(void))
 {
 	return subscriber_ring_once(MONITOR_DIR, "watch", now)
-	    && subscriber_ring_once(MONITOR_RUN, ".watch", now);
+	    && subscriber_ring_known(&monitor->everyone, MONITOR_RUN, ".watch", now);
 }
 
 void
@@ -53,7 +53,7 @@ monitor_record(struct monitor *monitor, const char *event, const char *detail)
 	events_append(MONITOR_DIR, &monitor->status.seq, event, detail);
 	timer_save(monitor);
 	monitor_write(monitor);
-	monitor_ring(NULL);
+	monitor_ring(monitor, NULL);
 }
 
 void
@@ -134,7 +134,7 @@ loop_late(struct monitor *monitor)
 	if (monitor->record_late) {
 		monitor_write(monitor);
 		if (!monitor->record_late)
-			monitor_ring(NULL);
+			monitor_ring(monitor, NULL);
 	}
 	if (monitor->requests_late)
 		requests_apply(monitor);
@@ -171,6 +171,7 @@ monitor_run(struct monitor *monitor)
 	confine(monitor);
 	if (monitor->init >= 0)
 		pidref_learn(monitor->init); /* a ring at the end is in a hurry */
+	subscriber_learn(&monitor->everyone, MONITOR_RUN, ".watch");
 	slim_trim();
 	while (!monitor->over) {
 		int timeout = timer_prepare(monitor);

@@ -9,6 +9,7 @@
 #include "base/schedule.h"
 #include "run/plan.h"
 #include "run/status.h"
+#include "run/subscriber.h"
 #include "watch/output.h"
 #include "watch/probe.h"
 #include "watch/timer.h"
@@ -46,6 +47,7 @@ struct monitor {
 	struct probe probe[PROBE_COUNT];
 	bool over;		/* the last word is written: monitor_run() returns */
 	int code;		/* what it returns */
+	struct subscriber_memo everyone; /* who subscribed to all containers */
 	struct status status;
 };
 
@@ -62,7 +64,7 @@ void monitor_write(struct monitor *monitor);
 void monitor_record(struct monitor *monitor, const char *event, const char *detail);
 
 /* Rings the subscribers; now: see run/subscriber.h, NULL: it is. */
-bool monitor_ring(bool (*now)(void));
+bool monitor_ring(struct monitor *monitor, bool (*now)(void));
 
 /* The same as monitor_record() in STATE, of a container that is kept: how it is outlives the boot. */
 void monitor_keep(struct monitor *monitor);
