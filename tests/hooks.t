@@ -61,6 +61,12 @@ ok 'stopped hangs: it ends in time' timeout 30 ctr-status wait s
 is 'as it ended' "$(ctr-status get exit s)" 0
 is 'the event tells' "$(ctr-status events s | awk '$4 == "hook-failed" { print $5 }')" 'stopped:%20took%20too%20long'
 
+printf '#!/bin/sh\nkill -9 $$\n' >"$work/dies"
+chmod 755 "$work/dies"
+printf -- '-o\nhooks.net=%s\n' "$work/dies" >"$work/opts"
+ok 'a hook that is killed' rc 125 spawn run n true
+ok 'says so' grep -q 'hooks.net: signal 9' "$work/err"
+
 printf -- '-o\nhooks.net=/no/such/hook\n' >"$work/opts"
 ok 'a hook that is not there' rc 125 spawn run n true
 ok 'says so' grep -q 'hooks.net: .*/no/such/hook' "$work/err"
@@ -119,4 +125,11 @@ until_ok 5 dead "$(ctr-status get monitor_pid k)"
 ok 'who comes next waits for it' timeout 30 ctr-signal stop k
 is 'and does not run it again' "$(tr '\n' ' ' <"$work/k")" 'begun done '
 wait
+ctr-spawn run -o "hooks.stopped=$work/slow $work/l" -o hooks.timeout=1 l -- true
+until_ok 20 grep -q begun "$work/l"
+kill -9 "$(ctr-status get monitor_pid l)"
+until_ok 5 dead "$(ctr-status get monitor_pid l)"
+ok 'no longer than it may take' timeout 20 ctr-signal stop l
+pid=$(pgrep -f "^/bin/sh $work/slow $work/l")
+is 'then it is killed' "${pid:-none}$(cat "$work/l")" nonebegun
 done_testing

@@ -2,6 +2,7 @@
 /* Who is rung, and which entries go: a watch directory of our own, subscribers of our own. TAP. */
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #include "base/compat.h"
 #include "base/dir.h"
 #include "base/io.h"
+#include "run/listen.h"
 #include "run/subscriber.h"
 
 enum {
@@ -134,6 +136,41 @@ rings(void)
 	subscriber_ring_all(dir, "none");
 }
 
+static void *
+waits(void *end)
+{
+	char byte;
+
+	return read(*(int *)end, &byte, 1) == 0 ? NULL : end;
+}
+
+/* What is asked of a process that is no one else's pid 1. */
+static void
+listens(void)
+{
+	struct listen listen;
+	pthread_t thread;
+	sigset_t set, none;
+	int ends[2];
+
+	check(listen_read(getpid(), RING, &listen) == 0 && !listen.threads && !listen.blocked && !listen.caught, "one thread");
+	sigemptyset(&set);
+	sigaddset(&set, RING);
+	sigprocmask(SIG_SETMASK, &set, &none);
+	check(listen_read(getpid(), RING, &listen) == 0 && listen.blocked && listen.handled && !listen.everything, "that blocks it");
+	sigfillset(&set);
+	sigprocmask(SIG_SETMASK, &set, NULL);
+	check(listen_read(getpid(), RING, &listen) == 0 && listen.blocked && listen.everything, "and all else");
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	if (pipe(ends) < 0 || pthread_create(&thread, NULL, waits, &ends[0]) != 0)
+		return;
+	check(listen_read(getpid(), RING, &listen) == 0 && listen.threads, "two");
+	close(ends[1]);
+	pthread_join(thread, NULL);
+	close(ends[0]);
+	check(listen_read(0x7fffffff, RING, &listen) < 0, "nobody");
+}
+
 int
 main(void)
 {
@@ -147,6 +184,7 @@ main(void)
 	alarm(60);
 	entries();
 	rings();
+	listens();
 	dir_remove_tree(AT_FDCWD, path);
 	printf("1..%u\n", count);
 	return failed != 0;

@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* What a payload that reached pid 1's files can have written there is not believed. TAP. */
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/compat.h"
 #include "base/dir.h"
 #include "run/exitrec.h"
 #include "run/spill.h"
@@ -58,6 +61,31 @@ unwritten(int reaped, bool gone)
 	return status.exit;
 }
 
+/* Nothing written, nobody who reaped it before: what the kernel tells of pid 1, that left so. */
+static const char *
+left(int code, int sig)
+{
+	static struct status status;
+	siginfo_t info;
+	pid_t pid = fork();
+	int pidfd;
+
+	if (pid == 0) {
+		if (sig != 0)
+			kill(getpid(), sig);
+		_exit(code);
+	}
+	pidfd = pidfd_open_pid(pid);
+	waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+	memset(&status, 0, sizeof(status));
+	status.init.pid = pid;
+	exitrec_reset(dir);
+	witness_exit(dir, &status, pidfd, 0, -1);
+	close(pidfd);
+	waitpid(pid, NULL, 0);
+	return status.exit;
+}
+
 /* Whether a frame whose header says so many bytes, in a sparse file that has them, is one. */
 static bool
 frame(uint64_t length, bool dropped)
@@ -99,6 +127,9 @@ main(void)
 	check(strcmp(unwritten(-1, false), "signal:9") == 0, "unseen, it was killed");
 	check(strcmp(unwritten(-1, true), "unknown") == 0, "a record that cannot be read tells nothing");
 	exitrec_create(dir);
+	check(strcmp(left(7, 0), "7") == 0, "nothing written, and the kernel tells what pid 1 left with");
+	check(strcmp(left(200, 0), "unknown") == 0, "but not whether that was a signal");
+	check(strcmp(left(0, SIGKILL), "signal:9") == 0, "or that it was killed");
 	check(frame(SPILL_FRAME, false), "the longest frame");
 	check(!frame(SPILL_FRAME + 1, false), "none is longer: its hole is not read");
 	check(frame(1ULL << 39, true), "so many can have been dropped");
