@@ -116,7 +116,8 @@ wait_outcome(const struct show *show, int dir, struct wait_one *one, struct view
 		return waitfor_look(waitfor_row(wait_target(show)), view, one->started);
 	if (view->state != STATE_EXITED)
 		return WAIT_NOT_YET;
-	if (status_state(&view->status) == STATE_EXITED)
+	/* How it ended stands in its record; restarting was in another boot then. */
+	if (status_state(&view->status) == STATE_EXITED || status_state(&view->status) == STATE_RESTARTING)
 		return WAIT_REACHED;
 	/* A living monitor is about to write the last word: cgroup, times, oom. */
 	if (view->monitor_alive)
