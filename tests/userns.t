@@ -77,11 +77,16 @@ if [ -f /etc/subuid ] && [ -f /etc/subgid ] && command -v newuidmap >/dev/null &
 		timeout 120 ctr-signal stop -t TERM/90/KILL y && timeout 120 ctr-signal stop -t TERM/90/KILL z &&
 		[ "$(ctr-status get exit y) $(ctr-status get exit z)" = "signal:15 signal:15" ] &&
 		[ "$(ctr-status get user_map y)" = subid ] && ctr-signal rm y z'
+	# The parent takes the terminal of a pid 1 that is another user outside.
+	is 'a terminal where root is a range too' "$(CTR_RUN_DIR=$work/u/ctr subid sh -c '
+		timeout 30 ctr-spawn run t -o container.terminal=yes -o namespaces.uid_map=0:300000:1000 -o namespaces.gid_map=0:310000:1000 -- \
+			sh -c "tty; stat -c %u /dev/pts/0"
+		timeout 20 ctr-status wait t >/dev/null; ctr-status log t; ctr-signal rm -f t' 2>&1 | tr -d '\r' | tr '\n' ' ')" '/dev/pts/0 0 '
 	is 'who has none is told' "$(printf 'other:500000:65536\n' >"$work/subuid"; CTR_RUN_DIR=$work/u/ctr subid timeout 30 ctr-spawn run -F --rm x -o namespaces.user_map=subid -- true 2>&1 | grep -c '/etc/subuid and /etc/subgid give this user no range')" 1
 	is 'and gets one id by default' "$(CTR_RUN_DIR=$work/u/ctr subid timeout 30 ctr-spawn run -F --rm x -- sh -c 'tr -s " " </proc/self/uid_map' 2>&1)" ' 0 12345 1'
 	is 'nothing is left of it' "$(ls "$work/u/ctr")" ''
 else
-	for name in 1 2 3 4 5 6; do
+	for name in 1 2 3 4 5 6 7; do
 		count=$((count + 1))
 		echo "ok $count - ranges $name # SKIP no newuidmap, no /etc/subuid, or no user namespaces for users"
 	done

@@ -6,7 +6,6 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -49,8 +48,5 @@ step_terminal(struct child *child)
 	if (!child->maps.nested && fchown(child->tty, child->ids.uid, (gid_t)-1) < 0)
 		return -1;
 	child->out = child->err = child->in = child->tty;
-	/* Nobody else is in here yet; an ordinary user's parent may take the master only so. */
-	if (child->maps.how != IDMAP_NONE && prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
-		return -1;
 	return terminal_console(child);
 }

@@ -37,8 +37,6 @@ lock_take(int dirfd, int number)
 		fd = moved;
 	}
 	if (fcntl(fd, F_SETLK, &lock) < 0) {
-		if (errno == EACCES)
-			errno = EAGAIN;
 		fd_close(&fd);
 		return -1;
 	}
