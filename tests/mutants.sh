@@ -69,6 +69,7 @@ devices|src/child/device_list.c|devices|s/if (devices->program >= 0)/return 0;\n
 device-access|src/child/device_list.c|devices|s/rule->write ? "w" : ""/"w"/; s/rule->write ? BPF_DEVCG_ACC_WRITE : 0/BPF_DEVCG_ACC_WRITE/
 record-owner|src/run/rundir.c|run-dir|s/ || (st.st_mode & 022) != 0//
 record-foreign|src/run/rundir.c|run-dir|s/st.st_uid != geteuid() || //
+ring-known|src/run/subscriber.c|ring-known|s/ || subscriber_changed(&st) != memo->changed//
 landlock|src/child/landlock.c|landlock|s/if (ruleset_restrict(child->ruleset) < 0)/if (0)/
 landlock-session|src/watch/enter.c|landlock|s/if (fcntl(ENTER_RULESET, F_GETFD) >= 0/if (0/
 ROWS
