@@ -73,6 +73,19 @@ rich)
 		-o 'mount.file=/etc/motd hello' -o namespaces.time=private -o namespaces.time_monotonic=100 \
 		-o security.caps=none -o security.seccomp=strict -o security.sysctl.kernel.msgmax=9000 -- sh -c "$short" && await
 	;;
+more)
+	rm -rf "$work/upper"
+	mkdir -p "$work/upper" "$work/low"
+	printf '#!/bin/sh\nexit 0\n' >"$work/hook"
+	chmod 755 "$work/hook"
+	armed
+	t ctr-spawn run "$v" -o container.rootfs="$work/root" -o container.overlay="$work/upper" \
+		-o limits.sched=batch -o limits.ioprio=idle -o limits.oom_score=100 -o limits.affinity=0 -o limits.memory=1G -o limits.pids=99 \
+		-o hooks.net="$work/hook" -o hooks.stopped="$work/hook" -o security.seccomp="learn $work/learned" \
+		-o mount.overlay="$work/low /mnt" -o 'mount.tmpfs=/etc copy' -o mount.cgroup=/sys/fs/cgroup \
+		-- sh -c "$short" && await
+	rm -rf "$work/learned" "$work/learned.learning"
+	;;
 create) armed; t ctr-spawn create "$v" -- sh -c "$short" && t ctr-signal start "$v" && await ;;
 exec) begin; armed; t ctr-spawn exec "$v" -- sh -c 'exit 3' ;;
 stop) begin -o 'stop.schedule=KILL'; armed; t ctr-signal stop "$v" && await ;;
@@ -236,7 +249,7 @@ scenario() { # NAME
 	sed "s/^/# $1: /" "$work/found" >&2
 	is "$1: $done_ of $all calls" "$(cat "$work/found")" ''
 }
-[ $# -gt 0 ] || set -- run rich foreground create exec stop kill pause update upgrade rotate restart adopt rm remove read
+[ $# -gt 0 ] || set -- run rich more foreground create exec stop kill pause update upgrade rotate restart adopt rm remove read
 for scenario in "$@"; do
 	scenario "$scenario"
 done

@@ -20,6 +20,7 @@ enum {
 	LEARNER_DELAY = 1000,	/* ms from the first thing learned to its being written */
 	LEARNER_LAST = 15000,	/* ms in which the last word is tried */
 	LEARNER_AGAIN = 20,
+	LEARNER_TRIES = 100,
 	LEARNER_ROOM = 512,	/* of a kernel's struct, which may be larger than ours */
 };
 
@@ -49,7 +50,16 @@ learner_write(struct learner *learner)
 		learner->due = learner_now() + LEARNER_DELAY;
 }
 
-/* One call. A process that was killed meanwhile gets no answer. */
+/* Who waits for it waits for ever without: but for one that was killed meanwhile it is tried again (EINTR). */
+static void
+learner_send(int listener, const void *answer)
+{
+	for (unsigned try = 0; try < LEARNER_TRIES; try++)
+		if (ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, answer) == 0 || errno == ENOENT)
+			return;
+}
+
+/* One call. */
 static void
 learner_answer(struct learner *learner)
 {
@@ -68,7 +78,7 @@ learner_answer(struct learner *learner)
 	learned_call(&learner->learned, &in.call.data);
 	out.answer.id = in.call.id;
 	out.answer.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
-	ioctl(learner->listener, SECCOMP_IOCTL_NOTIF_SEND, &out);
+	learner_send(learner->listener, &out);
 	if (learner->learned.changed && learner->due == 0)
 		learner->due = learner_now() + LEARNER_DELAY;
 }
