@@ -156,6 +156,10 @@ print() { # SCENARIO
 	done
 	return 1
 }
+# Its pid 1 was killed while it said so: what it said until then.
+cut_short() { # SCENARIO
+	[ -e "$work/struck" ] && [ "$exit" = signal:9 ] && [ -z "$(comm -13 "$work/print.$1" "$work/print")" ]
+}
 if [ -d "$record" ]; then
 	tries=100
 	until true_record "$1"; do
@@ -169,7 +173,7 @@ if [ -d "$record" ]; then
 		case $1 in rm | remove | restart) : >"$work/print" ;; *) print "$1" ;; esac
 		cp "$work/print" "$work/print.$1"
 	elif [ -s "$work/print.$1" ] && [ ! -s "$work/whys" ] && ! print "$1" &&
-		{ [ -s "$work/print" ] || { [ ! -e "$work/struck" ] && [ "$exit" != signal:9 ]; }; }; then
+		{ [ -s "$work/print" ] || { [ ! -e "$work/struck" ] && [ "$exit" != signal:9 ]; }; } && ! cut_short "$1"; then
 		say "confined otherwise: $(diff "$work/print.$1" "$work/print" | head -n 4 | tr '\n' '|')"
 	fi
 	timeout 20 ctr-signal rm -f "$v" >"$work/said" 2>&1 || say "rm -f: $(cat "$work/said")"

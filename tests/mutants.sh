@@ -37,8 +37,8 @@ pid-1-program|src/start/prepare.c|escape-exe|s/child->monitor = image_open(path)
 session-program|src/start/prepare.c|exec-exe|s/child->monitor = image_open(path)/child->monitor = open(path, O_PATH | O_CLOEXEC)/
 own-number|src/start/fds.c|beside|s/(int)fd == self_image() || fds_pass/fds_pass/
 own-image|src/ctr-monitor.c|beside|s/fd_close_range(MONITOR_FDS_LIMIT.*/;/
-seal|src/child/init.c|beside|/^	if (beside)$/{n;s/init_sealed(child);/;/;}
-mounts-made|src/child/init.c|start-mounts|/^init_mounted/,/^}/s/if (got == 0)/if (0)/
+seal|src/child/init.c|beside|/^init_sealed/,/^}/s/= io_read(child->seal\[0\], &byte, 1);/= 0;/
+mounts-made|src/child/init.c|start-mounts|/^init_mounted/,/^}/s/if (io_read.*/if (io_read(child->made[0], \&byte, 1) < 0)/
 workdir|src/child/session.c|escape-workdir|s/CTR_RESOLVE_NO_MAGICLINKS/0/
 descriptors|src/child/descriptors.c src/start/process.c|descriptors|s/if (fd_close_from(3, keep, count) < 0 ||/if (/; s/start_reserve() < 0 || fd_cloexec_from(3) < 0/start_reserve() < 0/
 tiocsti|src/child/profile.c|attack|/"TIOCSTI", 1/d

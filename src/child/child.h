@@ -91,6 +91,7 @@ struct child {
 	int procs, kill;		/* the same, with a shared pid namespace: of its cgroup */
 	pid_t init;			/* pid 1, or who has its role, as its own namespace numbers it */
 	int seal[2];
+	int made[2];			/* of who makes the mounts beside pid 1 and the payload's process; -1: pid 1 */
 	int go, go_write;		/* both ends of the go pipe */
 	int mapped[2];			/* one byte comes through once the id maps are written */
 	int report;			/* write end */

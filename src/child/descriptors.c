@@ -17,7 +17,7 @@
 static int
 descriptors_move(struct child *child)
 {
-	int *const own[] = {&child->seal[0], &child->go, &child->report, &child->go_write, &child->hook_input};
+	int *const own[] = {&child->seal[0], &child->made[0], &child->go, &child->report, &child->go_write, &child->hook_input};
 	int first = 3;
 
 	for (unsigned i = 0; i < child->pass_count; i++)
@@ -59,7 +59,7 @@ descriptors_place(struct child *child)
 int
 step_descriptors(struct child *child)
 {
-	int keep[CHILD_PASS + 6];
+	int keep[CHILD_PASS + 7];
 	unsigned count = 0;
 	struct text text;
 
@@ -67,6 +67,8 @@ step_descriptors(struct child *child)
 	if (child->pass_count > 0 && descriptors_move(child) < 0)
 		return -1;
 	keep[count++] = child->seal[0];
+	if (child->made[0] >= 0)
+		keep[count++] = child->made[0];
 	keep[count++] = child->go;
 	keep[count++] = child->report;
 	/* Its own write end of the go pipe: with a pid 1 of ours that one ends it, not end-of-file. */

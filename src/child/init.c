@@ -81,41 +81,32 @@ init_fail_late(const struct child *child, const char *step, int code)
 	_exit(code);
 }
 
-/*
- * Through the seal pipe: one byte, 0, once the mounts are made, then end-of-file, when pid 1 is sealed and
- * who made them is gone. Another byte: what keeps pid 1 from it.
- */
-static _Noreturn void
-init_unsealed(struct child *child, ssize_t got, char byte)
-{
-	int error = got > 0 ? (unsigned char)byte : errno;
-
-	child_item(child, "pid 1's seal", "");
-	errno = error;
-	init_fail(child, "start", EXIT_OURS);
-}
-
-/* Who makes them said why not, or was killed with all that is here. */
-static void
-init_mounted(struct child *child)
-{
-	char byte = 0;
-	ssize_t got = io_read(child->seal[0], &byte, 1);
-
-	if (got == 0)
-		_exit(EXIT_OURS);
-	if (got < 0 || byte != 0)
-		init_unsealed(child, got, byte);
-}
-
+/* End-of-file: pid 1 is sealed. A byte: it is not, and that is the error. */
 static void
 init_sealed(struct child *child)
 {
-	char byte = 0;
+	char byte;
 	ssize_t got = io_read(child->seal[0], &byte, 1);
 
-	if (got != 0)
-		init_unsealed(child, got, byte);
+	if (got != 0) {
+		int error = got > 0 ? (unsigned char)byte : errno;
+
+		child_item(child, "pid 1's seal", "");
+		errno = error;
+		init_fail(child, "start", EXIT_OURS);
+	}
+}
+
+/* A byte: the mounts are made; then end-of-file: who made them is gone. Without: it said why, or was killed. */
+static void
+init_mounted(const struct child *child)
+{
+	char byte;
+
+	if (io_read(child->made[0], &byte, 1) != 1)
+		_exit(EXIT_OURS);
+	while (io_read(child->made[0], &byte, 1) > 0)
+		;
 }
 
 /* One byte: the record names us, or `start`. End-of-file: it comes to nothing. */
@@ -141,28 +132,31 @@ init_payload(struct child *child)
 {
 	const int pid = procfs_self(child->hostproc);
 	const bool beside = share_beside(child);
+	const bool three = child->made[0] >= 0;
 	const struct step *failed;
 	int error;
 
 	close(child->seal[1]);
-	/* In shared memory one at a time: pid 1 has left it when it is sealed, and our parent waits. */
-	if (beside) {
+	fd_close(&child->made[1]);
+	if (beside)
 		init_report(child, REPORT_PID, "", 0, pid);
-	} else {
-		init_mounted(child);
+	/*
+	 * In shared memory one at a time: pid 1 has left it when it is sealed, and our parent waits. Of three the
+	 * mounts are what takes longest: we leave their maker a processor that the kernel may have given us.
+	 */
+	if (!beside || three)
 		init_sealed(child);
-	}
 	failed = steps_run(steps_process, child);
 	error = errno;
-	if (beside) /* also after a failure: of two words the container's is the first */
+	if (three) /* also after a failure: of two words the container's is the first */
 		init_mounted(child);
 	errno = error;
 	if (failed != NULL)
 		init_fail(child, failed->name, EXIT_OURS);
-	if (beside)
-		init_sealed(child);
-	else
+	if (!beside)
 		init_report(child, REPORT_PID, "", 0, pid);
+	else if (!three)
+		init_sealed(child);
 	init_report(child, REPORT_READY, "", 0, child->listener);
 	init_wait(child);
 	if (hook_inside(child) < 0)
@@ -223,15 +217,18 @@ init_make(struct child *child)
 
 	if (failed != NULL)
 		init_fail(child, failed->name, EXIT_OURS);
-	child_item(child, "pid 1's seal", "");
-	if (io_write(child->seal[1], "", 1) < 0)
-		init_fail(child, "start", EXIT_OURS);
+	child_item(child, "payload", "");
 }
 
 static void
-init_mounts(void *child)
+init_mounts(void *argument)
 {
+	struct child *child = argument;
+
+	close(child->seal[1]);
 	init_make(child);
+	if (io_write(child->made[1], "", 1) < 0)
+		init_fail(child, "start", EXIT_OURS);
 	_exit(0);
 }
 
@@ -254,17 +251,23 @@ init_fork(struct child *child)
 
 /* Three at once: the payload's process, who makes the mounts, pid 1. Each has its own, for each writes to it. */
 static _Noreturn void
-init_three(const struct child *child)
+init_three(struct child *child)
 {
 	const struct ctr_clone_args args = {.exit_signal = SIGCHLD};
-	struct child process = *child;
-	struct child mounts = *child;
-	pid_t payload = init_fork(&process); /* the first: its number is 2 */
+	struct child process, mounts;
+	pid_t payload;
 
+	if (fd_pipe(child->made) < 0)
+		init_fail(child, "pipe", EXIT_OURS);
+	process = mounts = *child;
+	payload = init_fork(&process); /* the first: its number is 2 */
 	if (payload < 0)
 		init_fail(child, "fork", EXIT_OURS);
-	if (share_clone(&args, SHARE_MOUNTS, init_mounts, &mounts) < 0)
+	if (share_clone(&args, SHARE_MOUNTS, init_mounts, &mounts) < 0) {
 		init_make(&mounts);
+		if (io_write(child->made[1], "", 1) < 0)
+			init_fail(child, "start", EXIT_OURS);
+	}
 	init_become(child, payload, child->report);
 }
 
@@ -284,7 +287,6 @@ child_init(struct child *child, int go_write)
 	init_make(child);
 	if (!child->spec->init)
 		init_payload(child);
-	child_item(child, "payload", "");
 	payload = init_fork(child);
 	if (payload < 0)
 		init_fail(child, "fork", EXIT_OURS);

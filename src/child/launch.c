@@ -231,6 +231,7 @@ launch_once(struct launch *launch, struct child *child)
 	launch->life = life[1];
 	launch->report = report[0];
 	launch->go = go[1];
+	child->made[0] = child->made[1] = -1;
 	child->life = life[0];
 	child->report = report[1];
 	child->go = go[0];
