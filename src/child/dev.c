@@ -90,21 +90,21 @@ dev_mount(struct child *child, int dev, unsigned i)
 static int
 dev_make(int dev, unsigned i)
 {
-	if (mknodat(dev, dev_nodes[i].name, S_IFCHR | 0666,
-		makedev(dev_nodes[i].major, dev_nodes[i].minor))
-	    < 0)
-		return -1;
-	return fchmodat(dev, dev_nodes[i].name, 0666, 0);
+	return mknodat(dev, dev_nodes[i].name, S_IFCHR | 0666,
+	    makedev(dev_nodes[i].major, dev_nodes[i].minor));
 }
 
 static int
 dev_fill(struct child *child, int dev)
 {
+	mode_t mask = umask(0); /* of who makes them, not of the payload */
+
 	for (unsigned i = 0; i < CHILD_NODES; i++) {
 		child_item(child, "/dev/", dev_nodes[i].name);
 		if (child->nodes[i] >= 0 ? dev_mount(child, dev, i) < 0 : dev_make(dev, i) < 0)
 			return -1;
 	}
+	umask(mask);
 	for (unsigned i = 0; i < sizeof(dev_links) / sizeof(dev_links[0]); i++) {
 		child_item(child, "/dev/", dev_links[i].name);
 		if (symlinkat(dev_links[i].target, dev, dev_links[i].name) < 0)

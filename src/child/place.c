@@ -133,8 +133,7 @@ place_check(int fd, const char *path)
 	return 0;
 }
 
-/* Upon what fd refers to, which it closes; -1 for an fd is the caller's failure. */
-static int
+int
 place_attach(struct child *child, int tree, int fd, const char *path, bool slave)
 {
 	int result = -1;

@@ -22,6 +22,12 @@ int place_open_flags(struct child *child, const char *path, int flags);
 int place_make(struct child *child, const char *path, bool directory);
 
 /*
+ * Attaches tree to what fd, opened for path, refers to, and closes fd; -1 for
+ * an fd is a failure of the caller's, with its errno. Else as place_put().
+ */
+int place_attach(struct child *child, int tree, int fd, const char *path, bool slave);
+
+/*
  * Attaches tree at path, made where it is missing; the mount is private then, or a slave.
  * Where a link in the image leads into a /proc, /sys or cgroup the path does not
  * name: EXDEV. The item is path.

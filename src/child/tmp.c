@@ -47,10 +47,11 @@ tmp_put(struct child *child, const char *path, enum ahead_fs which)
 	place = place_open(child, path);
 	if (place < 0)
 		return errno == ENOENT ? 1 : -1;
-	fd_close(&place);
 	tree = ahead_tree(child, which);
 	if (tree >= 0)
-		result = place_put(child, tree, path, false);
+		result = place_attach(child, tree, place, path, false);
+	else
+		fd_close(&place);
 	fd_close(&tree);
 	return result;
 }
