@@ -46,6 +46,12 @@ is 'nothing is mounted where the upper has nothing' "$(gone true)" none
 is 'nor where it has a file' "$(gone 'echo x >/sub')" 'regular file'
 is 'nor where it has a link to itself' "$(gone 'busybox ln -s sub /sub')" 'symbolic link'
 is 'nor where a link of it leads' "$(gone 'busybox ln -s bin /sub')" 'symbolic link'
+if unshare -U true 2>/dev/null; then
+	chown -R 100000:100000 "$root"
+	is 'in a user namespace not above mounts, which is told' "$(timeout 30 unshare -m sh -c "mount -t tmpfs x '$root/sub' && ctr-spawn run -F --rm x -o container.rootfs=$root \
+		-o container.overlay=tmpfs -o namespaces.user=private -o namespaces.uid_map=0:100000:1000 -o namespaces.gid_map=0:100000:1000 -- true" 2>&1 |
+		grep -c -e "root: $root has mounts in it: in a user namespace" -e 'it needs Linux 5.11')" 1
+fi
 is 'no such directory' "$(run -o container.overlay=/no/such -- true)" 'ctr-spawn: x: container.overlay: /no/such: No such file or directory'
 is 'not with readonly' "$(run -o container.overlay=tmpfs -o container.readonly=yes -- true)" 'ctr-spawn: x: container.readonly: container.overlay is there to be written'
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")$(grep -c "$work" /proc/self/mountinfo)" 0

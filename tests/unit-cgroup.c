@@ -199,6 +199,29 @@ left_over(void)
 	check(subgroup_path(path, set.path[CG_V2], run) < 0 && errno == ENAMETOOLONG, "a path that is too long", "left");
 }
 
+/* Without cgroup.kill: more than one look takes at once, and those below. */
+static void
+swept(void)
+{
+	struct cgroup_set set, group;
+	char run[64], path[CGROUP_PATH];
+
+	snprintf(run, sizeof(run), "/unit/%d", (int)getpid());
+	if (cgroup_plan(&set, &all, "", run, "swept", 0, 0) < 0 || subgroup_parent(&set)[0] == '\0' || cgroup_make(&set) < 0) {
+		printf("ok %u - many are swept # SKIP no cgroup\n", ++count);
+		return;
+	}
+	group = set;
+	if (subgroup_path(path, subgroup_parent(&set), "8") == 0 && subgroup_make(&group, path) == 0)
+		child_in(&group, false);
+	for (unsigned i = 0; i < 70; i++)
+		child_in(&set, false);
+	check(cgroup_tree_kill(subgroup_parent(&set)) == 71, "all are found", "swept");
+	reap();
+	check(!cgroup_tree_populated(subgroup_parent(&set)), "and dead", "swept");
+	cgroup_remove(&set);
+}
+
 /* Mounted where the path has a blank, and by a part of it only. */
 static void
 elsewhere(void)
@@ -261,6 +284,7 @@ main(void)
 		try_kind(CG_FREEZER, "v1 freezer");
 		try_kind(CG_PIDS, "v1 without a freezer");
 		left_over();
+		swept();
 		elsewhere();
 	}
 	below();

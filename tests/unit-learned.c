@@ -61,9 +61,13 @@ names(void)
 	check(!learned.changed, "what is known changes nothing");
 	native("socket", 38);
 	check(says("\nallow close read socket socket:AF_ALG\n"), "what is refused by its argument is opened");
+	native("personality", 0xffffffff);
+	check(says(" personality read ") && strstr(text, "personality:any") == NULL, "not by the value that only asks");
+	native("personality", 0x40000);
+	check(says(" personality:any"), "by another one");
 	learned_begin(&learned);
 	native("write", 0);
-	check(says("\nallow close read socket write socket:AF_ALG\n"), "what stands there stays, opened too");
+	check(says("\nallow close personality read socket write personality:any socket:AF_ALG\n"), "what stands there stays, opened too");
 }
 
 /* Of another ABI, and numbers that have no name. */
@@ -75,7 +79,7 @@ others(void)
 
 	learned_begin(&learned);
 	calls(other, seccomp_syscall_resolve_name_arch(other, "getpid"), 0);
-	check(says("\nabi all\nallow close getpid read"), "a call of the 32-bit ABI");
+	check(says("\nabi all\nallow close getpid personality read"), "a call of the 32-bit ABI");
 	learned_begin(&learned);
 	check(says("\nabi all\n"), "which stays allowed");
 	calls(seccomp_arch_native(), 4000, 0);

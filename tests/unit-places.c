@@ -104,6 +104,34 @@ user(void)
 	check(run_is(NULL, "/run/user/4711/ctr") && state_is("/home/u/state/ctr"), "XDG's");
 }
 
+static void
+names(void)
+{
+	char name[66];
+
+	memset(name, 'n', sizeof(name) - 1);
+	name[65] = '\0';
+	check(!rundir_name_ok(name), "a name of 65 bytes is none");
+	name[64] = '\0';
+	check(rundir_name_ok(name) && rundir_name_ok("0a.b_c-d"), "one of 64 is");
+	check(!rundir_name_ok("") && !rundir_name_ok(".a") && !rundir_name_ok("-a") && !rundir_name_ok("a/b") && !rundir_name_ok("a b"),
+	    "nor is a path or an option");
+}
+
+/* STATE with all that is above it, by who is no root. */
+static void
+made(void)
+{
+	char top[64], state[80];
+	struct stat st;
+
+	snprintf(top, sizeof(top), "/tmp/unit-places-%d", (int)getpid());
+	snprintf(state, sizeof(state), "%s/a/ctr", top);
+	check(keep_make(state) == 0 && stat(top, &st) == 0 && (st.st_mode & 0777) == 0700 && stat(state, &st) == 0
+	    && (st.st_mode & 0777) == 0700, "made where it is missing, for its user alone");
+	dir_remove_tree(AT_FDCWD, top);
+}
+
 static bool
 refused(int run, const char *name)
 {
@@ -143,13 +171,16 @@ main(void)
 		perror(path);
 		return 1;
 	}
+	names();
 	records(run);
 	dir_remove_tree(AT_FDCWD, path);
 	given();
 	if (geteuid() == 0) {
 		root();
-		if (seteuid(4711) == 0)
+		if (seteuid(4711) == 0) {
 			user();
+			made();
+		}
 		/* A sanitizer looks at itself in the end. */
 		if (seteuid(0) < 0 || prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
 			failed++;

@@ -338,7 +338,16 @@ test_many(void)
 static void
 test_names(void)
 {
+	static const char nul[] = "allow read\n\0deny write\n";
+	char file[64];
 	char path[700];
+	FILE *stream;
+
+	snprintf(file, sizeof(file), "%s/nul", directory);
+	stream = fopen(file, "w");
+	if (stream == NULL || fwrite(nul, 1, sizeof(nul) - 1, stream) != sizeof(nul) - 1 || fclose(stream) != 0)
+		perror(file);
+	ok(policy_read(&policy, file, 0, false, error, sizeof(error)) < 0 && strstr(error, "a NUL byte") != NULL, "half a file: %s", error);
 
 	memset(path, 'x', sizeof(path) - 1);
 	path[sizeof(path) - 1] = '\0';

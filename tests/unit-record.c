@@ -67,6 +67,8 @@ statuses(void)
 	check(!status_with(line), "more of what is not known than is kept");
 	put("status", "format=x\nend=1\n");
 	check(status_read(dir, &(struct status){0}) < 0 && errno == EINVAL, "a format that is no number is torn, not newer");
+	put("status", "format=-1\nend=1\n");
+	check(status_read(dir, &(struct status){0}) < 0 && errno == EINVAL, "nor is one below it");
 	put("status", "format=2\nend=1\n");
 	check(status_read(dir, &(struct status){0}) < 0 && errno == EPROTONOSUPPORT, "format 2 is a newer one's");
 }
@@ -267,7 +269,7 @@ spills(void)
 	put("spill.join", "00000000000000000001 00000000000000000002 00000000000000000003 00000000000000000004\n");
 	spill_join_read(dir, "spill.join", &join);
 	check(join.next == 1 && join.done == 2 && join.inode == 3 && join.size == 4, "a join");
-	put("spill.join", "00000000000000000001 00000000000000000002 0000000000000000000x 00000000000000000004\n");
+	put("spill.join", "00000000000000000001 00000000000000000002 x0000000000000000003 00000000000000000004\n");
 	spill_join_read(dir, "spill.join", &join);
 	check(join.next == 0 && join.done == 0, "a torn one is none, whole as its beginning is");
 	check(spill_reset(dir) < 0, "frames that are left are not forgotten");
