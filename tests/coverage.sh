@@ -60,7 +60,7 @@ S
 	prove_them $(ls tests/adopt*.t tests/attach*.t tests/exec*.t tests/init-no*.t tests/log-*.t tests/orphan.t tests/ring-end.t \
 		tests/shared-pid.t tests/signals.t tests/stdin.t tests/survive.t tests/watchdog*.t tests/exit-*.t tests/label.t tests/upgrade*.t)
 	mv away/ctr-spawn bin/ctr-spawn
-	echo run rich foreground create exec stop kill pause update upgrade rotate restart adopt rm remove read | tr ' ' '\n' |
+	echo run rich more foreground create exec stop kill pause update upgrade rotate restart adopt rm remove read | tr ' ' '\n' |
 		xargs -P "${JOBS:-$(nproc)}" -I % timeout 900 sh tests/inject.sh -n "${INJECT:-40}" % 2>/dev/null
 fi
 units=
