@@ -93,6 +93,9 @@ MUSL_START = $(addprefix $(MUSL_DIR),rcrt1.o crti.o)
 HIDDEN   = -fvisibility=hidden
 RELATIVE = LC_ALL=C readelf -rW $@ | awk '$$3 ~ /^R_/ && $$3 !~ /_RELATIVE$$/ { print "$@: " $$0; bad = 1 } END { exit bad }' || { rm -f $@; false; }
 MUSL_PIE = $(MUSL) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro
+# Where ctr-spawn begins: see src/musl/entry.c.
+MUSL_X86_64 := $(findstring yes,$(shell printf '\043if defined(__x86_64__) && !defined(__ILP32__)\nyes\n\043endif\n' | $(MUSL) -E -P -x c - 2>/dev/null))
+MUSL_ENTRY = $(if $(MUSL_X86_64),$(B)/musl/musl/entry.o)
 MUSL_ALL = ctr-signal ctr-status $(HELPERS) $(if $(word $(words $(LIBS)),$(ARCHIVES)),ctr-spawn)
 # In this order: its stack, what is always at hand, its libc's variables, its own share their pages; see src/watch/slim.c.
 MONITOR_LINK = $(MUSL) -static -Wl,-z,noseparate-code
@@ -135,9 +138,14 @@ $(BIN)/ctr-monitor: $(MONITOR_PARTS)
 # The libraries' archives were made for glibc: musl/fortify has what musl lacks of it. musl/relro: see there.
 $(BIN)/ctr-spawn: MUSL_LIBS = $(ARCHIVES)
 $(BIN)/ctr-spawn: LINK_LIBS = $(LIBS)
+ifneq ($(MUSL_X86_64),)
+$(BIN)/ctr-spawn: $(MUSL_ENTRY)
+$(BIN)/ctr-spawn: MUSL_BEGIN = -Wl,-e,ctr_entry
+$(MUSL_ENTRY): private ALL_CFLAGS += -fno-stack-protector
+endif
 $(addprefix $(BIN)/,$(MUSL_ALL)): $(BIN)/%: $$(call objects,musl,$$*) $(B)/musl/musl/fortify.o $(B)/musl/musl/relro.o
 	@mkdir -p $(BIN)
-	$(call run,LD,$(MUSL_PIE) $(LDFLAGS) -o $@ $(MUSL_START) $^ $(MUSL_LIBS) $(MUSL_DIR)crtn.o)
+	$(call run,LD,$(MUSL_PIE) $(MUSL_BEGIN) $(LDFLAGS) -o $@ $(MUSL_START) $^ $(MUSL_LIBS) $(MUSL_DIR)crtn.o)
 	@$(RELATIVE)
 
 $(addprefix $(BIN)/,$(filter-out ctr-monitor $(MUSL_ALL),$(PROGRAMS) $(HELPERS))): $(BIN)/%: $$(call objects,cc,$$*)

@@ -341,7 +341,7 @@ spawn_cannot(const char *what, int argc, char **argv)
 int
 main(int argc, char **argv)
 {
-	static const char *const protect[] = {"run", "create", "again", "start"};
+	static const char *const protect[] = SELF_PROTECTED;
 	static struct spawn_asked asked = {.verb = ""};
 	const struct spawn_verb *verb;
 

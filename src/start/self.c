@@ -19,13 +19,7 @@
 #include "run/handoff.h"
 #include "start/start.h"
 
-enum {
-	/* Free, so no number of the caller's that a payload may have asked for; above the contract's. The
-	   table of descriptors is as large for all that come of it: for 1,100 of them 16 KiB each. */
-	SELF_AWAY = 100,
-};
-
-static char self_name[480];
+static char self_name[SELF_NAME];
 static int self_fd = -1;
 
 /* procfs has no name for a sealed copy, nor for a mount whose root is the file. */

@@ -74,10 +74,20 @@ struct start {
 	bool log_made[2];	/* mode direct: we made log, log.err */
 };
 
+enum {
+	/* Free, so no number of the caller's that a payload may have asked for; above the contract's. The
+	   table of descriptors is as large for all that come of it: for 1,100 of them 16 KiB each. */
+	SELF_AWAY = 100,
+	SELF_NAME = 480,	/* of this program's own path, with its end */
+};
+
+/* The verbs of which this process becomes a payload. */
+#define SELF_PROTECTED {"run", "create", "again", "start"}
+
 /*
- * First thing of all, where this process will become a payload: has it run from
- * a file that cannot be written by its /proc/PID/exe, and executes it again from
- * there where it has to (0.7 ms). -1 with errno.
+ * First thing of all for those: has it run from a file that cannot be written by its
+ * /proc/PID/exe, and executes it again from there where it has to and src/musl/entry.c
+ * has not done so (0.2 ms). -1 with errno.
  */
 int self_protect(char **argv);
 
