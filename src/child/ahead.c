@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * See ahead.h. A file system is as good as its first mount is late: that one
- * is made in pid 1's own namespace, in the order of the others.
+ * is made in pid 1's own namespace, in the order of the others. A devpts is none
+ * of them: one that is made in the host's mount namespace may use up the
+ * terminals that kernel.pty.reserve keeps for the host.
  */
 #include "child/ahead.h"
 
@@ -28,7 +30,6 @@ static const struct {
 	bool host;	/* only with the host's root */
 } ahead_rows[AHEAD_COUNT] = {
 	[AHEAD_DEV] = {"/dev", "tmpfs", "mode=755,size=64k,nr_inodes=256", AHEAD_ATTR, false},
-	[AHEAD_PTS] = {"/dev/pts", "devpts", "ptmxmode=0666,mode=620", AHEAD_ATTR, false},
 	[AHEAD_SHM] = {"/dev/shm", "tmpfs", "mode=1777,size=64m,nr_inodes=16k", AHEAD_ATTR | AHEAD_NODEV, false},
 	[AHEAD_TMP] = {"/tmp", "tmpfs", "mode=1777,size=64m,nr_inodes=16k", AHEAD_NODEV, true},
 	[AHEAD_RUN] = {"/run", "tmpfs", "mode=755,size=16m,nr_inodes=4k", AHEAD_NODEV, true},

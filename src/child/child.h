@@ -28,7 +28,6 @@ enum {
 /* File systems that can be made before pid 1: child/ahead.h. */
 enum ahead_fs {
 	AHEAD_DEV,
-	AHEAD_PTS,
 	AHEAD_SHM,
 	AHEAD_TMP,
 	AHEAD_RUN,

@@ -130,7 +130,7 @@ dev_pts(struct child *child, unsigned attr)
 	child_item(child, "/dev/pts", "");
 	if (mount != NULL && (mount->flags & SPEC_MOUNT_RO) != 0)
 		attr |= CTR_MOUNT_ATTR_RDONLY;
-	tree = mount != NULL ? tree_make("devpts", mount->data, attr) : ahead_tree(child, AHEAD_PTS);
+	tree = tree_make("devpts", mount != NULL ? mount->data : "ptmxmode=0666,mode=620", attr);
 	if (tree >= 0)
 		result = place_put(child, tree, "/dev/pts", false);
 	fd_close(&tree);
