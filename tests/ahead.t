@@ -52,7 +52,7 @@ ok 'much to be covered' covered
 if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; then
 	timeout 60 strace -f -qq -o "$work/calls" -e trace=fsopen,unshare ctr-spawn run --rm -F x -- true
 	if grep -q 'unshare(CLONE_NEWNET' "$work/calls"; then
-		is 'from pid 1 on only what is its own' "$(sed -n '/unshare(CLONE_NEWCGROUP)/,$s/^[0-9]* *fsopen("\([a-z]*\)".*/\1/p' "$work/calls" | tr '\n' ' ')" 'proc mqueue '
+		is 'from pid 1 on only what is its own' "$(sed -n '/unshare(CLONE_NEWCGROUP)/,$s/^[0-9]* *fsopen("\([a-z]*\)".*/\1/p' "$work/calls" | tr '\n' ' ')" 'proc devpts mqueue '
 	else
 		skip 'from pid 1 on only what is its own' 'there is one processor, or nobody makes anything beside'
 	fi

@@ -90,6 +90,20 @@ share_syscall(struct ctr_clone_args *args, void (*run)(void *), void *argument)
 }
 #endif
 
+/*
+ * Who changes its ids makes all of the memory as dumpable as fs.suid_dumpable has it: with 1 all other
+ * processes of that user may write to it, until our own prctl(2) and for as long as they hold it open.
+ */
+static bool
+share_closed(const struct child *child)
+{
+	char mode[8];
+
+	if (child->ids.uid == geteuid() && child->ids.gid == getegid())
+		return true;
+	return io_read_kernel(child->hostproc, "sys/fs/suid_dumpable", mode, sizeof(mode)) > 0 && mode[0] != '1';
+}
+
 bool
 share_possible(const struct child *child)
 {
@@ -102,7 +116,7 @@ share_possible(const struct child *child)
 	/* Nothing of the container's runs beside what is in its caller's memory. */
 	return spec->hook_inside[0] == NULL && spec->hook_mounted[0] == NULL && spec->init && spec->pid_ns == SPEC_NS_PRIVATE && spec->user_ns == SPEC_NS_HOST
 	    && child->maps.how == IDMAP_NONE && spec->time_ns != SPEC_NS_PRIVATE && spec->oom_score == NULL
-	    && !join_any(child);
+	    && !join_any(child) && share_closed(child);
 }
 
 bool

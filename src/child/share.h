@@ -28,7 +28,8 @@ enum share_stack {
  * process of the host's must be out of the reach of everybody in the container:
  * so never in a pid namespace or with a user namespace that others are in, nor
  * where a step works on all processes of an address space, nor under a limit
- * of memory, or one that a cgroup above or a raw file may have.
+ * of memory, or one that a cgroup above or a raw file may have, nor as another
+ * user where the host lets that one's other processes trace who became it.
  */
 bool share_possible(const struct child *child);
 
