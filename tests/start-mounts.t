@@ -25,6 +25,7 @@ is 'the same detached' "$(timeout 20 ctr-spawn run x -o 'security.masked_paths=d
 is 'no record' "$(records)" ''
 is 'all of them are there when it executes' "$(timeout 20 ctr-spawn run --rm -F x -o 'security.masked_paths=default +/etc/passwd' -- \
 	sh -c '[ ! -s /etc/passwd ] && [ -c /dev/null ] && [ -d /dev/mqueue ] && ls /proc/1/status')" /proc/1/status
+is 'the payload is the second process' "$(timeout 20 ctr-spawn run --rm -F x -- sh -c 'echo $$')" 2
 is 'who made them is gone' "$(timeout 20 ctr-spawn run --rm -F x -- sh -c 'sleep 0.1; cat /proc/[0-9]*/comm | grep -v -e sh -e cat -e grep')" ctr-monitor
 if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; then
 	# $1: of which call, $2: what; what it says, its code
@@ -38,7 +39,7 @@ if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; 
 	is 'the payload'\''s own reason' "$(struck setsid error=EIO move_mount delay_enter=20000)" 'ctr-spawn: x: session: '
 	is 'killed at it' "$(struck mknodat signal=KILL)" "ctr-spawn: x: start: the container's first process died"
 	is 'nothing is left' "$(records)" ''
-	# By whom: the order of clones is pid 1, the payload's process, who makes the mounts.
+	# By whom: who makes the mounts is made by pid 1, like the payload's process.
 	made() {
 		timeout 60 "$@" strace -f -qq -o "$work/calls" -e trace=clone3,mknodat ctr-spawn run --rm -F x -- true
 		maker=$(sed -n 's/^\([0-9]*\) *mknodat.*"tty".*/\1/p' "$work/calls")
@@ -56,6 +57,10 @@ if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; 
 	else
 		skip 'by whom they are made' 'one processor, no taskset, another C library'
 	fi
+	# The first clone3 of ctr-spawn makes the network, pid 1's asks for a number: without either all goes on.
+	is 'without a number for who makes them' "$(timeout 60 strace -f -qq -o /dev/null -e trace=clone3 -e inject=clone3:error=EPERM:when=1 \
+		ctr-spawn run --rm -F x -- sh -c 'echo $$; ls /dev/tty' 2>&1)" '2
+/dev/tty'
 	timeout 60 strace -f -qq -o /dev/null -e trace=mknodat -e inject=mknodat:delay_enter=200000 ctr-spawn run --rm -F x -- \
 		sh -c 'ls /dev/tty && exit 3' >"$work/said" 2>&1
 	is 'it waits for slow ones' "$? $(cat "$work/said")" '3 /dev/tty'

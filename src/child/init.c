@@ -19,11 +19,16 @@
 #include "base/io.h"
 #include "base/search.h"
 #include "base/text.h"
+#include "child/apart.h"
 #include "child/procfs.h"
 #include "child/share.h"
 #include "child/steps.h"
 #include "run/handoff.h"
 #include "run/report.h"
+
+enum {
+	INIT_MOUNTS = 3, /* in the container's pid namespace, who makes the mounts: not the payload's */
+};
 
 /* -1: an error that nobody listens to any more; what else is not heard ends us. */
 static int
@@ -249,6 +254,24 @@ init_fork(struct child *child)
 	return pid;
 }
 
+/*
+ * Who makes the mounts has the most to do: begun first, and sent where pid 1 is not, it
+ * has a processor until it is done. Its number is asked for, so that the payload's is 2
+ * all the same. False: nobody was begun, there is no other processor or no number to be had (5.5).
+ */
+static bool
+init_mounts_first(struct child *mounts)
+{
+	const pid_t number = INIT_MOUNTS;
+	const struct ctr_clone_args args = {.exit_signal = SIGCHLD, .set_tid = (uint64_t)(uintptr_t)&number, .set_tid_size = 1};
+	struct apart apart;
+
+	if (!apart_find(&apart) || share_clone(&args, SHARE_MOUNTS, init_mounts, mounts) < 0)
+		return false;
+	apart_send(&apart, number);
+	return true;
+}
+
 /* Three at once: the payload's process, who makes the mounts, pid 1. Each has its own, for each writes to it. */
 static _Noreturn void
 init_three(struct child *child)
@@ -256,14 +279,16 @@ init_three(struct child *child)
 	const struct ctr_clone_args args = {.exit_signal = SIGCHLD};
 	struct child process, mounts;
 	pid_t payload;
+	bool first;
 
 	if (fd_pipe(child->made) < 0)
 		init_fail(child, "pipe", EXIT_OURS);
 	process = mounts = *child;
-	payload = init_fork(&process); /* the first: its number is 2 */
+	first = init_mounts_first(&mounts);
+	payload = init_fork(&process);
 	if (payload < 0)
 		init_fail(child, "fork", EXIT_OURS);
-	if (share_clone(&args, SHARE_MOUNTS, init_mounts, &mounts) < 0) {
+	if (!first && share_clone(&args, SHARE_MOUNTS, init_mounts, &mounts) < 0) {
 		init_make(&mounts);
 		if (io_write(child->made[1], "", 1) < 0)
 			init_fail(child, "start", EXIT_OURS);

@@ -21,39 +21,6 @@ enum {
 	NETWORK_TURNS = 4000, /* 0.1 ms */
 };
 
-/* The processors that this process may use but the one it is on. False: there are none. */
-static bool
-network_others(struct network *network)
-{
-	const unsigned bits = 8 * sizeof(network->others[0]);
-	unsigned long *others = network->others;
-
-	if (syscall(SYS_sched_getaffinity, 0, sizeof(network->others), others) < 0
-	    || syscall(SYS_getcpu, &network->cpu, NULL, NULL) < 0 || network->cpu / bits >= NETWORK_CPUS)
-		return false;
-	others[network->cpu / bits] &= ~(1UL << network->cpu % bits);
-	for (unsigned i = 0; i < NETWORK_CPUS; i++)
-		if (others[i] != 0)
-			return true;
-	return false;
-}
-
-/* A scheduler may keep two that share memory together; who waits in a queue is moved for nothing. */
-static void
-network_apart(const struct network *network, pid_t pid)
-{
-	syscall(SYS_sched_setaffinity, pid, sizeof(network->others), network->others);
-}
-
-/* Whether the caller is where network_others() was called. */
-static bool
-network_here(const struct network *network)
-{
-	unsigned cpu;
-
-	return syscall(SYS_getcpu, &cpu, NULL, NULL) == 0 && cpu == network->cpu;
-}
-
 /* It has this process's memory and descriptors, and an errno of its own. */
 static void
 network_make(void *argument)
@@ -62,10 +29,10 @@ network_make(void *argument)
 	struct child child = {.spec = network->spec, .sys = -1};
 
 	/* In its parent's stead: that one is to do it, for who runs is moved by way of a third. */
-	for (unsigned try = 0; try < NETWORK_YIELDS && network_here(network); try++)
+	for (unsigned try = 0; try < NETWORK_YIELDS && apart_here(&network->apart); try++)
 		sched_yield();
-	if (network_here(network))
-		network_apart(network, 0);
+	if (apart_here(&network->apart))
+		apart_send(&network->apart, 0);
 	if (unshare(CTR_CLONE_NEWNET) == 0 && net_up(&child) == 0) {
 		network->sys = child.sys;
 		network->fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
@@ -83,10 +50,10 @@ network_begin(struct network *network, const struct spec *spec)
 	*network = (struct network){.spec = spec, .fd = -1, .sys = -1};
 	ahead_init(&network->ahead, spec);
 	if (spec->net == SPEC_NS_PRIVATE && spec->user_ns == SPEC_NS_HOST && share_errno()
-	    && network_others(network))
+	    && apart_find(&network->apart))
 		network->pid = share_clone(&args, SHARE_NETWORK, network_make, network);
 	if (network->pid > 0)
-		network_apart(network, network->pid);
+		apart_send(&network->apart, network->pid);
 }
 
 /* An end and a wake-up take longer than what is left to do, most often. */

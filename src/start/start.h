@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "child/ahead.h"
+#include "child/apart.h"
 #include "child/launch.h"
 #include "run/plan.h"
 #include "run/status.h"
@@ -23,15 +24,10 @@ enum start_replaced {
 	REPLACED_GONE,
 };
 
-enum {
-	NETWORK_CPUS = 8192 / 8 / sizeof(unsigned long), /* no kernel has more */
-};
-
 /* A network namespace in the making: see network_begin(). */
 struct network {
 	const struct spec *spec;
-	unsigned cpu;	/* who asked for it was there */
-	unsigned long others[NETWORK_CPUS];	/* where it may be made */
+	struct apart apart;	/* where who asks for it is, and where it may be made */
 	pid_t pid;	/* who makes it; nobody: 0 or -1 */
 	bool ready;	/* it has made it, and has nothing left but to end */
 	int fd, sys;	/* it and its sysfs, -1: none */
