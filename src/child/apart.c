@@ -4,16 +4,16 @@
 
 #include "base/compat.h"
 
+#define APART_BITS (8 * sizeof(unsigned long))
+
 bool
 apart_find(struct apart *apart)
 {
-	const unsigned bits = 8 * sizeof(apart->others[0]);
-
 	*apart = (struct apart){.cpu = 0};
 	if (syscall(SYS_sched_getaffinity, 0, sizeof(apart->others), apart->others) < 0
-	    || syscall(SYS_getcpu, &apart->cpu, NULL, NULL) < 0 || apart->cpu / bits >= APART_CPUS)
+	    || syscall(SYS_getcpu, &apart->cpu, NULL, NULL) < 0 || apart->cpu / APART_BITS >= APART_CPUS)
 		return false;
-	apart->others[apart->cpu / bits] &= ~(1UL << apart->cpu % bits);
+	apart->others[apart->cpu / APART_BITS] &= ~(1UL << apart->cpu % APART_BITS);
 	for (unsigned i = 0; i < APART_CPUS; i++)
 		if (apart->others[i] != 0)
 			return true;
@@ -24,6 +24,27 @@ void
 apart_send(const struct apart *apart, pid_t pid)
 {
 	syscall(SYS_sched_setaffinity, pid, sizeof(apart->others), apart->others);
+}
+
+void
+apart_begin(const struct apart *apart, pid_t pid)
+{
+	struct apart all = *apart;
+
+	all.others[all.cpu / APART_BITS] |= 1UL << all.cpu % APART_BITS;
+	apart_send(apart, pid);
+	apart_send(&all, pid);
+}
+
+void
+apart_fetch(pid_t pid)
+{
+	struct apart here = {.cpu = 0};
+
+	if (syscall(SYS_getcpu, &here.cpu, NULL, NULL) < 0 || here.cpu / APART_BITS >= APART_CPUS)
+		return;
+	here.others[here.cpu / APART_BITS] = 1UL << here.cpu % APART_BITS;
+	apart_send(&here, pid);
 }
 
 bool

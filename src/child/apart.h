@@ -27,6 +27,15 @@ bool apart_find(struct apart *apart);
  */
 void apart_send(const struct apart *apart, pid_t pid);
 
+/*
+ * The same for who waits in a queue, but it may come back: nothing may run there that does not
+ * let it, of a higher priority.
+ */
+void apart_begin(const struct apart *apart, pid_t pid);
+
+/* Has it come to the caller's processor, and stay: where it was sent it may never run. */
+void apart_fetch(pid_t pid);
+
 /* Whether the caller is where apart_find() was called. */
 bool apart_here(const struct apart *apart);
 

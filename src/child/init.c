@@ -268,7 +268,7 @@ init_mounts_first(struct child *mounts)
 
 	if (!apart_find(&apart) || share_clone(&args, SHARE_MOUNTS, init_mounts, mounts) < 0)
 		return false;
-	apart_send(&apart, number);
+	apart_begin(&apart, number); /* it is waited for */
 	return true;
 }
 

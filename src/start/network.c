@@ -7,6 +7,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@
 enum {
 	NETWORK_YIELDS = 4, /* the first one may be in vain */
 	NETWORK_TURNS = 4000, /* 0.1 ms */
+	NETWORK_LATE_MS = 20,
 };
 
 /* It has this process's memory and descriptors, and an errno of its own. */
@@ -68,11 +70,29 @@ network_watch(const struct network *network)
 	return false;
 }
 
+/*
+ * It may be behind one of a higher priority that never leaves the processor it was sent to: late, it
+ * comes to this one, on which nobody is but us, who wait. It may send itself away once more.
+ */
+static void
+network_wait(const struct network *network)
+{
+	struct pollfd ended = {.fd = pidfd_open_pid(network->pid), .events = POLLIN};
+	int count;
+
+	while (ended.fd >= 0
+	    && ((count = poll(&ended, 1, NETWORK_LATE_MS)) == 0 || (count < 0 && errno == EINTR)))
+		apart_fetch(network->pid);
+	fd_close(&ended.fd);
+	while (waitpid(network->pid, NULL, __WALL) < 0 && errno == EINTR)
+		;
+}
+
 void
 network_reap(struct network *network)
 {
-	while (network->pid > 0 && waitpid(network->pid, NULL, __WALL) < 0 && errno == EINTR)
-		;
+	if (network->pid > 0 && waitpid(network->pid, NULL, __WALL | WNOHANG) == 0)
+		network_wait(network);
 	network->pid = -1;
 }
 
