@@ -187,8 +187,10 @@ share_clone(const struct ctr_clone_args *wanted, enum share_stack stack, void (*
 	char *stacks = share_stacks();
 	long pid;
 
-	if (stacks == NULL)
+	if (stacks == NULL) { /* under a limit of memory that is enough for the rest */
+		errno = ENOSYS;
 		return -1;
+	}
 	args.flags |= CTR_CLONE_VM;
 	args.stack = (uint64_t)(uintptr_t)(stacks + stack * SHARE_SLOT + SHARE_GUARD);
 	args.stack_size = SHARE_STACK;

@@ -57,7 +57,7 @@ bool share_errno(void);
  * clone3(2) with CLONE_VM and what args->flags have: the child calls
  * run(argument), which never returns, on that stack. Returns in the parent only,
  * with CLONE_VFORK after the child's execve or end. -1 with errno; ENOSYS where
- * we have no code for this machine. Who shares memory shares errno and malloc(3)
+ * we have no code for this machine, or no room for stacks. Who shares memory shares errno and malloc(3)
  * with it: only one of them may run at a time, but for share_beside().
  */
 pid_t share_clone(const struct ctr_clone_args *args, enum share_stack stack,
