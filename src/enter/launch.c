@@ -79,7 +79,7 @@ launch_shared(void *argument)
 
 /*
  * Whether the joiner may run in the watcher's memory: see child/share.h. It must be
- * in no pid namespace of the container's, as this uid, and in no namespace that
+ * in no pid namespace of the container's, with these ids, and in no namespace that
  * asks who shares memory.
  */
 static bool
@@ -90,7 +90,7 @@ launch_may_share(const struct enter *enter)
 	return (enter->namespaces & CTR_CLONE_NEWPID) != 0
 	    && (enter->namespaces & (int)(CTR_CLONE_NEWUSER | CTR_CLONE_NEWTIME)) == 0
 	    && child->maps.how == IDMAP_NONE && child->spec->oom_score == NULL
-	    && child->ids.uid == geteuid();
+	    && child->ids.uid == geteuid() && child->ids.gid == getegid();
 }
 
 static pid_t
