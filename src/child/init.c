@@ -173,11 +173,15 @@ init_payload(struct child *child)
 	init_fail_late(child, "exec", error == ENOENT || error == ENOTDIR ? EXIT_NOTFOUND : EXIT_NOEXEC);
 }
 
-/* Pid 1 is killed last when memory runs out: it is the recorder. Where permitted. */
+/*
+ * Pid 1 is killed last when memory runs out: it is the recorder. Where permitted. The kernel writes that
+ * of all who share its memory: there it is done from outside, when it has left.
+ */
 static void
 init_oom(const struct child *child)
 {
-	procfs_write(child->hostproc, "self/oom_score_adj", "-1000");
+	if (!child->shared)
+		procfs_write(child->hostproc, "self/oom_score_adj", "-1000");
 }
 
 /* Beside the payload's process, which works on the same child: it is only read here, and not what that one changes. */

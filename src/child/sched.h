@@ -23,7 +23,10 @@ int sched_oom_lend(struct child *child);
 /* Takes it back after the clone; errno is kept. */
 void sched_oom_return(struct child *child);
 
-/* Asks that pid 1, by its number outside, dies last, as init_oom() does without a user namespace. */
+/*
+ * Asks that pid 1, by its number outside, dies last: with a user namespace, or when it was in its
+ * caller's memory and has left that; else it does so itself.
+ */
 void sched_oom_init(struct child *child, pid_t init);
 
 #endif

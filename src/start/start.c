@@ -22,6 +22,7 @@
 #include "base/fd.h"
 #include "base/io.h"
 #include "child/rlimits.h"
+#include "child/sched.h"
 #include "child/share.h"
 #include "child/userns.h"
 #include "run/events.h"
@@ -131,6 +132,17 @@ start_early(const struct start *start)
 	    && !hook_has(&start->plan, "net") && !hook_has(&start->plan, "start");
 }
 
+/* Both processes have done their steps, pid 1 is its own program. */
+static int
+start_ready(struct start *start)
+{
+	if (launch_ready(&start->launch) < 0)
+		return -1;
+	if (start->child.shared)
+		sched_oom_init(&start->child, start->launch.init_pid);
+	return 0;
+}
+
 /* Clone, record, let go. After success nothing below can fail but execve. */
 static int
 start_launch(struct start *start, char *error, size_t size)
@@ -145,7 +157,7 @@ start_launch(struct start *start, char *error, size_t size)
 	if (!made)
 		return start_explain(start, error, size);
 	early = start_early(start);
-	if (!early && launch_ready(launch) < 0)
+	if (!early && start_ready(start) < 0)
 		return start_explain(start, error, size);
 	if (start_outside(start, error, size) < 0) {
 		launch_abort(launch);
@@ -165,7 +177,7 @@ start_launch(struct start *start, char *error, size_t size)
 		gone = launch_release(launch) < 0; /* its own word why is the better one */
 		if (gone && errno != EPIPE)
 			goto trouble;
-		if ((early && launch_ready(launch) < 0) || launch_finish(launch) < 0)
+		if ((early && start_ready(start) < 0) || launch_finish(launch) < 0)
 			return start_explain(start, error, size);
 		if (gone) {
 			errno = EPIPE;
