@@ -40,6 +40,7 @@ struct process {
 	struct start *start;
 	start_maker *make;
 	const int *answer;
+	bool begun;	/* told in shared memory only: what it makes may be in that memory when it is killed */
 };
 
 /*
@@ -49,11 +50,12 @@ struct process {
 static void
 process_child(void *argument)
 {
-	const struct process *process = argument;
+	struct process *process = argument;
 	const int answer = process->answer[1];
 	struct start start = *process->start;
 	struct start_answer message = {.code = EXIT_OURS};
 
+	process->begun = true;
 	close(process->answer[0]);
 	if (setsid() < 0 || chdir("/") < 0
 	    || (!start.orphan && process_silent(&start) < 0))
@@ -107,7 +109,7 @@ int
 start_fork(struct start *start, start_maker *make, char *error, size_t size)
 {
 	int answer[2];
-	struct process process = {start, make, answer};
+	struct process process = {start, make, answer, false};
 	int status = 0;
 	pid_t pid;
 
@@ -123,7 +125,7 @@ start_fork(struct start *start, start_maker *make, char *error, size_t size)
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		;
 	close(answer[0]);
-	if (process_stillborn(start, status) && prepare_monitor(&start->child, error, size) == 0)
+	if (!process.begun && process_stillborn(start, status) && prepare_monitor(&start->child, error, size) == 0)
 		return start_fork(start, make, error, size);
 	cgroup_tidy(&start->child.cgroups);
 	return -1;
