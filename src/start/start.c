@@ -180,8 +180,8 @@ start_launch(struct start *start, char *error, size_t size)
 		if ((early && start_ready(start) < 0) || launch_finish(launch) < 0)
 			return start_explain(start, error, size);
 		if (gone) {
-			errno = EPIPE;
-			goto trouble;
+			snprintf(error, size, "start: the payload's process died before its execve");
+			goto failed;
 		}
 		status_start(&start->status);
 		if (hooks_run(start, "started", error, size) < 0)
