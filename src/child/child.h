@@ -103,6 +103,8 @@ struct child {
 	bool keep_kill;			/* pid 1 must signal another uid */
 	bool orphan;			/* pid 1 is to be a child of this process's parent */
 	bool apart;			/* no CLONE_INTO_CGROUP: see cgroup_stillborn() */
+	void (*meanwhile)(void *argument); /* called in the parent when pid 1 is begun; NULL: nothing */
+	void *meanwhile_argument;
 	bool shared;			/* until its execve each runs in its parent's memory: child/share.h */
 	char oom_adj[16];		/* the parent's own, while it has lent limits.oom_score */
 	char item[CHILD_ITEM];

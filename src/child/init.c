@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,8 @@
 #include "run/report.h"
 
 enum {
+	INIT_FORK_TRIES = 100,
+	INIT_PAYLOAD = 2,
 	INIT_MOUNTS = 3, /* in the container's pid namespace, who makes the mounts: not the payload's */
 };
 
@@ -248,13 +251,32 @@ init_shared(void *child)
 }
 
 static pid_t
-init_fork(struct child *child)
+init_fork_once(struct child *child, const pid_t *number)
 {
-	const struct ctr_clone_args args = {.exit_signal = SIGCHLD};
+	const struct ctr_clone_args args = {
+	    .exit_signal = SIGCHLD, .set_tid = (uint64_t)(uintptr_t)number, .set_tid_size = number != NULL};
 	pid_t pid = child->shared ? share_clone(&args, SHARE_PAYLOAD, init_shared, child) : fork();
 
 	if (pid == 0)
 		init_payload(child);
+	return pid;
+}
+
+/*
+ * Under a limit of tasks one that is about to end may be one too many: who makes the mounts,
+ * or outside who has made the network. The kernel has counted the number on meanwhile.
+ */
+static pid_t
+init_fork(struct child *child)
+{
+	const pid_t number = INIT_PAYLOAD;
+	pid_t pid = init_fork_once(child, NULL);
+
+	for (unsigned try = 0; pid < 0 && errno == EAGAIN && try < INIT_FORK_TRIES; try++) {
+		poll(NULL, 0, 1);
+		waitpid(-1, NULL, WNOHANG);
+		pid = init_fork_once(child, child->shared ? &number : NULL);
+	}
 	return pid;
 }
 

@@ -247,6 +247,8 @@ launch_once(struct launch *launch, struct child *child)
 	close(go[0]);
 	close(child->seal[0]);
 	close(child->seal[1]);
+	if (child->meanwhile != NULL)
+		child->meanwhile(child->meanwhile_argument);
 	if (launch_map(launch, child) < 0)
 		return -1;
 	if (launch_hear(launch, REPORT_PID, &launch->payload_pid) < 0)

@@ -143,18 +143,38 @@ start_ready(struct start *start)
 	return 0;
 }
 
+static void
+start_meanwhile(void *network)
+{
+	network_reap(network);
+}
+
+/* Who has made the network may still have to end: that is waited for before anything of pid 1's is. */
+static int
+start_clone(struct start *start)
+{
+	struct child *child = &start->child;
+	int result;
+
+	network_take(&start->network, child);
+	if (child->seccomp_init.count > 0) /* this process stands still then until pid 1 is another program */
+		network_reap(&start->network);
+	child->meanwhile = start_meanwhile;
+	child->meanwhile_argument = &start->network;
+	result = launch_start(&start->launch, child);
+	network_reap(&start->network);
+	return result;
+}
+
 /* Clone, record, let go. After success nothing below can fail but execve. */
 static int
 start_launch(struct start *start, char *error, size_t size)
 {
 	const char commit = LIFE_COMMIT;
 	struct launch *launch = &start->launch;
-	bool made, early, gone;
+	bool early, gone;
 
-	network_take(&start->network, &start->child);
-	made = launch_start(launch, &start->child) == 0;
-	network_reap(&start->network);
-	if (!made)
+	if (start_clone(start) < 0)
 		return start_explain(start, error, size);
 	early = start_early(start);
 	if (!early && start_ready(start) < 0)
