@@ -57,7 +57,7 @@ ONLY_MINIMAL = $(if $(MINIMAL),minimal/seccomp minimal/argument minimal/native m
 ctr-spawn_PARTS   = ctr-spawn ctr-spawn-exec ctr-spawn-attach $(ENTER) $(ATTACH) $(TAIL) $(START) $(CHILD) $(SPEC) $(RUN) $(BASE) $(ONLY_MINIMAL)
 ctr-monitor_PARTS = ctr-monitor $(WATCH) $(filter-out run/refusal,$(RUN)) $(filter-out base/die base/image base/options base/quote,$(BASE))
 ctr-signal_PARTS  = ctr-signal $(STEER) $(RUN) $(BASE)
-ctr-oci-console_PARTS = ctr-oci-console base/die base/fd base/io base/parse base/pty base/text
+ctr-oci-console_PARTS = ctr-oci-console base/die base/dir base/fd base/io base/parse base/pty base/text
 ctr-status_PARTS  = ctr-status $(SHOW) spec/json spec/keys $(RUN) $(BASE)
 
 objects  = $(patsubst %,$(B)/$(1)/%.o,$($(2)_PARTS))

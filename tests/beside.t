@@ -61,6 +61,7 @@ ok 'no child of it is left' none_left "$monitor"
 timeout 60 ctr-spawn run -F front -- sleep 600 &
 until_ok 20 ctr-status is running front
 ok 'nor in the foreground' none_left "$(ctr-status get monitor_pid front)"
+ctr-signal rm -f front
 # Many at once: each with its own payload's words and end.
 i=0
 while [ $i -lt 40 ]; do

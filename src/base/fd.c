@@ -10,9 +10,12 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <sys/ioctl.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "base/compat.h"
+#include "base/dir.h"
+#include "base/parse.h"
 #include "base/text.h"
 
 enum {
@@ -32,12 +35,35 @@ fd_close(int *fd)
 	errno = saved;
 }
 
+/* Those that are open: to ask for each number whether it is takes 20 ms. -1: /proc does not tell. */
+static int
+fd_cloexec_listed(int first)
+{
+	struct dir dir;
+	struct statfs fs;
+	const char *name;
+	uint32_t fd;
+	int list = open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (list < 0)
+		return -1;
+	dir_from(&dir, list);
+	dir.error = fstatfs(list, &fs) < 0 || fs.f_type != CTR_PROC_MAGIC ? EINVAL : 0;
+	while (dir.error == 0 && (name = dir_next(&dir)) != NULL)
+		if (parse_u32(name, INT32_MAX, &fd) == 0 && (int)fd >= first && fcntl((int)fd, F_SETFD, FD_CLOEXEC) < 0)
+			dir.error = errno;
+	dir_close(&dir);
+	return dir.error == 0 ? 0 : -1;
+}
+
 int
 fd_cloexec_from(int first)
 {
 	if (fd_close_range((unsigned)first, ~0U, FD_CLOSE_RANGE_CLOEXEC) == 0)
 		return 0;
 	/* 5.9 and 5.10 have close_range but not this flag. */
+	if (fd_cloexec_listed(first) == 0)
+		return 0;
 	for (int fd = first; fd < FD_TRY_MAX; fd++) {
 		int flags = fcntl(fd, F_GETFD);
 
