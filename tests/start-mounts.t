@@ -49,12 +49,9 @@ if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; 
 	if [ -n "$APART" ] && [ "$(nproc)" -gt 1 ] && command -v taskset >/dev/null && grep -q CLONE_SETTLS "$work/calls"; then
 		is 'not by pid 1' "$by" ''
 		# The first clone3 of ctr-spawn makes the network, pid 1's asks for a number: without either all goes on.
-			is 'without a number for who makes them' "$(timeout 60 strace -f -qq -o /dev/null -e trace=clone3 -e inject=clone3:error=EPERM:when=1 \
-				ctr-spawn run --rm -F x -- sh -c 'echo $$; ls /dev/tty' 2>&1)" '2
+		is 'without a number for who makes them' "$(timeout 60 strace -f -qq -o /dev/null -e trace=clone3 -e inject=clone3:error=EPERM:when=1 \
+			ctr-spawn run --rm -F x -- sh -c 'echo $$; ls /dev/tty' 2>&1)" '2
 /dev/tty'
-		else
-			skip 'without a number for who makes them' 'another C library'
-		fi
 		is 'by pid 1 where there is one processor' "$(made taskset -c "$(taskset -cp $$ | sed 's/.*[: ]\([0-9]*\).*/\1/; s/[-,].*//')")" 'pid 1'
 		echo '0.00 0.00 0.00 99999/99999 1000' >"$work/idle"
 		is 'or none is idle' "$(made env)" 'pid 1'
@@ -64,8 +61,7 @@ if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; 
 	else
 		skip 'by whom they are made' 'one processor, no taskset, another C library'
 	fi
-	if grep -q CLONE_SETTLS "$work/calls"; then
-		timeout 60 strace -f -qq -o /dev/null -e trace=mknodat -e inject=mknodat:delay_enter=200000 ctr-spawn run --rm -F x -- \
+	timeout 60 strace -f -qq -o /dev/null -e trace=mknodat -e inject=mknodat:delay_enter=200000 ctr-spawn run --rm -F x -- \
 		sh -c 'ls /dev/tty && exit 3' >"$work/said" 2>&1
 	is 'it waits for slow ones' "$? $(cat "$work/said")" '3 /dev/tty'
 else
