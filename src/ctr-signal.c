@@ -5,6 +5,7 @@
  * checked identity. A verb and an option are a row each.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -208,6 +209,7 @@ main(int argc, char **argv)
 	char **names;
 
 	die_name("ctr-signal");
+	signal(SIGCHLD, SIG_DFL); /* a caller may leave it ignored: nobody could be waited for */
 	if (fd_standard() < 0)
 		die(EXIT_TROUBLE, "/dev/null: %s", strerror(errno));
 	if (argc == 2 && strcmp(argv[1], "--tables") == 0)

@@ -346,6 +346,7 @@ main(int argc, char **argv)
 	const struct spawn_verb *verb;
 
 	die_name("ctr-spawn");
+	signal(SIGCHLD, SIG_DFL); /* a caller may leave it ignored: nobody could be waited for */
 	if (fd_standard() < 0)
 		spawn_cannot("/dev/null", argc, argv);
 	if (argc == 2 && strcmp(argv[1], "--tables") == 0)

@@ -4,6 +4,7 @@
  * stats events is features. It needs no privilege and no living process.
  */
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -118,6 +119,7 @@ main(int argc, char **argv)
 	int code;
 
 	die_name("ctr-status");
+	signal(SIGCHLD, SIG_DFL); /* a caller may leave it ignored: nobody could be waited for */
 	if (fd_standard() < 0)
 		die(EXIT_TROUBLE, "/dev/null: %s", strerror(errno));
 	if (argc == 2 && strcmp(argv[1], "--tables") == 0)
