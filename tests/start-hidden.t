@@ -22,7 +22,8 @@ look() { # PID OPTION...: from a container, as root with the capabilities of any
 	shift
 	# shellcheck disable=SC2016 # for the shell inside
 	timeout 100 ctr-spawn run -F --rm b "$@" -- sh -c 'cat "/proc/$1/comm"; for file in mem environ maps; do
-		(: <"/proc/$1/$file" && head -c 1 "/proc/$1/$file") >/dev/null 2>&1 && echo "$file"; done; (: <>"/proc/$1/mem") 2>/dev/null && echo written; :' sh "$pid"
+		(: <"/proc/$1/$file" && head -c 1 "/proc/$1/$file") >/dev/null 2>&1 && echo "$file"; done; (: <>"/proc/$1/mem") 2>/dev/null && echo written; :' sh "$pid" |
+		sed '1s/^[0-9]*$/ctr-spawn/' # before 6.14 it is named by the descriptor that it was executed by
 }
 is 'not one with the pids of the host' "$(look "$payload" -o namespaces.pid=host)" ctr-spawn
 is 'not one in its pid namespace' "$(look 2 -o namespaces.pid=container:a)" ctr-spawn
