@@ -1,17 +1,7 @@
 #!/bin/sh
 # A terminal in a user namespace: the payload's own, whoever it is there; its input comes by attach's way.
 . "$(dirname "$0")/lib.sh"
-uid=12345
-mkdir "$work/u"
-chown $uid:$uid "$work/u"
-CTR_RUN_DIR=$work/u/ctr
-as_user() {
-	perl -e '$) = "12345 12345"; $( = 12345; $< = $> = 12345; exec @ARGV or exit 99' "$@"
-}
-if ! as_user ctr-spawn --version >/dev/null 2>&1 || ! as_user unshare -U true 2>/dev/null; then
-	echo '1..0 # SKIP no user namespaces for ordinary users here, or they cannot reach the programs'
-	exit 0
-fi
+. "$(dirname "$0")/ordinary.sh"
 look='echo "$(tty) $(stat -c %u /dev/pts/0) $(stat -c %u /dev/console)"; echo told >/dev/tty; read -r line; echo "read $line"'
 said() { tr -d '\r' <"$CTR_RUN_DIR/$1/log" | tr '\n' ' '; }
 attached() { # NAME COMMAND...: a line typed into it
