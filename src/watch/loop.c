@@ -159,8 +159,9 @@ loop_timeout(const struct monitor *monitor, int timeout)
 	return timeout >= 0 && (uint64_t)timeout < ms ? timeout : (int)ms;
 }
 
-int
-monitor_run(struct monitor *monitor)
+/* What is to be done before it waits for the first time. */
+static void
+loop_begin(struct monitor *monitor)
 {
 	loop_handover(monitor);
 	if (monitor->init < 0 && !monitor->over
@@ -172,6 +173,12 @@ monitor_run(struct monitor *monitor)
 	if (monitor->init >= 0)
 		pidref_learn(monitor->init); /* a ring at the end is in a hurry */
 	subscriber_learn(&monitor->everyone, MONITOR_RUN, ".watch");
+}
+
+int
+monitor_run(struct monitor *monitor)
+{
+	loop_begin(monitor);
 	slim_trim();
 	while (!monitor->over) {
 		int timeout = timer_prepare(monitor);
