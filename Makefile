@@ -95,7 +95,7 @@ RELATIVE = LC_ALL=C readelf -rW $@ | awk '$$3 ~ /^R_/ && $$3 !~ /_RELATIVE$$/ { 
 MUSL_PIE = $(MUSL) -static -nostartfiles -Wl,-pie,--no-dynamic-linker,-z,text,-z,relro
 # Where ctr-spawn begins: see src/musl/entry.c.
 MUSL_X86_64 := $(findstring yes,$(shell printf '\043if defined(__x86_64__) && !defined(__ILP32__)\nyes\n\043endif\n' | $(MUSL) -E -P -x c - 2>/dev/null))
-MUSL_ENTRY = $(if $(MUSL_X86_64),$(B)/musl/musl/entry.o)
+MUSL_ENTRY = $(if $(MUSL_X86_64),$(if $(filter ctr-spawn,$(MUSL_ALL)),$(B)/musl/musl/entry.o))
 MUSL_ALL = ctr-signal ctr-status $(HELPERS) $(if $(word $(words $(LIBS)),$(ARCHIVES)),ctr-spawn)
 # In this order: its stack, what is always at hand, its libc's variables, its own share their pages; see src/watch/slim.c.
 MONITOR_LINK = $(MUSL) -static -Wl,-z,noseparate-code
@@ -138,7 +138,7 @@ $(BIN)/ctr-monitor: $(MONITOR_PARTS)
 # The libraries' archives were made for glibc: musl/fortify has what musl lacks of it. musl/relro: see there.
 $(BIN)/ctr-spawn: MUSL_LIBS = $(ARCHIVES)
 $(BIN)/ctr-spawn: LINK_LIBS = $(LIBS)
-ifneq ($(MUSL_X86_64),)
+ifneq ($(MUSL_ENTRY),)
 $(BIN)/ctr-spawn: $(MUSL_ENTRY)
 $(BIN)/ctr-spawn: MUSL_BEGIN = -Wl,-e,ctr_entry
 $(MUSL_ENTRY): private ALL_CFLAGS += -fno-stack-protector

@@ -21,6 +21,10 @@ enum {
 };
 
 #if defined(__x86_64__) && !defined(__ILP32__)
+enum {
+	SHARE_HERE = 1,
+};
+
 #if defined(__GLIBC__)
 enum {
 	SHARE_THREAD = 0, /* its descriptor of a thread has parts that only it can make */
@@ -70,6 +74,7 @@ share_syscall(struct ctr_clone_args *args, void (*run)(void *), void *argument)
 }
 #else
 enum {
+	SHARE_HERE = 0,
 	SHARE_THREAD = 0,
 };
 
@@ -184,10 +189,10 @@ share_clone(const struct ctr_clone_args *wanted, enum share_stack stack, void (*
     void *argument)
 {
 	struct ctr_clone_args args = *wanted;
-	char *stacks = share_stacks();
+	char *stacks = SHARE_HERE ? share_stacks() : NULL;
 	long pid;
 
-	if (stacks == NULL) { /* under a limit of memory that is enough for the rest */
+	if (stacks == NULL) { /* no code for this machine, or under a limit of memory that is enough for the rest */
 		errno = ENOSYS;
 		return -1;
 	}
