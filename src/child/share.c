@@ -40,12 +40,13 @@ static void
 share_thread(struct ctr_clone_args *args, enum share_stack stack)
 {
 	static char threads[SHARE_STACKS][SHARE_THREAD + 64] __attribute__((aligned(64)));
-	char *thread = threads[stack];
+	char *thread;
 	const char *own;
 
 	if (SHARE_THREAD == 0)
 		return;
 	__asm__("mov %%fs:0, %0" : "=r"(own));
+	thread = threads[stack];
 	memcpy(thread, own, SHARE_THREAD);
 	*(char **)thread = thread;
 	args->tls = (uint64_t)(uintptr_t)thread;

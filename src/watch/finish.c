@@ -30,6 +30,7 @@
 
 enum {
 	FINISH_LEARN_MS = 5000,
+	FINISH_READS = 2, /* what fails once costs nobody its hook */
 	FINISH_WRITTEN_NS = 200000,
 	FINISH_REAP_MS = 1000, /* an adopted container is reaped by init, soon if ever */
 };
@@ -207,8 +208,9 @@ finish_hook(struct monitor *monitor)
 	char detail[160] = "stopped: ";
 	size_t length = strlen(detail);
 
-	if (plan_read(MONITOR_DIR, &monitor->plan) < 0 && plan_read(MONITOR_DIR, &monitor->plan) < 0)
-		return;
+	for (unsigned failed = 0; plan_read(MONITOR_DIR, &monitor->plan) < 0;)
+		if (++failed == FINISH_READS)
+			return;
 	if (!hook_has(&monitor->plan, "stopped"))
 		return;
 	monitor_write(monitor);
