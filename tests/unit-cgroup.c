@@ -139,7 +139,15 @@ below(void)
 	name[sizeof(name) - 1] = '\0';
 	check(cgroup_plan(&set, &some, "/p", "/unit", name, 0, 0) < 0 && errno == EOPNOTSUPP, "below: no hierarchy", "none");
 	check(cgroup_plan(&set, &some, "", "/unit", name, 0, 0) == 0, "unless nobody asked for that", "none");
-	if (geteuid() != 0 || all.of[CG_V2].mount[0] == '\0')
+	if (geteuid() != 0)
+		return;
+	strcpy(some.of[CG_MEMORY].mount, "/memory");
+	strcpy(some.of[CG_MEMORY].own, "/memory");
+	check(cgroup_plan(&set, &some, "/p", "/unit", name, 0, 0) == 0 && strstr(set.path[CG_MEMORY], "/p/ctr/") != NULL, "below a parent", "v1");
+	check(cgroup_plan(&set, &some, parent, "/unit", name, 0, 0) < 0 && errno == ENAMETOOLONG && set.failed == CG_V2, "too far below",
+	    "v1");
+	some = (struct hierarchies){0};
+	if (all.of[CG_V2].mount[0] == '\0')
 		return;
 	some.of[CG_V2] = all.of[CG_V2];
 	check(cgroup_plan(&set, &some, "/p", "/unit", name, 0, 0) == 0 && strstr(set.path[CG_V2], "/p/ctr/") != NULL, "below a parent", "v2");

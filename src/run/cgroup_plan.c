@@ -102,6 +102,8 @@ cgroup_plan(struct cgroup_set *set, const struct hierarchies *all, const char *p
 		if (!use || (plan_base(all, i, parent, base) == 0
 				&& plan_path(set->path[i], base, run, name) == 0))
 			continue;
+		if ((need & 1U << i) != 0 && set->levels > 0 && errno == ENAMETOOLONG)
+			return -1; /* no fault of this controller's */
 		if ((need & 1U << i) != 0) {
 			set->failed = (int)i;
 			errno = EOPNOTSUPP;
