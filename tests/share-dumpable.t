@@ -23,6 +23,15 @@ if [ "$(shared 0 0)" = shared ]; then
 	is 'the same user' "$(shared 1 0)" shared
 	is 'nobody may trace it' "$(shared 0 12345:12345)" shared
 	is 'only root may' "$(shared 2 12345:12345)" shared
+	# exec: whatever the host says.
+	timeout 60 ctr-spawn run w -- sleep 600
+	joined() { # USER: whether who joins is in its caller's memory
+		timeout 60 strace -f -qq -o "$work/calls" -e trace=clone3 ctr-spawn exec -u "$1" w true || echo failed
+		grep -q 'clone3.*CLONE_VM.*CLONE_VFORK' "$work/calls" && echo shared || echo own
+	}
+	is 'exec as the same user' "$(joined 0:0)" shared
+	is 'exec as another user' "$(joined 12345:0)" own
+	is 'exec as another group' "$(joined 0:12345)" own
 else
 	skip 'where it is shared' 'it never is here'
 fi
