@@ -49,8 +49,16 @@ else
 	skip 'with one processor' 'no taskset'
 fi
 if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; then
-	ok 'with one that is slow' network strace -f -qq -o /dev/null -e trace=unshare -e inject=unshare:delay_enter=200000
-	ok 'with one that is slow to end' network strace -f -qq -o /dev/null -e trace=exit_group -e inject=exit_group:delay_enter=200000
+	# $1: the call that takes long. Where another makes it nobody makes one more, and it is gone before anything else is waited for.
+	slow() {
+		network strace -f -qq -o "$work/calls" -e trace=clone3,unshare,wait4,execve,execveat,"$1" -e "inject=$1:delay_enter=200000" || return 1
+		maker=$(sed -n 's/^\([0-9]*\) *unshare(CLONE_NEWNET.*/\1/p' "$work/calls")
+		[ -n "$maker" ] || return 0
+		cat "$work/calls"
+		[ "$(grep -c CLONE_NEWNET "$work/calls")" = 1 ] && sed '/execveat(.*"ctr-monitor"/q' "$work/calls" | grep -q "wait4.* = $maker\$"
+	}
+	ok 'with one that is slow' slow unshare
+	ok 'with one that is slow to end' slow exit_group
 else
 	skip 'with one that is slow' 'no strace, or a sanitizer that looks for leaks'
 fi
