@@ -37,6 +37,14 @@ pid-1-program|src/start/prepare.c|escape-exe|s/child->monitor = image_open(path)
 session-program|src/start/prepare.c|exec-exe|s/child->monitor = image_open(path)/child->monitor = open(path, O_PATH | O_CLOEXEC)/
 own-number|src/start/fds.c|beside|s/(int)fd == self_image() || fds_pass/fds_pass/
 own-image|src/ctr-monitor.c|beside|s/fd_close_range(MONITOR_FDS_LIMIT.*/;/
+slow-network|src/start/network.c|beside ?/sys/devices/system/cpu/cpu1|s/if (!network_watch(network))/if (0)/
+network-left|src/start/network.c|beside ?/sys/devices/system/cpu/cpu1|/^network_reap/,/^}/s/network_wait(network)/(void)network_wait/
+network-ahead|src/child/ahead.c|ahead ?/sys/devices/system/cpu/cpu1|s/if (child->ahead.which. >= 0)/if (0)/
+joiner-group|src/enter/launch.c|share-dumpable|s/ && child->ids.gid == getegid()//
+joiner-user|src/enter/launch.c|share-dumpable|s/child->ids.uid == geteuid() && //
+payload-dead|src/start/start.c|start-dies|/the payload.s process died/{s/.*/errno = EPIPE;/; n; s/failed/trouble/}
+ring-early|src/watch/finish.c|ring-log|/^finish_near/,/^}/s/: finish_said(monitor)/: true/
+ring-bare|src/watch/finish.c src/watch/loop.c|ring-log|/^finish_bare/,/^}/s/ .. !finish_said(monitor)//; /^monitor_run/,/^}/s/if (pollers.2 + stream.\.revents != 0)/if (pollers[2 + stream].revents != 0 \&\& pollers[0].revents == 0)/
 seal|src/child/init.c|beside|/^init_sealed/,/^}/s/= io_read(child->seal\[0\], &byte, 1);/= 0;/
 mounts-made|src/child/init.c|start-mounts|/^init_mounted/,/^}/s/if (io_read.*/if (io_read(child->made[0], \&byte, 1) < 0)/
 workdir|src/child/session.c|escape-workdir|s/CTR_RESOLVE_NO_MAGICLINKS/0/
