@@ -174,7 +174,7 @@ unsigned proc_sys_attr(const struct child *child);
 /* The hook `inside`, if there is one: by the payload's process, with all steps done. As a step. */
 int hook_inside(struct child *child);
 
-/* Whether this process is in the first user namespace. */
-bool child_first_user(const struct child *child);
+/* Whether this process is in the first user namespace: 1, 0; -1 with errno where that cannot be learnt. */
+int child_first_user(const struct child *child);
 
 #endif

@@ -42,7 +42,7 @@ static const struct {
 static bool
 dev_may_make(const struct child *child)
 {
-	return child_first_user(child) && prctl(PR_CAPBSET_READ, CAP_MKNOD) == 1;
+	return child_first_user(child) == 1 && prctl(PR_CAPBSET_READ, CAP_MKNOD) == 1;
 }
 
 int

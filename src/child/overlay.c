@@ -60,14 +60,18 @@ overlay_like(int lower, int upper)
 	return chmod(fd_path(upper, path), st.st_mode & 07777) < 0 && errno != EPERM ? -1 : 0;
 }
 
+/* Which attributes mark what an upper hides: read as the others are, what was removed from it is there again. */
 static int
 overlay_mount(struct child *child, int lower, int upper, int work)
 {
 	char options[160];
+	int first = child_first_user(child);
 
+	if (first < 0)
+		return -1;
 	snprintf(options, sizeof(options),
 	    "lowerdir=/proc/self/fd/%d,upperdir=/proc/self/fd/%d,workdir=/proc/self/fd/%d%s", lower,
-	    upper, work, child_first_user(child) ? "" : ",userxattr");
+	    upper, work, first == 1 ? "" : ",userxattr");
 	return tree_make("overlay", options, CTR_MOUNT_ATTR_NOSUID | CTR_MOUNT_ATTR_NODEV);
 }
 

@@ -22,7 +22,7 @@
 static int
 pivot_above(struct child *child)
 {
-	if (caps_may_mount(child->spec) && !child_first_user(child)) {
+	if (caps_may_mount(child->spec) && child_first_user(child) != 1) {
 		child_item(child, "/", " is an initramfs, that cannot be left: "
 				       "SYS_ADMIN in a user namespace would uncover it");
 		errno = EPERM;

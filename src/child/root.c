@@ -102,11 +102,11 @@ root_explain(struct child *child)
 {
 	int error = errno;
 
-	if (error == EINVAL && !child_first_user(child))
+	if (error == EINVAL && child_first_user(child) == 0)
 		child_item(child, child->spec->rootfs != NULL ? child->spec->rootfs : "/",
 		    " has mounts in it: in a user namespace no overlay goes above them; "
 		    "name a rootfs without");
-	if (error == EPERM && !child_first_user(child))
+	if (error == EPERM && child_first_user(child) == 0)
 		child_item(child, "overlay", ": in a user namespace it needs Linux 5.11");
 	errno = error;
 }

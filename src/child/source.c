@@ -18,13 +18,14 @@
 /* The first user namespace's number is the same on every kernel since 3.8 (PROC_USER_INIT_INO). */
 static const char source_first_user[] = "user:[4026531837]";
 
-bool
+int
 child_first_user(const struct child *child)
 {
 	char user[32] = "";
 
-	return readlinkat(child->hostproc, "self/ns/user", user, sizeof(user) - 1) > 0
-	    && strcmp(user, source_first_user) == 0;
+	if (readlinkat(child->hostproc, "self/ns/user", user, sizeof(user) - 1) < 0)
+		return -1;
+	return strcmp(user, source_first_user) == 0;
 }
 
 bool
