@@ -87,6 +87,11 @@ more)
 	rm -rf "$work/learned" "$work/learned.learning"
 	;;
 create) armed; t ctr-spawn create "$v" -- sh -c "$short" && t ctr-signal start "$v" && await ;;
+unheard) # its maker has the pipe of what fails open a while longer than it reads it
+	printf '#!/bin/sh\nsleep 0.2\n' >"$work/hook"
+	chmod 755 "$work/hook"
+	armed; t ctr-spawn create -o hooks.net="$work/hook" "$v" -- sh -c "$short" && t ctr-signal start "$v" && await
+	;;
 exec) begin; armed; t ctr-spawn exec "$v" -- sh -c 'exit 3' ;;
 stop) begin -o 'stop.schedule=KILL'; armed; t ctr-signal stop "$v" && await ;;
 kill) begin; armed; t ctr-signal kill -s KILL "$v" && await ;;
@@ -118,9 +123,17 @@ true_record() {
 	running:yes: | paused:yes: | created:*: | stopping:yes: | exited:no:7 | exited:no:0) return 0 ;;
 	exited:no:signal:9 | exited:no:signal:15) [ "$1" != run ] || [ -e "$work/struck" ] || [ -s "$work/whys" ] ;;
 	restarting:no:*) [ -e "$work/struck" ] ;; # its monitor was killed at it: monitor_state=dead
+	exited:no:125) [ "$1" = create ] || [ "$1" = unheard ] ;; # told() looks why
 	exited:no:unknown | lost:no:*) return 0 ;; # it does not claim to know
 	*) return 1 ;;
 	esac
+}
+# What fails behind create, perhaps before a start that made it again, tells why in the container's output.
+told() { # SCENARIO
+	case $1 in create | unheard) ;; *) return 0 ;; esac
+	[ ! -e "$work/struck" ] && [ ! -s "$work/whys" ] || return 0
+	ctr-status events "$v" | grep -q ' exited 125' || return 0
+	ctr-status log "$v" | grep -q '^ctr-spawn: ' || say "failed without a word: exit $exit"
 }
 # Without what another mount at its place hides: it is out of reach, and stays as it was where mount_setattr(2) fails.
 seen() {
@@ -142,7 +155,7 @@ print() { # SCENARIO
 	while [ "$tries" -gt 0 ]; do
 		# /.. is the root of a hierarchy, seen from a cgroup below it.
 		ctr-status log "$v" 2>/dev/null | seen | sed -n 's/^[0-9]* [0-9]* [0-9]*:[0-9]* //
-			s/,inode64//; s/,nr_inodes=[0-9]*//; s/,size=[0-9]*k//; s/shared:[0-9]* //; s/master:[0-9]* //; s|/self/fd/[0-9]*|/self/fd/N|g; s|^\(/\.\.\)\{1,\} |/ |
+			s/,inode64//; s/,uuid=on//; s/,nr_inodes=[0-9]*//; s/,size=[0-9]*k//; s/shared:[0-9]* //; s/master:[0-9]* //; s|/self/fd/[0-9]*|/self/fd/N|g; s|^\(/\.\.\)\{1,\} |/ |
 			/ \/tmp\/ctr-[a-z]*\./d; / \/dev\/\(full\|null\|random\|tty\|urandom\|zero\) /d; s|^\(/null /[^ ]*\) .*|\1|
 			/^\(Uid\|Gid\|Groups\|Cap\|NoNew\|Seccomp\|Sig[BI]\|Max\|[/0-9]\)/p
 			/^[a-z]*$/p' | sort >"$work/print"
@@ -168,11 +181,12 @@ if [ -d "$record" ]; then
 		sleep 0.1
 	done
 	echo "state $state $exit" >>"$work/codes"
+	told "$1"
 	# As it was confined without a fault, if it was let run at all; where none came, none is looked for.
 	if [ ! -e "$work/print.$1" ]; then
 		case $1 in rm | remove | restart) : >"$work/print" ;; *) print "$1" ;; esac
 		cp "$work/print" "$work/print.$1"
-	elif [ -s "$work/print.$1" ] && [ ! -s "$work/whys" ] && ! print "$1" &&
+	elif [ -s "$work/print.$1" ] && [ ! -s "$work/whys" ] && [ "$exit" != 125 ] && ! print "$1" &&
 		{ [ -s "$work/print" ] || { [ ! -e "$work/struck" ] && [ "$exit" != signal:9 ]; }; } && ! cut_short "$1"; then
 		say "confined otherwise: $(diff "$work/print.$1" "$work/print" | head -n 4 | tr '\n' '|')"
 	fi

@@ -101,6 +101,7 @@ struct child {
 	int ruleset;			/* Landlock's, from step_landlock on; -1: none */
 	uint64_t bound;			/* the bounding set, from step_bound on */
 	bool keep_kill;			/* pid 1 must signal another uid */
+	bool unheard;			/* create: nobody listens to the payload's process once it has told that it is ready */
 	bool orphan;			/* pid 1 is to be a child of this process's parent */
 	bool apart;			/* no CLONE_INTO_CGROUP: see cgroup_stillborn() */
 	void (*meanwhile)(void *argument); /* called in the parent when pid 1 is begun; NULL: nothing */

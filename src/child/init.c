@@ -64,7 +64,10 @@ init_fail(const struct child *child, const char *step, int code)
 	_exit(code);
 }
 
-/* After create nobody listens any more: the exit code tells, and the container's own output why. */
+/*
+ * After create nobody listens any more: the exit code tells, and the container's own output why. Who let it
+ * be made may have the pipe open for a moment yet, and reads it no more.
+ */
 static _Noreturn void
 init_fail_late(const struct child *child, const char *step, int code)
 {
@@ -73,7 +76,7 @@ init_fail_late(const struct child *child, const char *step, int code)
 	struct text text;
 
 	signal(SIGPIPE, SIG_IGN);
-	if (init_report(child, REPORT_ERROR, step, error, 0) == 0)
+	if (!child->unheard && init_report(child, REPORT_ERROR, step, error, 0) == 0)
 		_exit(code);
 	text_init(&text, line, sizeof(line));
 	text_str(&text, "ctr-spawn: ");

@@ -159,6 +159,7 @@ start_clone(struct start *start)
 	network_take(&start->network, child);
 	if (child->seccomp_init.count > 0) /* this process stands still then until pid 1 is another program */
 		network_reap(&start->network);
+	child->unheard = start->create;
 	child->meanwhile = start_meanwhile;
 	child->meanwhile_argument = &start->network;
 	result = launch_start(&start->launch, child);
