@@ -9,11 +9,28 @@ export PATH CTR_RUN_DIR
 count=0
 failed=0
 
+# NAME: something outlives the monitor of that container, and keeps the groups of this RUN. At the end it is
+# ended, and they are removed.
+groups_left() {
+	left=$(ctr-status get cgroup "$1")
+	left=${left%/*}
+}
+left=
+
 clean() {
 	for record in "$CTR_RUN_DIR"/[A-Za-z0-9]*; do
 		[ -d "$record" ] && ctr-signal rm -f "${record##*/}" >/dev/null 2>&1
 	done
+	[ -z "$left" ] || until_ok 20 groups_gone
 	rm -rf "$work"
+}
+groups_gone() {
+	for pid in $(cat "$left/.monitors/cgroup.procs"); do
+		kill -9 "$pid"
+	done
+	rmdir "$left/.monitors"
+	rmdir "$left"
+	[ ! -e "$left" ]
 }
 trap clean EXIT
 trap 'exit 1' HUP INT TERM

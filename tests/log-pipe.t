@@ -58,6 +58,7 @@ ok 'a logger without mode pipe' rc 125 timeout 20 ctr-spawn run z -o log.command
 ok 'mode pipe never drops' rc 125 timeout 20 ctr-spawn run z -o log.mode=pipe -o log.policy=drop -o log.command=cat -- true
 script 'while :; do sleep 1; done'
 timeout 30 ctr-spawn run e -o log.mode=pipe -o log.command="$work/logger" -- echo lost
+groups_left e # its sleep, which nobody waits for
 ok 'a logger that does not end is not waited for without end' timeout 40 ctr-status wait e
 is 'what it left is counted' "$(ctr-status get log_dropped e)" 5
 done_testing

@@ -42,6 +42,7 @@ before=$(look)
 # The process that replaces it is killed on the way, then with the one that waits for it: the next start of any
 # container puts it back.
 killed() { # WHO...: pids, when it is in its hook
+	groups_left r # the hook goes on
 	(ctr-spawn run --replace -o hooks.timeout=1m -o 'hooks.start=/bin/sleep 15' r -- true >"$work/said" 2>&1; echo $? >"$work/code") &
 	until_ok 20 sh -c '[ "$(ctr-status get state r)" = creating ] && [ -n "$(ctr-status get payload_pid r)" ]'
 	monitor=$(ctr-status get monitor_pid r)
