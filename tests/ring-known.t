@@ -8,10 +8,13 @@ listener() { # NAME: its pid; a line in NAME.rung for each ring
 	until_ok 20 test -e "$work/$1.rung"
 }
 settled() { [ $(($(date +%s) - $(stat -c %Z "$CTR_RUN_DIR/.watch"))) -gt 3 ]; }
+asleep() { # NAME: its monitor has written that it is confined, then looked who there is, and waits
+	[ "$(ctr-status get filter_abi "$1")" = 1 ] && grep -q '^State:.S' "/proc/$(ctr-status get monitor_pid "$1")/status"
+}
 started() { # NAME: a container whose monitor has looked who there is; nothing is pending
 	until_ok 20 settled
 	ctr-spawn run "$1" -- sh -c 'trap "exit 0" USR1; while :; do sleep 0.1; done' || exit 1
-	until_ok 20 sh -c "[ \"\$(ctr-status get filter_abi $1)\" = 1 ]"
+	until_ok 20 asleep "$1"
 	for file in "$work"/*.rung; do
 		: >"$file"
 	done
@@ -22,7 +25,7 @@ ended() {
 }
 holds() { [ "$(ls -l "/proc/$(ctr-status get monitor_pid "$1")/fd" | grep -c 'pidfd')" = "$2" ]; }
 ctr-spawn run plain -- sleep 1000
-until_ok 20 sh -c '[ "$(ctr-status get filter_abi plain)" = 1 ]'
+until_ok 20 asleep plain
 own=$(ls -l "/proc/$(ctr-status get monitor_pid plain)/fd" | grep -c pidfd)
 listener a
 a=$listener
