@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -30,7 +31,7 @@ passwd_read(struct passwd *passwd, int fd)
 	}
 	if (!S_ISREG(st.st_mode) || st.st_size > PASSWD_FILE)
 		return;
-	passwd->text = malloc((size_t)st.st_size + 1);
+	passwd->text = st.st_size < PASSWD_SMALL ? passwd->small : malloc((size_t)st.st_size + 1);
 	if (passwd->text == NULL) {
 		passwd->error = ENOMEM;
 		return;
@@ -47,7 +48,7 @@ passwd_open(struct passwd *passwd, int rootfd, const char *path)
 {
 	int fd = -1;
 
-	memset(passwd, 0, sizeof(*passwd));
+	memset(passwd, 0, offsetof(struct passwd, small));
 	if (rootfd < 0)
 		return;
 	fd = open_how(rootfd, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0,
@@ -106,6 +107,7 @@ passwd_find(struct passwd *passwd, unsigned least, unsigned column, const char *
 void
 passwd_close(struct passwd *passwd)
 {
-	free(passwd->text);
+	if (passwd->text != passwd->small)
+		free(passwd->text);
 	passwd->text = NULL;
 }

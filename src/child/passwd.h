@@ -10,14 +10,16 @@
 
 enum {
 	PASSWD_FIELDS = 7,
+	PASSWD_SMALL = 3072,
 };
 
 struct passwd {
-	char *text;	/* heap; NULL: no such file, or none that we read */
+	char *text;	/* small, or the heap; NULL: no such file, or none that we read */
 	size_t size;
 	size_t at;
 	int error;	/* errno: the file may be there, and was not read */
 	char *fields[PASSWD_FIELDS];
+	char small[PASSWD_SMALL];
 };
 
 /* Reads etc/passwd or etc/group below rootfd; -1: a root that is still empty. Close with passwd_close(). */

@@ -5,6 +5,7 @@
  */
 #include "spec/value.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,10 @@
 #include "spec/capset.h"
 #include "spec/landlock.h"
 #include "spec/limits.h"
+
+enum {
+	VALUE_SHORT = 256,
+};
 
 static const char value_memory[] = "out of memory";
 
@@ -299,6 +304,40 @@ value_scalar(void *member, const struct key *key, const char *text)
 	}
 }
 
+/* Whether the text itself becomes part of the spec. */
+static bool
+value_keeps(const struct key *key)
+{
+	switch (key->kind) {
+	case KEY_LIST:
+	case KEY_LINES:
+	case KEY_LANDLOCK:
+	case KEY_LIMIT:
+	case KEY_LIMITS:
+	case KEY_NAMED:
+	case KEY_LABEL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Most values are short: an allocation each that ends at once is a mapping each. */
+static const char *
+value_plain(struct spec *spec, const struct key *key, const char *raw)
+{
+	char text[VALUE_SHORT];
+	char *at = strlen(raw) < sizeof(text) ? text : malloc(strlen(raw) + 1);
+	const char *why = at == NULL ? value_memory : unquote_value(raw, at);
+
+	if (why == NULL)
+		why = key->kind == KEY_NS ? value_ns(spec, key, at)
+					  : value_scalar((char *)spec + key->offset, key, at);
+	if (at != text)
+		free(at);
+	return why;
+}
+
 const char *
 value_set(struct spec *spec, const struct key *key, const char *name, const char *raw)
 {
@@ -313,6 +352,8 @@ value_set(struct spec *spec, const struct key *key, const char *name, const char
 		return value_caps(member, raw);
 	if (key->kind == KEY_ROWS)
 		return value_row(member, raw);
+	if (!value_keeps(key))
+		return value_plain(spec, key, raw);
 	text = malloc(strlen(raw) + 1);
 	if (text == NULL)
 		return value_memory;
@@ -328,8 +369,6 @@ value_set(struct spec *spec, const struct key *key, const char *name, const char
 		return value_limit(member, key, name, text);
 	if (why == NULL && key->kind == KEY_LABEL)
 		return value_label(member, name + strlen(key->name), text);
-	if (why == NULL)
-		why = key->kind == KEY_NS ? value_ns(spec, key, text) : value_scalar(member, key, text);
 	free(text);
 	return why;
 }
