@@ -183,11 +183,15 @@ check: deps
 	sh tests/run.sh
 
 # Each beside its peers, in one run of its own: BENCH="spawn memory" for some of them.
-# BENCH_TSV=FILE: the figures of starts as rows too; tests/bench/chart.sh FILE draws them.
-BENCH = spawn start stop parallel exec list notice memory upgrade pump attach oci
+# Installs them where it may. All figures are rows of BENCH_TSV too, and a chart beside it.
+BENCH = spawn start stop parallel exec list notice memory upgrade pump attach oci grow
+BENCH_TSV = $(B)/bench.tsv
 bench: all
+	@sh tests/deps.sh bench || echo '# whoever could not be installed is left out'
 	@ls -l $(addprefix $(BIN)/,$(PROGRAMS)) | awk '{ print "# " $$5 " bytes " $$NF }'
-	@for b in $(BENCH); do echo "# $$b"; sh tests/bench/$$b.sh || exit 1; done
+	@: >$(BENCH_TSV)
+	@for b in $(BENCH); do echo "# $$b"; BENCH_TSV=$(abspath $(BENCH_TSV)) sh tests/bench/$$b.sh || exit 1; done
+	@sh tests/bench/chart.sh $(BENCH_TSV) >$(BENCH_TSV:.tsv=.svg) && echo "# $(BENCH_TSV) $(BENCH_TSV:.tsv=.svg)"
 
 # Minutes, thousands of containers: N=... makes each smaller.
 stress: all

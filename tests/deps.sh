@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building and testing need, where it is missing (Debian).
-# usage: deps.sh [packaging]
+# usage: deps.sh [packaging | bench]
 set -e
 missing=
 need() { # FILE PACKAGE
@@ -37,6 +37,19 @@ if [ "${1-}" = packaging ]; then
 	tool dh debhelper
 	tool lintian lintian
 	tool mmdebstrap mmdebstrap
+fi
+if [ "${1-}" = bench ]; then # who is measured beside us, and by what
+	tool hyperfine hyperfine
+	tool perf linux-perf
+	tool gnuplot gnuplot-nox
+	tool bwrap bubblewrap
+	tool crun crun
+	tool runc runc
+	tool conmon conmon
+	tool podman podman
+	need /usr/share/containers/seccomp.json golang-github-containers-common
+	tool systemd-nspawn systemd-container
+	tool lxc-execute lxc
 fi
 need /usr/include/seccomp.h libseccomp-dev
 need /usr/include/sys/capability.h libcap-dev

@@ -2,6 +2,8 @@
 # How long a payload takes for 20 MB through its terminal: alone, with a client that reads, with one that is stopped.
 # usage: attach.sh [ROUNDS]; milliseconds, the median of the rounds
 top=$(cd "$(dirname "$0")/../.." && pwd)
+. "$top/tests/bench/lib.sh"
+bench='20 MB to a terminal'
 PATH=$top/bin:$PATH
 CTR_RUN_DIR=$(mktemp -d)/ctr
 export CTR_RUN_DIR
@@ -28,5 +30,9 @@ for _ in $(seq "$rounds"); do
 	for kind in alone reads stopped; do
 		echo "$kind $(one $kind)"
 	done
-done 2>/dev/null | sort -k 1,1 -k 2,2n | awk '{ v[$1, ++n[$1]] = $2 } END { for (k in n) print k, v[k, int((n[k] + 1) / 2)], "ms" }'
+done 2>/dev/null | sort -k 1,1 -k 2,2n | awk '{ v[$1, ++n[$1]] = $2 } END { for (k in n) print k, v[k, int((n[k] + 1) / 2)], "ms" }' |
+	while read -r kind median unit; do
+		echo "$kind $median $unit"
+		bench_tsv "$kind" "$median" - "$unit"
+	done
 rm -rf "${CTR_RUN_DIR%/ctr}"

@@ -31,6 +31,6 @@ for count in 10 100 500 1000 2000; do
 	memory=$((free - $(awk '/MemAvailable/ { print $2 }' /proc/meminfo)))
 	mounts=$(wc -l </proc/self/mountinfo)
 	printf '%-12s %14s %14s %14s %8s\n' "$count" "$start" "$list" "$((memory / count)) each" "$mounts"
-	bench_row "start at $count" "${start% *}" "${start#* }" ms
-	bench_row "list at $count" "${list% *}" "${list#* }" ms
+	bench_row "start at $count" "${start#* }" - ms "${start% *}"
+	bench_row "list at $count" "${list#* }" - ms "${list% *}"
 done

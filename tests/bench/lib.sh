@@ -1,7 +1,7 @@
 # shellcheck shell=sh
 # For the benchmarks of starts: a place of their own, peers, alternating rounds, one row a figure.
 # Source it from the top of the tree. With BENCH_TSV=FILE each row is appended there too:
-# benchmark, who, median, least, unit, CPU. RUNS, ROUNDS: how often.
+# benchmark, who, median, least, unit, CPU (-: not measured). RUNS, ROUNDS: how often.
 bench_begin() { # NAME
 	bench=$1
 	if [ -z "${BENCH_INSIDE-}" ]; then
@@ -20,6 +20,7 @@ bench_begin() { # NAME
 }
 
 bench_end() {
+	bench_supervisors_end
 	bin/ctr-signal rm -f --all >/dev/null 2>&1 || :
 	umount -l "$work/ctr" 2>/dev/null || :
 	rm -rf "$work"
@@ -27,7 +28,9 @@ bench_end() {
 
 # A root of one static program under its applets' names.
 bench_rootfs() {
-	mkdir -p "$work/rootfs/bin" "$work/rootfs/proc" "$work/rootfs/dev" "$work/rootfs/sys"
+	for bench_dir in bin proc dev sys etc usr; do # systemd-nspawn wants the last
+		mkdir -p "$work/rootfs/$bench_dir"
+	done
 	cp "$(command -v busybox)" "$work/rootfs/bin/busybox"
 	for bench_applet in true sleep sh; do
 		ln -sf busybox "$work/rootfs/bin/$bench_applet"
@@ -166,10 +169,40 @@ bench_floor_loop() { # -|'' COMMAND...
 	awk -v m="$median" -v l="$least" -v c="$cpu" -F '\t' 'NR == 1 { printf "%-24s %10.2f %10.2f %10.2f %10.2f\n", "floor, in a loop", m / 1000, l / 1000, c / 1000, $3 * 1000 / m }' "$work/rows"
 }
 
+# A row of the file alone, of $bench: WHO MEDIAN LEAST UNIT [CPU]
+bench_tsv() {
+	[ -z "${BENCH_TSV-}" ] || printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$bench" "$1" "$2" "$3" "$4" "${5:--}" >>"$BENCH_TSV"
+}
+
 # WHO MEDIAN LEAST UNIT [CPU]
 bench_row() {
 	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$bench" "$1" "$2" "$3" "$4" "${5:--}" >>"$work/rows"
-	[ -z "${BENCH_TSV-}" ] || printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$bench" "$1" "$2" "$3" "$4" "${5:--}" >>"$BENCH_TSV"
+	bench_tsv "$@"
+}
+
+# Supervisors of $work/s6 and $work/runsv, which are down, with COMMAND; ended by bench_end. No namespaces, no filter:
+# a process that is watched.
+bench_supervisors() { # COMMAND
+	bench_watchers=
+	for bench_watcher in s6-supervise runsv; do
+		command -v $bench_watcher >/dev/null || { echo "# $bench_watcher is not installed"; continue; }
+		mkdir -p "$work/${bench_watcher%-*}"
+		printf '#!/bin/sh\nexec %s\n' "$1" >"$work/${bench_watcher%-*}/run"
+		chmod 755 "$work/${bench_watcher%-*}/run"
+		: >"$work/${bench_watcher%-*}/down"
+		$bench_watcher "$work/${bench_watcher%-*}" >/dev/null 2>&1 </dev/null &
+		bench_watchers="$bench_watchers $!"
+	done
+	sleep 0.5
+}
+
+bench_supervisors_end() {
+	[ -n "${bench_watchers-}" ] || return 0
+	s6-svc -dx "$work/s6" 2>/dev/null || :
+	sv -w 5 exit "$work/runsv" >/dev/null 2>&1 || :
+	# shellcheck disable=SC2086 # numbers
+	wait $bench_watchers || :
+	bench_watchers=
 }
 
 # All peers, alternating, each PREPAREd with a command ("": none). Prints the table.

@@ -8,6 +8,8 @@ cd "$(dirname "$0")/../.." || exit 1
 PATH=$PWD/bin:$PATH
 work=$(mktemp -d "${TMPDIR:-$(test -w /dev/shm && echo /dev/shm || echo /tmp)}/ctr-bench.XXXXXX")
 export CTR_RUN_DIR="$work/ctr"
+. tests/bench/lib.sh
+bench=list
 trap 'ctr-signal rm -f seed made >/dev/null 2>&1; rm -rf "$work"' EXIT
 command -v hyperfine >/dev/null || { echo '# needs hyperfine'; exit 0; }
 ctr-spawn run seed -- sleep 600 || exit 1
@@ -15,7 +17,10 @@ ctr-spawn run seed -- sleep 600 || exit 1
 # milliseconds NAME COMMAND: median and least
 measure() {
 	hyperfine -N --warmup 3 --runs "${RUNS:-40}" --export-csv "$work/csv" "$2" >/dev/null 2>&1 || return
-	awk -F , -v name="$1" 'NR == 2 { printf "%-28s %10.2f %10.2f\n", name, $4 * 1000, $7 * 1000 }' "$work/csv"
+	awk -F , 'NR == 2 { printf "%.2f %.2f\n", $4 * 1000, $7 * 1000 }' "$work/csv" >"$work/figure"
+	read -r median least <"$work/figure"
+	printf '%-28s %10s %10s\n' "$1" "$median" "$least"
+	bench_tsv "$1" "$median" "$least" ms
 }
 
 # runc's own state files, copied in the same way: what its list reads is one of them each.

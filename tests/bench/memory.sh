@@ -1,11 +1,14 @@
 #!/bin/sh
 # What an idle container costs in memory, by a cgroup's own account, beside a process
-# that only sleeps and, where it is installed, conmon. N: how many of each.
+# that only sleeps and, where they are installed, conmon, s6-supervise and runsv. N: how many of each.
+# PSS is what /proc tells of a process: its own pages and its part of those that it shares; not the kernel's.
 # A part's cost is what the account shows less once all of that part are killed. conmon's runtime here is a
 # script that starts the sleeper: of runc no process stays once a container runs.
 set -e
 cd "$(dirname "$0")/../.."
 N=${N:-200}
+. tests/bench/lib.sh
+bench=memory
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-bench.XXXXXX")
 if [ -z "${BENCH_INSIDE-}" ]; then
 	BENCH_INSIDE=1 exec unshare -m sh "$0" "$@"
@@ -53,14 +56,33 @@ gone() {
 		done
 	done
 }
-row() {
-	printf '%-44s %8s\n' "$1" "$2"
+# Mean KiB of PSS of those PIDs.
+pss() {
+	for pid; do
+		sed -n 's/^Pss: *\([0-9]*\).*/\1/p' "/proc/$pid/smaps_rollup" 2>/dev/null || :
+	done | awk '{ sum += $1 } END { if (NR > 0) printf "%.1f", sum / NR }'
+}
+row() { # NAME CHARGED PSS
+	printf '%-44s %8s %8s\n' "$1" "$2" "${3:--}"
+	[ -z "$2" ] || bench_tsv "$1" "$2" - KiB
+	[ -z "${3-}" ] || bench_tsv "$1, PSS" "$3" - KiB
 }
 fill() { # OPTION...
 	i=0
 	while [ "$i" -lt "$N" ]; do
 		i=$((i + 1))
 		sh -c 'echo $$ >"$1/cgroup.procs"; shift; exec "$@"' sh "$group" ctr-spawn run "m$i" "$@" -- "$idle"
+	done
+}
+# The child of each of those PIDs that executes the sleeper by now.
+begun() {
+	for pid; do
+		tries=0
+		until child=$(cat "/proc/$pid/task/$pid/children") && [ "$(readlink "/proc/${child% }/exe")" = "$idle" ] || [ "$tries" -ge 200 ]; do
+			tries=$((tries + 1))
+			sleep 0.05
+		done
+		echo "${child% }"
 	done
 }
 pids() {
@@ -77,14 +99,15 @@ cat >"$work/idle.c" <<'C'
 int main(void) { for (;;) pause(); }
 C
 { musl-gcc -static -Os -s -o "$idle" "$work/idle.c" || cc -static -Os -s -o "$idle" "$work/idle.c"; } 2>/dev/null
-row "KiB by ${account##*/}, each of $N" ''
+printf '%-44s %8s %8s\n' "KiB by ${account##*/}, each of $N" charged PSS
 # The first ones make what all share.
 # Forked in the group, as the others are: a process's stack in the kernel counts there.
 before=$(charged)
 sh -c 'echo $$ >"$1/cgroup.procs"; i=0
 	while [ "$i" -lt "$3" ]; do i=$((i + 1)); "$2" & echo $!; done' sh "$group" "$idle" "$N" >"$work/sleepers"
 full=$(charged)
-row 'a process that only sleeps (musl, static)' "$(per "$before" "$full")"
+# shellcheck disable=SC2046  # a list of numbers
+row 'a process that only sleeps (musl, static)' "$(per "$before" "$full")" "$(pss $(cat "$work/sleepers"))"
 # shellcheck disable=SC2046  # a list of numbers
 kill -9 $(cat "$work/sleepers")
 # shellcheck disable=SC2046
@@ -93,24 +116,54 @@ before=$(charged)
 fill
 full=$(charged)
 monitors=$(pids monitor_pid)
+# shellcheck disable=SC2046,SC2086
+inits=$(pss $(pids init_pid)) weight=$(pss $monitors)
 # shellcheck disable=SC2086
 kill -9 $monitors
 # shellcheck disable=SC2086
 gone $monitors
 left=$(charged)
-row 'ctr-monitor' "$(per "$left" "$full")"
+row 'ctr-monitor' "$(per "$left" "$full")" "$weight"
 row 'a container whole: namespaces, record, payload' "$(per "$before" "$full")"
 ctr-signal rm -f --all >/dev/null 2>&1
 before=$(charged)
 fill -o container.init=no
 plain=$(charged)
-row 'pid 1 (what init = yes adds)' "$(awk -v f="$full" -v p="$plain" -v n="$N" 'BEGIN { printf "%.1f", (f - p) / n }')"
+row 'pid 1 (what init = yes adds)' "$(awk -v f="$full" -v p="$plain" -v n="$N" 'BEGIN { printf "%.1f", (f - p) / n }')" "$inits"
 ctr-signal rm -f --all >/dev/null 2>&1
 before=$(charged)
 fill -o namespaces.net=host
 shared=$(charged)
 row 'a container with namespaces.net = host' "$(per "$before" "$shared")"
 ctr-signal rm -f --all >/dev/null 2>&1
+# Supervisors, each of the same process, which is left when they are killed.
+for who in s6-supervise runsv; do
+	command -v "$who" >/dev/null || { echo "# $who is not installed"; continue; }
+	i=0
+	while [ "$i" -lt "$N" ]; do
+		i=$((i + 1))
+		mkdir -p "$work/$who/$i"
+		printf '#!/bin/sh\nexec %s\n' "$idle" >"$work/$who/$i/run"
+		chmod 755 "$work/$who/$i/run"
+		sh -c 'echo $$ >"$1/cgroup.procs"; exec "$2" "$3" >/dev/null 2>&1 </dev/null' sh "$group" "$who" "$work/$who/$i" &
+		echo $!
+	done >"$work/watchers"
+	# shellcheck disable=SC2046
+	children=$(begun $(cat "$work/watchers"))
+	full=$(charged)
+	# shellcheck disable=SC2046
+	weight=$(pss $(cat "$work/watchers"))
+	# shellcheck disable=SC2046
+	kill -9 $(cat "$work/watchers")
+	# shellcheck disable=SC2046
+	gone $(cat "$work/watchers")
+	left=$(charged)
+	row "$who" "$(per "$left" "$full")" "$weight"
+	# shellcheck disable=SC2086
+	kill -9 $children
+	# shellcheck disable=SC2086
+	gone $children
+done
 command -v conmon >/dev/null || exit 0
 # conmon as podman has it: from its runtime's `create ... --pid-file FILE ...` on it keeps the log and waits.
 . tests/bench/conmon.sh
@@ -133,10 +186,12 @@ all() { # FILE: the pids in every NUMBER/FILE, which have no end of line
 }
 conmons=$(all conmon.pid)
 # shellcheck disable=SC2086
+weight=$(pss $conmons)
+# shellcheck disable=SC2086
 kill -9 $conmons
 # shellcheck disable=SC2086
 gone $conmons
 left=$(charged)
-row 'conmon' "$(per "$left" "$full")"
+row 'conmon' "$(per "$left" "$full")" "$weight"
 # shellcheck disable=SC2046
 kill -9 $(all pid)

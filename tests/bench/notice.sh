@@ -9,6 +9,8 @@ PATH=$PWD/bin:$PATH
 work=$(mktemp -d "${TMPDIR:-$(test -w /dev/shm && echo /dev/shm || echo /tmp)}/ctr-bench.XXXXXX")
 chmod 755 "$work"
 export CTR_RUN_DIR="$work/ctr"
+. tests/bench/lib.sh
+bench=notice
 trap 'ctr-signal rm -f --all >/dev/null 2>&1; rm -rf "$work"' EXIT
 ${CC:-cc} -std=gnu11 -O2 -static -o "$work/notice" tests/bench/notice.c || exit 1
 measure() { # FILE MODE [OPTION]
@@ -29,7 +31,9 @@ row() {
 	count=$(wc -l <"$work/sorted")
 	median=$(sed -n "$((count / 2 + 1))p" "$work/sorted")
 	: "${first:=$median}"
-	printf '%-48s %8s %8s %10s\n' "$1" "$median" "$(head -n 1 "$work/sorted")" "$((median - first))"
+	least=$(head -n 1 "$work/sorted")
+	printf '%-48s %8s %8s %10s\n' "$1" "$median" "$least" "$((median - first))"
+	bench_tsv "$1" "$median" "$least" us
 }
 row 'SIGCHLD of a parent' child
 row 'floor: a bare process that waits, rings' bare

@@ -60,6 +60,8 @@ by_monitor() { # NAME OPTION...
 	ctr-signal rm -f p
 }
 . tests/bench/conmon.sh
+. tests/bench/lib.sh
+bench='output'
 conmon_runtime "$work/runtime"
 mkdir "$work/b"
 by_conmon() {
@@ -88,4 +90,8 @@ median() { # NAME COLUMN
 base=$(median cat 2)
 for name in $(cut -d ' ' -f 1 "$work/figures" | awk '!seen[$0]++'); do
 	echo "$name $(median "$name" 2) $(median "$name" 3)"
-done | awk -v base="$base" -v mib="$MIB" '{ printf "%-10s %8.0f %7.0f%% %14.2f\n", $1, mib / $2, 100 * base / $2, $3 / 1e9 / mib * 1024 }'
+done | awk -v base="$base" -v mib="$MIB" '{ printf "%s %.0f %.0f %.2f\n", $1, mib / $2, 100 * base / $2, $3 / 1e9 / mib * 1024 }' |
+	while read -r name speed share cpu; do
+		printf '%-10s %8s %7s%% %14s\n' "$name" "$speed" "$share" "$cpu"
+		bench_tsv "$name" "$speed" - MiB/s "$cpu"
+	done

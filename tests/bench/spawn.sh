@@ -22,7 +22,9 @@ podman=$(bench_podman)
 bench_peer podman+crun "$podman --runtime crun run --rm --cgroups=disabled --network none --rootfs $work/rootfs /bin/true"
 bench_peer podman+runc "$podman --runtime runc run --rm --pids-limit=-1 --network none --rootfs $work/rootfs /bin/true"
 bench_peer systemd-nspawn "systemd-nspawn -q --register=no --keep-unit -D $work/rootfs /bin/true"
-bench_peer lxc "lxc-execute -n bench -s lxc.rootfs.path=dir:$work/rootfs -- /bin/true"
+mkdir "$work/lxc"
+printf 'lxc.rootfs.path = dir:%s\nlxc.net.0.type = empty\nlxc.mount.auto = proc:mixed sys:mixed\n' "$work/rootfs" >"$work/lxc.conf"
+bench_peer lxc "lxc-execute -n bench -P $work/lxc -f $work/lxc.conf -- /bin/true"
 
 bench_floor
 bench_peer 'floor, once' "$work/floor 1 $floor_place /bin/true"

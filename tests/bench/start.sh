@@ -1,6 +1,7 @@
 #!/bin/sh
 # From start to running: the call returns once the command runs, with a record and, where there is one, a
-# monitor; what was started is ended and removed in between, not measured.
+# monitor; what was started is ended and removed in between, not measured. Of s6 and runit the supervisor
+# is there before, and what it starts is no container.
 set -e
 cd "$(dirname "$0")/../.."
 . tests/bench/lib.sh
@@ -12,6 +13,8 @@ cat >"$work/clear" <<-EOF
 	crun --cgroup-manager=disabled delete -f bench >/dev/null 2>&1
 	runc delete -f bench >/dev/null 2>&1
 	$(bench_podman) rm -f -t 0 bench >/dev/null 2>&1
+	[ ! -d $work/s6 ] || s6-svc -wD -d $work/s6 >/dev/null 2>&1
+	[ ! -d $work/runsv ] || sv -w 5 down $work/runsv >/dev/null 2>&1
 	exit 0
 EOF
 bench_peer ctr-tools "bin/ctr-spawn run bench -- /bin/sleep 600"
@@ -28,8 +31,12 @@ bench_peer podman+crun "$(bench_podman) --runtime crun run -d --name bench --cgr
 sh "$work/clear"
 bench_peer podman+runc "$(bench_podman) --runtime runc run -d --name bench --pids-limit=-1 --network none --rootfs $work/rootfs /bin/sleep 600"
 sh "$work/clear"
+bench_supervisors '/bin/sleep 600'
+[ ! -d "$work/s6" ] || bench_peer s6 "s6-svc -wu -u $work/s6"
+[ ! -d "$work/runsv" ] || bench_peer runit "sv -w 5 up $work/runsv"
 RUNS=${RUNS:-20}
 bench_rounds "sh $work/clear"
+sh "$work/clear"
 bench_floor
 bench_floor_loop - /bin/sleep 600
 sh "$work/clear"

@@ -59,9 +59,14 @@ int main(int argc, char **argv)
 }
 C
 printf '%-28s %8s %8s %8s\n' "us, $N times" median least p90
+. tests/bench/lib.sh
+bench=upgrade
 figures() { # NAME: of the numbers on standard input
-	sort -n | awk -v name="$1" '{ v[NR] = $1 }
-		END { printf "%-28s %8.0f %8.0f %8.0f\n", name, v[int((NR + 1) / 2)], v[1], v[int((NR * 9 + 9) / 10)] }'
+	sort -n | awk '{ v[NR] = $1 }
+		END { printf "%.0f %.0f %.0f\n", v[int((NR + 1) / 2)], v[1], v[int((NR * 9 + 9) / 10)] }' >"$work/figure"
+	read -r median least most <"$work/figure"
+	printf '%-28s %8s %8s %8s\n' "$1" "$median" "$least" "$most"
+	bench_tsv "$1" "$median" "$least" us
 }
 { musl-gcc -static -Os -w -o "$work/bare" "$work/bare.c" || cc -static -Os -w -o "$work/bare" "$work/bare.c"; } 2>/dev/null
 "$work/bin/ctr-spawn" run bench -- sleep 600
