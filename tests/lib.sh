@@ -12,25 +12,25 @@ failed=0
 # NAME: something outlives the monitor of that container, and keeps the groups of this RUN. At the end it is
 # ended, and they are removed.
 groups_left() {
-	left=$(ctr-status get cgroup "$1")
-	left=${left%/*}
+	groups_of=$(ctr-status get cgroup "$1")
+	groups_of=${groups_of%/*}
 }
-left=
+groups_of=
 
 clean() {
 	for record in "$CTR_RUN_DIR"/[A-Za-z0-9]*; do
 		[ -d "$record" ] && ctr-signal rm -f "${record##*/}" >/dev/null 2>&1
 	done
-	[ -z "$left" ] || until_ok 20 groups_gone
+	[ -z "$groups_of" ] || until_ok 20 groups_gone
 	rm -rf "$work"
 }
 groups_gone() {
-	for pid in $(cat "$left/.monitors/cgroup.procs"); do
+	for pid in $(cat "$groups_of/.monitors/cgroup.procs"); do
 		kill -9 "$pid"
 	done
-	rmdir "$left/.monitors"
-	rmdir "$left"
-	[ ! -e "$left" ]
+	rmdir "$groups_of/.monitors"
+	rmdir "$groups_of"
+	[ ! -e "$groups_of" ]
 }
 trap clean EXIT
 trap 'exit 1' HUP INT TERM
