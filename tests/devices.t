@@ -22,5 +22,10 @@ no kmsg'
 for bad in /etc/passwd /dev/../etc/passwd /dev/pts/0 /dev/there-is-none 'c 1' 'x 1:1' '/dev/null q' 'c 1:3 rr'; do
 	ok "$bad is an error" rc 125 timeout 20 ctr-spawn run -F --rm x -o "security.devices=$bad" -- true
 done
+for dir in /dev/*/; do
+	case $dir in /dev/fd/ | /dev/pts/ | /dev/shm/ | /dev/mqueue/) continue ;; esac
+	is 'a directory is no device' "$(timeout 20 ctr-spawn run -F --rm x -o "security.devices=${dir%/}" -- true 2>&1)" "ctr-spawn: x: security.devices: ${dir%/}: not a device"
+	break
+done
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
 done_testing

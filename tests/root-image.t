@@ -49,6 +49,7 @@ fi
 is 'no known file system' "$(run -o container.rootfs=/etc/passwd -- true)" 'ctr-spawn: x: container.rootfs: /etc/passwd: no file system that is known: squashfs, erofs or ext4'
 is 'neither directory nor file' "$(run -o container.rootfs=/dev/null -- true)" 'ctr-spawn: x: container.rootfs: /dev/null: neither a directory nor an image file'
 is 'optional and not there' "$(run -o 'mount.image=/no/such /tmp/image optional' -- echo fine)" fine
+is 'a device' "$(run -o 'mount.image=/dev/null /tmp/image' -- echo fine)" 'ctr-spawn: x: mount.image: /dev/null: not a regular file'
 is 'not optional' "$(run -o 'mount.image=/no/such /tmp/image' -- echo fine)" 'ctr-spawn: x: mount.image: /no/such: No such file or directory'
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
 done_testing

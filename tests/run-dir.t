@@ -12,6 +12,16 @@ long=$(printf '%04000d' 0)
 ok 'one too long: ctr-spawn' rc 125 ctr-spawn run -F -R "/$long" a -- true
 ok 'ctr-signal' rc 2 ctr-signal stop -R "$long" a
 ok 'ctr-status' rc 2 ctr-status list -R "/$long"
+# Where this process is has gone: no name for it.
+mkdir "$work/gone"
+is 'one below nothing' "$(cd "$work/gone" && rmdir "$work/gone" && ctr-status list -R x 2>&1; echo $?)" 'ctr-status: -R: No such file or directory
+2'
+as_user() { perl -e '$) = "12345 12345"; $( = 12345; $< = $> = 12345; exec @ARGV or exit 99' env -u CTR_RUN_DIR "$@"; }
+if as_user ctr-status --version >/dev/null 2>&1; then
+	is "a user's own that is too long" "$(as_user XDG_RUNTIME_DIR="/$long" ctr-status list 2>&1 | sed 's/File name/Filename/')" 'ctr-status: -R: Filename too long'
+else
+	skip "a user's own that is too long" 'no ordinary user can run it'
+fi
 CTR_RUN_DIR=$work/ctr
 export CTR_RUN_DIR
 refused() { # WHAT: of a changing tool, and the record is as it was
