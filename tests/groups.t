@@ -54,4 +54,8 @@ rm "$root/etc/passwd"
 mkfifo "$root/etc/passwd"
 is 'a fifo stops nobody' "$(inside -o container.user=web -- true)" 'ctr-spawn: x: container.user: web: no such user in the container'
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
+is 'too many groups' "$(timeout 20 ctr-spawn run -F --rm x -o "container.groups=$(seq -s ' ' 1000 1300)" -- true 2>&1)" \
+	'ctr-spawn: x: container.groups: more than 256'
+is 'no name of a user' "$(timeout 20 ctr-spawn run -F --rm x -o "container.user=$(printf '%0400d' 0 | tr 0 a)" -- true 2>&1)" \
+	'ctr-spawn: x: container.user: longer than a name can be'
 done_testing

@@ -105,4 +105,7 @@ else
 	skip 'a kernel that forbids them to users' 'only in a guest whose kernel has the switch'
 fi
 is 'nothing is left' "$(ls "$CTR_RUN_DIR")" ''
+is 'too many ranges' "$(timeout 20 ctr-spawn run -F --rm x -o namespaces.user=private -o namespaces.gid_map=0:100000:1 \
+	-o "namespaces.uid_map=$(seq -f '%.0f' 0 40 | sed 's/.*/&:100000:1/' | tr '\n' ' ')" -- true 2>&1)" \
+	'ctr-spawn: x: namespaces.uid_map: more than 32 ranges'
 done_testing
