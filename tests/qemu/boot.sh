@@ -2,7 +2,7 @@
 # Boots a Debian kernel with nothing but a static BusyBox under QEMU (software emulation, no root, nothing
 # installed), runs a shell script there, passes its output and its exit code on.
 # Usage: boot.sh [-A MACHINE] [-k 5.10|6.1|6.12|IMAGE] [-c v2|v1|hybrid|none] [-m MIB] [-o DIR]... [-i INIT]
-#                [-d DISK] [-a WORDS] [-M MODULES] [-t SECONDS] [-X MS] FILE|-
+#                [-p CPUS] [-d DISK] [-a WORDS] [-M MODULES] [-t SECONDS] [-X MS] FILE|-
 #  -A: another machine than x86_64: aarch64, armhf, i386, riscv64 (which has 6.12 only);
 #  -o lays DIR over the root; -i: another init than BusyBox's, which must have /etc/agent run;
 #  -d adds a raw disk, vda; -a adds words to the kernel's command line; -M MODULES more than the usual, if it has them;
@@ -11,17 +11,17 @@
 #  124: too late; 126: the guest died; 125: it cannot be had, and why. CTR_QEMU_CACHE: what was fetched
 #  (~/.cache/ctr-qemu); CTR_QEMU_FETCH=no fetches nothing.
 set -u
-machine=x86_64 kernel=6.1 layout=v2 memory=256 disk='' limit=120 cut='' layers='' words='' more='' init=/sbin/init
+machine=x86_64 kernel=6.1 layout=v2 memory=256 cpus=1 disk='' limit=120 cut='' layers='' words='' more='' init=/sbin/init
 me=boot.sh
 . "$(dirname "$0")/fetch.sh"
 work=$(mktemp -d "${TMPDIR:-/tmp}/ctr-boot.XXXXXX") || exit 125
 running=
 trap '[ -z "$running" ] || kill -9 "$running" 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 143' HUP INT TERM
-while getopts A:k:c:m:o:i:d:a:t:X:M: option; do
+while getopts A:k:c:m:p:o:i:d:a:t:X:M: option; do
 	case $option in
 	A) machine=$OPTARG ;; k) kernel=$OPTARG ;; c) layout=$OPTARG ;; m) memory=$OPTARG ;; o) layers="$layers $OPTARG" ;;
-	i) init=$OPTARG ;; d) disk=$OPTARG ;; a) words=$OPTARG ;; M) more=$OPTARG ;; t) limit=$OPTARG ;; X) cut=$OPTARG ;; *) exit 125 ;;
+	p) cpus=$OPTARG ;; i) init=$OPTARG ;; d) disk=$OPTARG ;; a) words=$OPTARG ;; M) more=$OPTARG ;; t) limit=$OPTARG ;; X) cut=$OPTARG ;; *) exit 125 ;;
 	esac
 done
 shift $((OPTIND - 1))
@@ -123,7 +123,7 @@ done
 (cd "$root" && find . | "$busybox" cpio -o -H newc -R 0:0 2>/dev/null) | gzip -1 >"$work/initrd"
 
 # shellcheck disable=SC2086
-set -- $qemu -machine $board -accel tcg -m "$memory" -nodefaults -no-user-config -display none -no-reboot \
+set -- $qemu -machine $board -accel tcg -m "$memory" -smp "$cpus" -nodefaults -no-user-config -display none -no-reboot \
 	-kernel "$image" -initrd "$work/initrd" -serial "file:$work/console" \
 	-append 'console='"$console"' quiet panic=-1 oops=panic nokaslr rdinit='"$init $words"
 [ -z "$disk" ] || set -- "$@" -drive "if=virtio,format=raw,file=$disk"

@@ -83,6 +83,17 @@ isolation() { # KERNEL LAYOUT TEST...
 	sed -n 's/^    \(ok\|1\)/#   \1/p' "$work/output"
 }
 
+# How a container is started, with two processors: some of it is done beside the rest then
+part_start() {
+	for kernel in ${KERNELS:-5.10 6.1 6.12}; do
+		CORE=${CORE:-$start_core} sh "$qemu/core.sh" sh "$qemu/boot.sh" -k "$kernel" -p 2 -m 512 -t 1200 >"$work/output" 2>&1
+		tell "two processors, Linux $kernel: starts" $? 0
+		sed -n 's/^\(.*passed.*\)/# \1/p; s/^    \(ok\|1\)/#   \1/p' "$work/output"
+	done
+}
+start_core='entry ahead beside start-mounts start-starved start-tasks start-dies start-gone start-hidden start-again start-reason
+	share-dumpable foreground isolation'
+
 # A person at a container, on each kernel, with its cgroups as they are now and as they were
 part_terminals() {
 	for kernel in ${KERNELS:-5.10 6.1}; do

@@ -18,7 +18,7 @@ bring() {
 
 bring_ours() {
 	# shellcheck disable=SC2086 # words
-	bring $programs /usr/bin/setarch /usr/bin/mksquashfs /lib/*/libgcc_s.so.1 /usr/bin/mkfs.erofs /usr/sbin/mkfs.ext4
+	bring $programs /usr/bin/setarch /usr/bin/taskset /usr/bin/chrt /usr/bin/nproc /usr/bin/mksquashfs /lib/*/libgcc_s.so.1 /usr/bin/mkfs.erofs /usr/sbin/mkfs.ext4
 	case " $core " in *' net'*) bring /usr/sbin/ip /usr/sbin/nft /usr/sbin/iptables /usr/bin/curl /usr/bin/nsenter ;; esac
 	perl -e 'require JSON::PP; require Encode; require Storable; require Time::HiRes; print "$_\n" for values %INC' | while read -r module; do
 		mkdir -p "$work/root$(dirname "$module")"
