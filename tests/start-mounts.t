@@ -52,6 +52,9 @@ if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; 
 		is 'without a number for who makes them' "$(timeout 60 strace -f -qq -o /dev/null -e trace=clone3 -e inject=clone3:error=EPERM:when=1 \
 			ctr-spawn run --rm -F x -- sh -c 'echo $$; ls /dev/tty' 2>&1)" '2
 /dev/tty'
+		# A security module that looks up /dev/fd/NUMBER finds none for a moment. The first execveat of each process fails.
+		is 'a /dev that is just being made' "$(timeout 60 strace -f -qq -o /dev/null -e trace=execveat,mknodat -e inject=execveat:error=ENOENT:when=1 \
+			-e inject=mknodat:delay_enter=20000 ctr-spawn run --rm -F x -- echo ran 2>&1)" ran
 		is 'by pid 1 where there is one processor' "$(made taskset -c "$(taskset -cp $$ | sed 's/.*[: ]\([0-9]*\).*/\1/; s/[-,].*//')")" 'pid 1'
 		echo '0.00 0.00 0.00 99999/99999 1000' >"$work/idle"
 		is 'or none is idle' "$(made env)" 'pid 1'

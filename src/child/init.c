@@ -190,9 +190,30 @@ init_oom(const struct child *child)
 		procfs_write(child->hostproc, "self/oom_score_adj", "-1000");
 }
 
-/* Beside the payload's process, which works on the same child: it is only read here, and not what that one changes. */
+/*
+ * TOMOYO, as Debian's kernels have it, looks for /dev/fd/NUMBER: none while somebody beside puts a /dev
+ * in its place. When that one has ended, it is there.
+ */
+static void
+init_exec(const struct child *child, pid_t maker, char **argv)
+{
+	char *envp[] = {NULL};
+	siginfo_t info;
+
+	syscall(SYS_execveat, child->monitor, "", argv, envp, AT_EMPTY_PATH);
+	if (errno != ENOENT || maker <= 0)
+		return;
+	while (waitid(P_PID, (id_t)maker, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR)
+		;
+	syscall(SYS_execveat, child->monitor, "", argv, envp, AT_EMPTY_PATH);
+}
+
+/*
+ * Beside the payload's process, which works on the same child: it is only read here, and not what that one
+ * changes. maker: who makes the mounts meanwhile, or 0.
+ */
 static _Noreturn void
-init_become(const struct child *child, pid_t payload, int report)
+init_become(const struct child *child, pid_t payload, pid_t maker, int report)
 {
 	const int fds[INIT_FDS_END - 3] = {child->exit, child->spill, child->life, child->seal[1],
 	    child->procs, child->kill, child->tty >= 0 ? FD_STAY : -1, child->ready, child->watchdog};
@@ -200,7 +221,6 @@ init_become(const struct child *child, pid_t payload, int report)
 	char *argv[] = {(char *)"ctr-init", (char *)"--init", number, (char *)child->spill_cap,
 	    (char *)child->policy, (char *)(child->keep_kill ? "kill" : "-"),
 	    (char *)(child->spec->pid_ns == SPEC_NS_PRIVATE ? "own" : "shared"), NULL};
-	char *envp[] = {NULL};
 	const char *item = "ctr-monitor";
 	struct text text;
 
@@ -218,7 +238,7 @@ init_become(const struct child *child, pid_t payload, int report)
 	if (seccomp_apply_init(child) < 0)
 		goto fail;
 	item = "ctr-monitor";
-	syscall(SYS_execveat, child->monitor, "", argv, envp, AT_EMPTY_PATH);
+	init_exec(child, maker, argv);
 fail:
 	init_tell(report, item, REPORT_ERROR, "init", errno, 0);
 	_exit(EXIT_OURS);
@@ -307,6 +327,7 @@ init_three(struct child *child)
 {
 	const struct ctr_clone_args args = {.exit_signal = SIGCHLD};
 	struct child process, mounts;
+	pid_t maker = INIT_MOUNTS;
 	pid_t payload;
 	bool first;
 
@@ -317,12 +338,12 @@ init_three(struct child *child)
 	payload = init_fork(&process);
 	if (payload < 0)
 		init_fail(child, "fork", EXIT_OURS);
-	if (!first && share_clone(&args, SHARE_MOUNTS, init_mounts, &mounts) < 0) {
+	if (!first && (maker = share_clone(&args, SHARE_MOUNTS, init_mounts, &mounts)) < 0) {
 		init_make(&mounts);
 		if (io_write(child->made[1], "", 1) < 0)
 			init_fail(child, "start", EXIT_OURS);
 	}
-	init_become(child, payload, child->report);
+	init_become(child, payload, maker, child->report);
 }
 
 _Noreturn void
@@ -344,5 +365,5 @@ child_init(struct child *child, int go_write)
 	payload = init_fork(child);
 	if (payload < 0)
 		init_fail(child, "fork", EXIT_OURS);
-	init_become(child, payload, report);
+	init_become(child, payload, 0, report);
 }
