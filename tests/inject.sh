@@ -124,7 +124,7 @@ true_record() {
 	exited:no:signal:9 | exited:no:signal:15) [ "$1" != run ] || [ -e "$work/struck" ] || [ -s "$work/whys" ] ;;
 	restarting:no:*) [ -e "$work/struck" ] ;; # its monitor was killed at it: monitor_state=dead
 	exited:no:125) [ "$1" = create ] || [ "$1" = unheard ] ;; # told() looks why
-	exited:no:127) [ "$1" = more ] && [ -e "$work/struck" ] ;; # its learner was killed: the payload's calls fail with ENOSYS
+	exited:no:127 | exited:no:signal:11) [ "$1" = more ] && [ -e "$work/struck" ] ;; # its learner was killed: the payload's calls fail with ENOSYS
 	exited:no:unknown | lost:no:*) return 0 ;; # it does not claim to know
 	*) return 1 ;;
 	esac
