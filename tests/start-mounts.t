@@ -53,8 +53,13 @@ if command -v strace >/dev/null && ! grep -aq __asan_init "$top/bin/ctr-spawn"; 
 			ctr-spawn run --rm -F x -- sh -c 'echo $$; ls /dev/tty' 2>&1)" '2
 /dev/tty'
 		# A security module that looks up /dev/fd/NUMBER finds none for a moment. The first execveat of each process fails.
-		is 'a /dev that is just being made' "$(timeout 60 strace -f -qq -o /dev/null -e trace=execveat,mknodat -e inject=execveat:error=ENOENT:when=1 \
-			-e inject=mknodat:delay_enter=20000 ctr-spawn run --rm -F x -- echo ran 2>&1)" ran
+		timeout 60 strace -qq -o "$work/calls" -e trace=mount_setattr ctr-spawn run --rm -F x -- true
+		if grep -q ' = 0$' "$work/calls"; then
+			is 'a /dev that is just being made' "$(timeout 60 strace -f -qq -o /dev/null -e trace=execveat,mknodat \
+				-e inject=execveat:error=ENOENT:when=1 -e inject=mknodat:delay_enter=20000 ctr-spawn run --rm -F x -- echo ran 2>&1)" ran
+		else
+			skip 'a /dev that is just being made' 'no mount_setattr before 5.12: the first one is of what cannot do without'
+		fi
 		is 'by pid 1 where there is one processor' "$(made taskset -c "$(taskset -cp $$ | sed 's/.*[: ]\([0-9]*\).*/\1/; s/[-,].*//')")" 'pid 1'
 		echo '0.00 0.00 0.00 99999/99999 1000' >"$work/idle"
 		is 'or none is idle' "$(made env)" 'pid 1'

@@ -205,6 +205,8 @@ init_exec(const struct child *child, pid_t maker, char **argv)
 		return;
 	while (waitid(P_PID, (id_t)maker, &info, WEXITED | WNOWAIT) < 0 && errno == EINTR)
 		;
+	if (info.si_code != CLD_EXITED || info.si_status != 0)
+		_exit(EXIT_OURS); /* its reason is told, or it was killed */
 	syscall(SYS_execveat, child->monitor, "", argv, envp, AT_EMPTY_PATH);
 }
 
