@@ -9,12 +9,15 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/compat.h"
 #include "base/fd.h"
 #include "child/share.h"
+#include "spec/paths.h"
 #include "start/start.h"
 
 enum {
@@ -22,6 +25,21 @@ enum {
 	NETWORK_TURNS = 4000, /* 0.1 ms */
 	NETWORK_LATE_MS = 20,
 };
+
+/*
+ * Names that pid 1 is going to look up in a sysfs that nobody has looked at yet. What the descriptor
+ * is by now matters to nobody: nothing comes of it but what the kernel remembers.
+ */
+static void
+network_look(int sys)
+{
+	static const char start[] = "/sys/";
+	struct stat st;
+
+	for (const char *const *path = paths_masked; *path != NULL; path++)
+		if (strncmp(*path, start, strlen(start)) == 0)
+			fstatat(sys, *path + strlen(start), &st, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT);
+}
 
 /* It has this process's memory and descriptors, and an errno of its own. */
 static void
@@ -41,6 +59,7 @@ network_make(void *argument)
 	}
 	ahead_work(&network->ahead);
 	__atomic_store_n(&network->ready, true, __ATOMIC_RELEASE);
+	network_look(child.sys);
 	_exit(0);
 }
 
