@@ -194,13 +194,13 @@ if [ -d "$record" ]; then
 	timeout 20 ctr-signal rm -f "$v" >"$work/said" 2>&1 || say "rm -f: $(cat "$work/said")"
 fi
 # What a killed process or a failed removal left is swept by the next run.
-if [ -e "$work/struck" ] || { [ -s "$work/whys" ] && ls -d "$CTR_RUN_DIR"/.[nd]e[wl].* >"$work/said" 2>&1; }; then
+if [ -e "$work/struck" ] || { [ -s "$work/whys" ] && ls -d "$CTR_RUN_DIR"/.cache/[nd]e[wl].* >"$work/said" 2>&1; }; then
 	ctr-spawn run "$v" -- true >"$work/said" 2>&1 || say "next run: $(cat "$work/said")"
 	timeout 20 ctr-signal rm -f "$v" >"$work/said" 2>&1 || say "next rm -f: $(cat "$work/said")"
 fi
 left=$(find "$CTR_RUN_DIR" -mindepth 1 ! -path '*/.cache*' ! -name '.lock*')
 [ -z "$left" ] || say "files: $(echo $left)"
-rm -rf "$CTR_RUN_DIR"/[!.]* "$CTR_RUN_DIR"/.new* "$CTR_RUN_DIR"/.del*
+rm -rf "$CTR_RUN_DIR"/[!.]* "$CTR_RUN_DIR"/.cache/new* "$CTR_RUN_DIR"/.cache/del*
 left=$(find /sys/fs/cgroup -maxdepth 6 -name "$v" 2>/dev/null)
 [ -z "$left" ] || say "cgroups: $(echo $left)"
 # shellcheck disable=SC2086  # a list of paths without spaces

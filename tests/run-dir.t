@@ -59,8 +59,8 @@ ok 'a link to RUN' rc 125 ctr-spawn run -F -R "$work/link" b -- true
 ok 'a file' rc 125 ctr-spawn run -F -R "$work/file" b -- true
 ok 'as it should be: removed' ctr-signal rm a
 ctr-spawn run --rm b -- sleep 1000
-mkdir -p "ctr/.del.$(ctr-status get monitor b)/a/b"
+mkdir -p "ctr/.cache/del.$(ctr-status get monitor b)/a/b"
 ctr-signal stop -t KILL b >/dev/null
-ok 'what one of its name left undone is no obstacle' until_ok 20 sh -c '[ ! -e ctr/b ] && ! ls -d ctr/.del.* 2>/dev/null'
+ok 'what one of its name left undone is no obstacle' until_ok 20 sh -c '[ ! -e ctr/b ] && ! ls -d ctr/.cache/del.* 2>/dev/null'
 is 'nothing is left' "$(ls ctr)" ''
 done_testing

@@ -12,6 +12,10 @@ left ".del.$dead"
 rm "$CTR_RUN_DIR/.del.$dead/lock" # it goes first
 timeout 20 ctr-spawn run -F --rm a -- true
 is 'of the dead' "$(names)" ''
+left ".cache/new.$dead"
+left ".cache/del.$dead"
+timeout 20 ctr-spawn run -F --rm a -- true
+is 'where they are made and removed now' "$(ls "$CTR_RUN_DIR/.cache" | grep '\.')" ''
 left .new.none
 left .del.7
 left .other
@@ -29,6 +33,29 @@ else
 fi
 timeout 20 ctr-spawn run -F --rm a -- true
 is 'then it does' "$(names)" ''
+left ".cache/new.$dead"
+if hold_lock "$CTR_RUN_DIR/.cache/new.$dead/lock" 60; then
+	timeout 20 ctr-spawn run -F --rm a -- true
+	is 'nor there while somebody has its lock' "$(ls "$CTR_RUN_DIR/.cache" | grep '\.')" "new.$dead"
+	kill "$holder"
+	wait "$holder" 2>/dev/null
+fi
+timeout 20 ctr-spawn run -F --rm a -- true
+is 'then it does, there' "$(ls "$CTR_RUN_DIR/.cache" | grep '\.')" ''
+# Bytes of names that a start reads.
+looked() {
+	timeout 60 strace -f -qq -o "$work/calls" -e trace=getdents64 ctr-spawn run -F --rm -o namespaces.net=host a -- true
+	awk '{ sum += $NF } END { print sum + 0 }' "$work/calls"
+}
+few=
+! command -v strace >/dev/null || grep -aq __asan_init "$top/bin/ctr-spawn" || few=$(looked)
+# Beside many records too, and those are not looked at one by one.
+(umask 022 && cd "$CTR_RUN_DIR" && i=0 && while [ $i -lt 600 ]; do i=$((i + 1)) && mkdir "r$i"; done)
+left ".cache/new.$dead"
+timeout 20 ctr-spawn run -F --rm a -- true
+is 'beside many' "$(ls "$CTR_RUN_DIR/.cache" | grep '\.')" ''
+[ -z "$few" ] || ok 'of which few are looked at' [ "$(($(looked) - few))" -lt 10000 ]
+rmdir "$CTR_RUN_DIR"/r[0-9]*
 ln -s "$work" "$CTR_RUN_DIR/.del.$dead"
 timeout 20 ctr-spawn run -F --rm a -- true
 ok 'a link is not followed' test -d "$work"

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,13 @@
 #include "base/text.h"
 #include "run/lock.h"
 #include "run/pidref.h"
+
+#define RUNDIR_CACHE ".cache"
+
+enum {
+	RUNDIR_AWAY = 96,
+	RUNDIR_SOME = 256,
+};
 
 bool
 rundir_name_ok(const char *name)
@@ -146,38 +154,66 @@ refuse:
 	return -1;
 }
 
+void
+rundir_away(int run, const char *start, const struct pidref *owner, char *name, size_t size)
+{
+	/* Where it cannot be made, perhaps for lack of room: in RUN itself, as earlier versions had it. */
+	bool there = mkdirat(run, RUNDIR_CACHE, 0700) == 0 || errno == EEXIST;
+	struct text text;
+
+	text_init(&text, name, size);
+	text_str(&text, there ? start : ".");
+	text_str(&text, there ? "" : start + strlen(RUNDIR_CACHE "/"));
+	pidref_print(owner, &text);
+}
+
 /* Its maker is dead; the monitor it forked may still be about to claim it: then it has the lock. */
 static void
-rundir_sweep_one(int run, const char *name, bool (*left)(int run, const char *name, int dir))
+rundir_sweep_one(int run, const char *name, bool fresh, bool (*left)(int run, const char *name, int dir))
 {
 	int dir = rundir_container(run, name);
 	int lock = dir < 0 ? -1 : lock_take(dir, -1);
 
 	if (dir >= 0 && (lock >= 0 || errno == ENOENT)) {
-		if (lock < 0 || strncmp(name, ".new.", 5) != 0 || left(run, name, dir))
+		if (lock < 0 || !fresh || left(run, name, dir))
 			dir_remove_tree(run, name);
 	}
 	fd_close(&lock);
 	fd_close(&dir);
 }
 
-void
-rundir_sweep(int run, bool (*left)(int run, const char *name, int dir))
+/* In the directory `where` below RUN, of which names begin with a dot or not; that many of them at most. */
+static void
+rundir_sweep_in(int run, const char *where, const char *dot, unsigned most,
+    bool (*left)(int run, const char *name, int dir))
 {
 	struct dir dir;
 	const char *name;
 
-	if (dir_open(&dir, run, ".") < 0)
+	if (dir_open(&dir, run, where) < 0)
 		return;
-	while ((name = dir_next(&dir)) != NULL) {
+	while (most-- > 0 && (name = dir_next(&dir)) != NULL) {
+		const char *kind = name + strlen(dot);
 		struct pidref owner;
+		char path[RUNDIR_AWAY];
+		int length;
 
-		if ((strncmp(name, ".new.", 5) != 0 && strncmp(name, ".del.", 5) != 0)
-		    || pidref_parse(name + 5, &owner) < 0 || pidref_alive(&owner))
+		if (strncmp(name, dot, strlen(dot)) != 0
+		    || (strncmp(kind, "new.", 4) != 0 && strncmp(kind, "del.", 4) != 0)
+		    || pidref_parse(kind + 4, &owner) < 0 || pidref_alive(&owner))
 			continue;
-		rundir_sweep_one(run, name, left);
+		length = snprintf(path, sizeof(path), "%s/%s", where, name);
+		if (length > 0 && (size_t)length < sizeof(path))
+			rundir_sweep_one(run, path, kind[0] == 'n', left);
 	}
 	dir_close(&dir);
+}
+
+void
+rundir_sweep(int run, bool (*left)(int run, const char *name, int dir))
+{
+	rundir_sweep_in(run, RUNDIR_CACHE, "", UINT_MAX, left);
+	rundir_sweep_in(run, ".", ".", RUNDIR_SOME, left);
 }
 
 int
@@ -185,8 +221,7 @@ rundir_delete(int run, int dir, const char *name, const struct pidref *known)
 {
 	struct pidref self = known != NULL ? *known : (struct pidref) {0};
 	struct stat held, named;
-	struct text text;
-	char away[96];
+	char away[RUNDIR_AWAY];
 
 	if ((known == NULL && pidref_self(&self) < 0) || fstat(dir, &held) < 0
 	    || fstatat(run, name, &named, AT_SYMLINK_NOFOLLOW) < 0)
@@ -195,9 +230,7 @@ rundir_delete(int run, int dir, const char *name, const struct pidref *known)
 		errno = ESTALE;
 		return -1;
 	}
-	text_init(&text, away, sizeof(away));
-	text_str(&text, ".del.");
-	pidref_print(&self, &text);
+	rundir_away(run, RUNDIR_DEL, &self, away, sizeof(away));
 	/* A left-over of ours, of which not all could be removed. */
 	if (renameat(run, name, run, away) < 0
 	    && (dir_remove_tree(run, away) < 0 || renameat(run, name, run, away) < 0))

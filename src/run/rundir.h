@@ -38,10 +38,18 @@ int rundir_container(int run, const char *name);
 /* The same, refused (EPERM) as rundir_open_own() does, files in it included. */
 int rundir_container_own(int run, const char *name);
 
+/* Where a record is made and removed, below RUN: beside the filters that are kept, so that who looks for what is left looks at few. */
+#define RUNDIR_NEW ".cache/new."
+#define RUNDIR_DEL ".cache/del."
+
+/* Its name, of that owner: one of the above, PID:INODE. The directory is made where it is missing (else .new., .del.). */
+void rundir_away(int run, const char *start, const struct pidref *owner, char *name, size_t size);
+
 /*
- * Removes what dead owners left: .new.PID:INODE and .del.PID:INODE. left is told of each of
+ * Removes what dead owners left: new.PID:INODE and del.PID:INODE. left is told of each of
  * the former before that, its lock held, dir open on it, and says whether what stands there
- * then is to be removed.
+ * then is to be removed. Earlier versions had them in RUN itself, .new. and .del.: there some
+ * hundred names are looked at.
  */
 void rundir_sweep(int run, bool (*left)(int run, const char *name, int dir));
 

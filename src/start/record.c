@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The record's beginning. In: a prepared start. Out: RUN/.new.PID:INODE with
+ * The record's beginning. In: a prepared start. Out: RUN/.cache/new.PID:INODE with
  * every file, then the same under its name with its lock held, or nothing.
  */
 #include <errno.h>
@@ -154,13 +154,11 @@ int
 record_build(struct start *start, char *error, size_t size)
 {
 	struct pidref self;
-	struct text text;
 
 	start->dir = -1;
-	text_init(&text, start->new_name, sizeof(start->new_name));
-	text_str(&text, ".new.");
+	start->new_name[0] = '\0';
 	if (pidref_self(&self) == 0) {
-		pidref_print(&self, &text);
+		rundir_away(start->run, RUNDIR_NEW, &self, start->new_name, sizeof(start->new_name));
 		if (mkdirat(start->run, start->new_name, 0700) == 0) {
 			start->dir = rundir_container(start->run, start->new_name);
 			if (start->dir >= 0 && record_files(start) == 0
@@ -169,7 +167,8 @@ record_build(struct start *start, char *error, size_t size)
 		}
 	}
 	snprintf(error, size, "%s: %s", start->record, strerror(errno));
-	dir_remove_tree(start->run, start->new_name);
+	if (start->new_name[0] != '\0')
+		dir_remove_tree(start->run, start->new_name);
 	return -1;
 }
 

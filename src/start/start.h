@@ -50,7 +50,7 @@ struct start {
 
 	int run;		/* RUN */
 	int dir;		/* the record, before and after it has its name */
-	char new_name[96];	/* .new.PID:INODE */
+	char new_name[96];	/* .cache/new.PID:INODE */
 	char record[512];	/* RUN/NAME */
 	enum start_replaced replaced;
 	int old, old_lock;	/* REPLACED_KEPT: the record that stands at new_name meanwhile, and its lock */
@@ -188,7 +188,7 @@ int keep_plan(struct start *start, char *error, size_t size);
 /* It runs, and that is wanted: onto the disk. -1 with errno. */
 int keep_started(struct start *start);
 
-/* Builds RUN/.new.PID. -1 with a message and nothing left. */
+/* Builds RUN/.cache/new.PID:INODE. -1 with a message and nothing left. */
 int record_build(struct start *start, char *error, size_t size);
 
 /* The monitor that will run, and where it is installed, into start->status. */
