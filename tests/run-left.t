@@ -56,6 +56,15 @@ timeout 20 ctr-spawn run -F --rm a -- true
 is 'beside many' "$(ls "$CTR_RUN_DIR/.cache" | grep '\.')" ''
 [ -z "$few" ] || ok 'of which few are looked at' [ "$(($(looked) - few))" -lt 10000 ]
 rmdir "$CTR_RUN_DIR"/r[0-9]*
+# Where there is no such directory, nor can one be made.
+mv "$CTR_RUN_DIR/.cache" "$work/cache"
+ln -s "$work/cache" "$CTR_RUN_DIR/.cache"
+is 'a link is no such directory' "$(timeout 20 ctr-spawn run -F b -- echo ran 2>&1; timeout 20 ctr-signal rm b 2>&1; ls "$work/cache" | grep '\.')" ran
+rm "$CTR_RUN_DIR/.cache"
+: >"$CTR_RUN_DIR/.cache"
+is 'nor is a file' "$(timeout 20 ctr-spawn run -F b -- echo ran 2>&1; timeout 20 ctr-signal rm b 2>&1)" ran
+rm "$CTR_RUN_DIR/.cache"
+is 'and nothing is left' "$(names)" ''
 ln -s "$work" "$CTR_RUN_DIR/.del.$dead"
 timeout 20 ctr-spawn run -F --rm a -- true
 ok 'a link is not followed' test -d "$work"

@@ -157,9 +157,11 @@ refuse:
 void
 rundir_away(int run, const char *start, const struct pidref *owner, char *name, size_t size)
 {
-	/* Where it cannot be made, perhaps for lack of room: in RUN itself, as earlier versions had it. */
-	bool there = mkdirat(run, RUNDIR_CACHE, 0700) == 0 || errno == EEXIST;
+	struct stat st;
 	struct text text;
+	/* Where it cannot be made, perhaps for lack of room: in RUN itself, as earlier versions had it. */
+	bool there = mkdirat(run, RUNDIR_CACHE, 0700) == 0
+	    || (errno == EEXIST && fstatat(run, RUNDIR_CACHE, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode));
 
 	text_init(&text, name, size);
 	text_str(&text, there ? start : ".");
